@@ -1,0 +1,82 @@
+// Writes src/generated from schemas/: types, validators and the schema texts that go onto the branch.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import standaloneCode from 'ajv/dist/standalone/index.js'
+import { build } from 'esbuild'
+import { compile } from 'json-schema-to-typescript'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const schemasDir = join(root, 'schemas')
+const target = join(root, 'src/generated')
+mkdirSync(target, { recursive: true })
+
+const files = readdirSync(schemasDir)
+  .filter((file) => file.endsWith('.schema.json'))
+  .sort()
+const texts = Object.fromEntries(files.map((file) => [file, readFileSync(join(schemasDir, file), 'utf8')]))
+const schemas = Object.values(texts).map((text) => JSON.parse(text))
+
+const isRecord = (schema) => schema.title !== 'Envelope'
+const validatorName = (schema) => schema.$id.replace(/\.v(\d+)\.schema\.json$/, '_v$1').replaceAll('-', '_')
+
+async function writeTypes() {
+  const all = {
+    title: 'AllSchemas',
+    type: 'object',
+    additionalProperties: false,
+    properties: Object.fromEntries(schemas.map((schema) => [schema.title, { $ref: schema.$id }])),
+  }
+  const code = await compile(all, 'AllSchemas', {
+    cwd: schemasDir,
+    bannerComment: '// Generated from schemas/ by build/generate.js.',
+    additionalProperties: false,
+    style: { semi: false, singleQuote: true },
+  })
+  writeFileSync(join(target, 'types.ts'), code)
+}
+
+async function writeValidators() {
+  const ajv = new Ajv2020({
+    schemas,
+    allErrors: false,
+    strict: true,
+    strictRequired: false,
+    strictTypes: false,
+    validateFormats: false,
+    allowUnionTypes: true,
+    code: { source: true, esm: true, lines: false, optimize: 2 },
+  })
+  const names = Object.fromEntries(schemas.filter(isRecord).map((schema) => [validatorName(schema), schema.$id]))
+  const result = await build({
+    stdin: { contents: standaloneCode.default(ajv, names), resolveDir: root },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+  })
+  writeFileSync(
+    join(target, 'validators.js'),
+    `// Generated from schemas/ by build/generate.js.\n${result.outputFiles[0].text}`,
+  )
+  const declarations = Object.keys(names).map((name) => `export declare const ${name}: Validator`)
+  writeFileSync(
+    join(target, 'validators.d.ts'),
+    [
+      'export interface ValidatorError { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }',
+      'export interface Validator { (data: unknown): boolean; errors?: ValidatorError[] | null }',
+      ...declarations,
+      '',
+    ].join('\n'),
+  )
+}
+
+function writeTexts() {
+  const code = `// Generated from schemas/ by build/generate.js.\nexport const schemaTexts: Record<string, string> = ${JSON.stringify(texts, null, 2)}\n`
+  writeFileSync(join(target, 'schema-texts.ts'), code)
+}
+
+await writeTypes()
+await writeValidators()
+writeTexts()

@@ -1,0 +1,24 @@
+/**
+ * The one JSON form we write: keys sorted by code unit, two-space indent, one final newline.
+ * Accepts plain data only; undefined members are left out. Non-finite numbers are a bug in the caller.
+ */
+export function stringifyJson(value: unknown): string {
+  return `${JSON.stringify(sorted(value), null, 2)}\n`
+}
+
+/** The same order on one line, for notes and for `--json`. */
+export function stringifyLine(value: unknown): string {
+  return JSON.stringify(sorted(value))
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`not a JSON number: ${value}`)
+  if (value === null || typeof value !== 'object') return value
+  const result: Record<string, unknown> = Object.create(null)
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Record<string, unknown>)[key]
+    if (member !== undefined) result[key] = sorted(member)
+  }
+  return result
+}

@@ -1,0 +1,26 @@
+// Paths come from file systems and git as bytes. In memory a path is a "byte string": one character per byte
+// (latin1), so that sorting is C-locale order and nothing is lost. In records it is text.
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is the point
+const ascii = /^[\u0000-\u007f]*$/
+
+/** A byte string as the Buffer or (when plain ASCII) the string that file system calls take. */
+export function fsPath(bytes: string): string | Buffer {
+  return ascii.test(bytes) ? bytes : Buffer.from(bytes, 'latin1')
+}
+
+/** A byte string as text for a record: UTF-8 where it is; other bytes as %XX, and then % as %25. */
+export function pathText(bytes: string): string {
+  if (ascii.test(bytes)) return bytes
+  try {
+    return utf8.decode(Buffer.from(bytes, 'latin1'))
+  } catch {
+    return bytes.replace(/[%\u0080-\u00ff]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+  }
+}
+
+/** Text (UTF-16) as a byte string. */
+export function byteString(text: string): string {
+  return ascii.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1')
+}

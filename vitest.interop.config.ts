@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  define: { __VERSION__: JSON.stringify('0.0.0-test') },
+  test: { include: ['test/interop/**/*.test.ts'], testTimeout: 900_000, hookTimeout: 120_000, pool: 'forks' },
+})

@@ -1,0 +1,174 @@
+import type { ChildProcess } from 'node:child_process'
+import { ProvError } from '../core/errors.ts'
+import { gitFailed, type Place, spawnGit } from './run.ts'
+
+/** An object as `git cat-file --batch` returns it. */
+export interface GitObject {
+  oid: string
+  type: 'blob' | 'tree' | 'commit' | 'tag'
+  body: Buffer
+}
+
+/** One entry of a tree; `name` is a byte string. */
+export interface TreeEntry {
+  mode: string
+  oid: string
+  name: string
+}
+
+interface Waiting {
+  resolve(object: GitObject | undefined): void
+  reject(error: Error): void
+}
+
+/**
+ * Reads many objects through one `git cat-file --batch` process, started at the first read. Reads are answered in the
+ * order asked. Close it when done.
+ */
+export class ObjectReader {
+  readonly #place: Place
+  #child: ChildProcess | undefined
+  #waiting: Waiting[] = []
+  #chunks: Buffer[] = []
+  #size = 0
+  #needed = 0
+  #stderr = ''
+
+  constructor(place: Place) {
+    this.#place = place
+  }
+
+  /** The object a revision or `<rev>:<path>` names, or undefined. Throws when the name holds a newline. */
+  read(name: string): Promise<GitObject | undefined> {
+    if (name.includes('\n')) return Promise.reject(new ProvError('record', 'an object name cannot hold a newline'))
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject })
+      this.#start().stdin?.write(`${name}\n`)
+    })
+  }
+
+  /** Many at once, in order. */
+  readAll(names: readonly string[]): Promise<(GitObject | undefined)[]> {
+    return Promise.all(names.map((name) => this.read(name)))
+  }
+
+  close(): void {
+    this.#child?.stdin?.end()
+    this.#child?.unref()
+    this.#child = undefined
+  }
+
+  #start(): ChildProcess {
+    if (this.#child) return this.#child
+    const child = spawnGit(this.#place, ['cat-file', '--batch'])
+    child.stdout?.on('data', (chunk: Buffer) => this.#receive(chunk))
+    child.stderr?.on('data', (chunk: Buffer) => {
+      this.#stderr += chunk.toString('utf8')
+    })
+    child.stdin?.on('error', () => {})
+    child.on('error', (error) => this.#fail(error))
+    child.on('close', () => this.#fail(gitFailed(['cat-file'], this.#stderr)))
+    this.#child = child
+    return child
+  }
+
+  #fail(error: Error): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(error)
+    this.#child = undefined
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#size += chunk.length
+    if (this.#size < this.#needed) return
+    let buffer = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks)
+    this.#needed = 0
+    while (buffer.length > 0) {
+      const parsed = parseReply(buffer)
+      if (typeof parsed === 'number') {
+        this.#needed = parsed
+        break
+      }
+      this.#waiting.shift()?.resolve(parsed.object)
+      buffer = buffer.subarray(parsed.length)
+    }
+    this.#chunks = buffer.length ? [buffer] : []
+    this.#size = buffer.length
+  }
+}
+
+/** One reply and its length; or how many bytes there must be before it is worth another look. */
+function parseReply(buffer: Buffer): { object: GitObject | undefined; length: number } | number {
+  const newline = buffer.indexOf(10)
+  if (newline < 0) return 0
+  const header = buffer.toString('utf8', 0, newline)
+  const match = header.match(/^([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)$/)
+  if (!match) return { object: undefined, length: newline + 1 }
+  const end = newline + 1 + Number(match[3])
+  if (buffer.length < end + 1) return end + 1
+  const body = buffer.subarray(newline + 1, end)
+  return { object: { oid: match[1] as string, type: match[2] as GitObject['type'], body }, length: end + 1 }
+}
+
+/** The entries of a tree object, in git's order. */
+export function parseTree(tree: GitObject): TreeEntry[] {
+  const size = tree.oid.length / 2
+  const entries: TreeEntry[] = []
+  for (let at = 0; at < tree.body.length; ) {
+    const space = tree.body.indexOf(32, at)
+    const nul = tree.body.indexOf(0, space)
+    const oid = tree.body.toString('hex', nul + 1, nul + 1 + size)
+    entries.push({
+      mode: tree.body.toString('latin1', at, space),
+      name: tree.body.toString('latin1', space + 1, nul),
+      oid,
+    })
+    at = nul + 1 + size
+  }
+  return entries
+}
+
+/** A person and a moment as a commit header has them. */
+export interface Ident {
+  name: string
+  email: string
+  /** Seconds since the epoch. */
+  seconds: number
+  zone: string
+}
+
+export interface Commit {
+  oid: string
+  tree: string
+  parents: string[]
+  author: Ident
+  committer: Ident
+  message: string
+}
+
+/** The parts of a commit object (git-cat-file(1), raw form). */
+export function parseCommit(object: GitObject): Commit {
+  const text = object.body.toString('utf8')
+  const split = text.indexOf('\n\n')
+  const lines = text.slice(0, split < 0 ? text.length : split).split('\n')
+  const values = (key: string) =>
+    lines.filter((line) => line.startsWith(`${key} `)).map((line) => line.slice(key.length + 1))
+  return {
+    oid: object.oid,
+    tree: values('tree')[0] ?? '',
+    parents: values('parent'),
+    author: parseIdent(values('author')[0] ?? ''),
+    committer: parseIdent(values('committer')[0] ?? ''),
+    message: split < 0 ? '' : text.slice(split + 2),
+  }
+}
+
+export function parseIdent(text: string): Ident {
+  const match = text.match(/^(.*?) ?<([^>]*)>(?: (-?\d+) ([+-]\d{4}))?/s)
+  return {
+    name: match?.[1] ?? '',
+    email: match?.[2] ?? '',
+    seconds: Number(match?.[3] ?? 0),
+    zone: match?.[4] ?? '+0000',
+  }
+}

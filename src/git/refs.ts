@@ -1,0 +1,40 @@
+import { ProvError } from '../core/errors.ts'
+import { durable, git, gitFailed, type Place, tryGit } from './run.ts'
+
+/** Move one ref from a known old value (undefined: it must not exist) to a new one (undefined: delete it). */
+export interface RefMove {
+  ref: string
+  to: string | undefined
+  from: string | undefined
+}
+
+/**
+ * Moves refs in one transaction (git-update-ref(1), --stdin). Returns false when another writer was first, in which
+ * case nothing moved. Throws `git` on anything else.
+ */
+export function moveRefs(place: Place, moves: readonly RefMove[], reason: string): boolean {
+  const zero = '0'.repeat(moves.find((move) => move.to ?? move.from)?.to?.length ?? 40)
+  const lines = moves.map(({ ref, to, from }) =>
+    to ? `update ${ref} ${to} ${from ?? zero}` : `delete ${ref} ${from ?? ''}`.trimEnd(),
+  )
+  const args = [...durable, 'update-ref', '-m', reason, '--stdin']
+  const result = tryGit(place, args, `start\n${lines.join('\n')}\nprepare\ncommit\n`)
+  if (result.status === 0 && result.stdout.includes('commit: ok')) return true
+  if (/is at [0-9a-f]+ but expected|reference already exists|unable to resolve reference/.test(result.stderr))
+    return false
+  if (/Unable to create '[^']*\.lock': File exists/.test(result.stderr)) {
+    throw new ProvError('locked', 'a ref lock is held', { cause: result.stderr.trim(), hint: 'git prov doctor' })
+  }
+  throw gitFailed(args, result.stderr)
+}
+
+/** The object each ref under the given prefixes points to. */
+export function listRefs(place: Place, prefixes: readonly string[]): Map<string, string> {
+  const text = git(place, ['for-each-ref', '--format=%(objectname) %(refname)', '--', ...prefixes]).toString('utf8')
+  return new Map(
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]),
+  )
+}

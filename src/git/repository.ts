@@ -1,0 +1,95 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { ProvError } from '../core/errors.ts'
+import { cleanEnvironment, type Variables } from './environment.ts'
+import { type Place, tryGit } from './run.ts'
+
+/** A repository as found from a folder. All paths are absolute. A Place: git commands run in it directly. */
+export interface Repository extends Place {
+  gitDir: string
+  /** The git directory all linked worktrees share. */
+  commonDir: string
+  /** Top of the work tree; undefined in a bare repository. */
+  workTree: string | undefined
+}
+
+/** Finds the repository of a folder. Throws `not-a-repository`. */
+export function locateRepository(cwd: string, env: Variables): Repository {
+  return locatePlain(cwd, env) ?? askGit(cwd, env)
+}
+
+/**
+ * The usual layout read directly, without a process (gitrepository-layout(5)): `.git` here is a folder, or a file
+ * naming one. Anything unusual (variables, a subfolder, core.worktree, a bare repository) is left to git.
+ */
+function locatePlain(cwd: string, env: Variables): Repository | undefined {
+  if (env.GIT_WORK_TREE || env.GIT_COMMON_DIR || env.GIT_CEILING_DIRECTORIES) return undefined
+  try {
+    const top = realpathSync(cwd)
+    const dotGit = join(top, '.git')
+    const gitDir = statSync(dotGit).isDirectory() ? dotGit : readLink(dotGit)
+    if (env.GIT_DIR && realpathSync(resolve(cwd, env.GIT_DIR)) !== realpathSync(gitDir)) return undefined
+    const commonDir = readCommonDir(gitDir)
+    const config = readFileSync(join(commonDir, 'config'), 'utf8')
+    if (/worktree|bare\s*=\s*(true|yes|on|1)/i.test(config)) return undefined
+    readFileSync(join(gitDir, 'HEAD'))
+    return inWorkTree(gitDir, commonDir, top, env)
+  } catch {
+    return undefined
+  }
+}
+
+function readLink(file: string): string {
+  const match = readFileSync(file, 'utf8').match(/^gitdir: (.+)\n?$/)
+  if (!match) throw new Error('not a gitdir file')
+  return resolve(dirname(file), match[1] as string)
+}
+
+function readCommonDir(gitDir: string): string {
+  try {
+    return resolve(gitDir, readFileSync(join(gitDir, 'commondir'), 'utf8').trimEnd())
+  } catch {
+    return gitDir
+  }
+}
+
+function askGit(cwd: string, env: Variables): Repository {
+  const given: Record<string, string> = { ...cleanEnvironment(env) }
+  for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR']) {
+    const value = env[name]
+    if (value !== undefined) given[name] = value
+  }
+  const place = { cwd, env: given }
+  const found = tryGit(place, ['rev-parse', '--absolute-git-dir', '--git-common-dir', '--is-bare-repository'])
+  if (found.status !== 0) throw notARepository(cwd, found.stderr)
+  const [gitDir, common, bare] = found.stdout.toString('utf8').split('\n') as [string, string, string]
+  const commonDir = isAbsolute(common) ? common : resolve(cwd, common)
+  if (bare === 'true')
+    return { cwd: gitDir, env: { ...cleanEnvironment(env), GIT_DIR: gitDir }, gitDir, commonDir, workTree: undefined }
+  const top = tryGit(place, ['rev-parse', '--show-toplevel'])
+  if (top.status !== 0) throw notARepository(cwd, top.stderr)
+  return inWorkTree(gitDir, commonDir, top.stdout.toString('utf8').replace(/\n$/, ''), env)
+}
+
+function inWorkTree(gitDir: string, commonDir: string, workTree: string, env: Variables): Repository {
+  return {
+    cwd: workTree,
+    env: { ...cleanEnvironment(env), GIT_DIR: gitDir, GIT_WORK_TREE: workTree },
+    gitDir,
+    commonDir,
+    workTree,
+  }
+}
+
+function notARepository(cwd: string, cause: string): ProvError {
+  if (/dubious ownership/.test(cause)) {
+    return new ProvError('not-a-repository', `git does not trust the owner of ${cwd}`, {
+      cause: cause.trim(),
+      hint: 'git config --global --add safe.directory <path>, if you do',
+    })
+  }
+  return new ProvError('not-a-repository', `${cwd} is not inside a git repository`, {
+    hint: 'git init, or cd into one',
+    cause: cause.trim(),
+  })
+}

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { ProvError } from '../core/errors.ts'
+
+/** Where a git process runs: its working folder and its whole environment. */
+export interface Place {
+  cwd: string
+  env: Record<string, string>
+}
+
+export interface GitResult {
+  status: number
+  stdout: Buffer
+  stderr: string
+}
+
+// fsmonitor is a command that a hostile configuration can name; hooks of the repository are not for our own writes.
+const always = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'hook.prov.enabled=false']
+
+/** What our writes add: objects and refs reach the disk, and a held ref lock is waited for. */
+export const durable = [
+  '-c',
+  'core.fsync=committed',
+  '-c',
+  'core.filesRefLockTimeout=3000',
+  '-c',
+  'core.packedRefsTimeout=3000',
+]
+
+/** Runs git to its end and returns whatever came of it. Throws only when git cannot be started. */
+export function tryGit(place: Place, args: readonly string[], input?: string | Uint8Array): GitResult {
+  const result = spawnSync('git', [...always, ...args], {
+    cwd: place.cwd,
+    env: place.env,
+    maxBuffer: 4 * 1024 ** 3,
+    ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }),
+  })
+  if (result.error) throw cannotRun(result.error, place)
+  const signal = result.signal ? `killed by ${result.signal}` : ''
+  return { status: result.status ?? 128, stdout: result.stdout, stderr: result.stderr.toString('utf8') || signal }
+}
+
+/** Runs git, which must succeed, and returns what it printed. */
+export function git(place: Place, args: readonly string[], input?: string | Uint8Array): Buffer {
+  const result = tryGit(place, args, input)
+  if (result.status !== 0) throw gitFailed(args, result.stderr)
+  return result.stdout
+}
+
+/** The same as text without the last newline. */
+export function gitText(place: Place, args: readonly string[], input?: string | Uint8Array): string {
+  return git(place, args, input).toString('utf8').replace(/\n$/, '')
+}
+
+/** Starts git with its streams as pipes. */
+export function spawnGit(place: Place, args: readonly string[]): ChildProcess {
+  return spawn('git', [...always, ...args], { cwd: place.cwd, env: place.env, stdio: ['pipe', 'pipe', 'pipe'] })
+}
+
+export function gitFailed(args: readonly string[], stderr: string): ProvError {
+  const command = args.find((arg) => !arg.startsWith('-') && !arg.includes('=')) ?? args[0]
+  return new ProvError('git', `git ${command} failed`, { cause: stderr.trim() })
+}
+
+export function cannotRun(error: Error, place: Place): ProvError {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+    return new ProvError('git', 'git cannot be run', { cause: error.message })
+  return new ProvError('git', `git cannot be run in ${place.cwd}`, {
+    hint: 'is git on PATH, and does the folder exist?',
+    cause: error.message,
+  })
+}

@@ -1,0 +1,43 @@
+import { type Context, processContext } from './context.ts'
+import { ProvError } from './core/errors.ts'
+import { commands } from './commands/table.ts'
+
+/** Runs one command line and returns the exit status. */
+export async function main(argv: string[], context: Context): Promise<number> {
+  const [name, ...rest] = argv
+  try {
+    if (name === '--version' || name === '-v') return print(context, `git-prov ${__VERSION__}\n`)
+    if (!name || name === '--help' || name === '-h' || name === 'help') {
+      return await (await import('./commands/help.ts')).run(name === 'help' ? rest : [], context)
+    }
+    if (rest[0] === '--help' || rest[0] === '-h') return await (await import('./commands/help.ts')).run([name], context)
+    const command = commands.find((candidate) => candidate.name === name)
+    if (!command) throw await unknownCommand(name)
+    const module = await command.load()
+    return await module.run(rest, context)
+  } catch (error) {
+    const { printError } = await import('./render/error.ts')
+    return printError(error, context)
+  }
+}
+
+function print(context: Context, text: string): number {
+  context.stdout.write(text)
+  return 0
+}
+
+async function unknownCommand(name: string): Promise<ProvError> {
+  const { nearest } = await import('./core/nearest.ts')
+  const guess = nearest(name, commands.filter((command) => !command.hidden).map((command) => command.name))
+  return new ProvError('usage', `'${name}' is not a git prov command`, { hint: guess ? `git prov ${guess}` : 'git prov help' })
+}
+
+declare const __VERSION__: string
+
+// A reader that closes early (head, a pager that quits) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exitCode = 0
+  else throw error
+})
+
+if (!process.env.VITEST) process.exitCode = await main(process.argv.slice(2), processContext())

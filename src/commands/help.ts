@@ -1,0 +1,52 @@
+import { ProvError } from '../core/errors.ts'
+import { commands } from './table.ts'
+import type { CommandSpec } from './spec.ts'
+import type { Context } from '../context.ts'
+
+/** `git prov help [<command>]`. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  context.stdout.write(argv[0] ? commandHelp(find(argv[0])) : overview())
+  return 0
+}
+
+function find(name: string): CommandSpec {
+  const command = commands.find((candidate) => candidate.name === name)
+  if (command) return command
+  throw new ProvError('usage', `'${name}' is not a git prov command`, { hint: 'git prov help' })
+}
+
+function overview(): string {
+  const shown = commands.filter((command) => !command.hidden)
+  const width = Math.max(...shown.map((command) => command.name.length))
+  const rows = shown.map((command) => `   ${command.name.padEnd(width)}  ${command.summary}`)
+  return `usage: git prov <command> [<options>]
+
+Records, inside git, the environment, the data and the reasons behind every commit.
+
+${rows.join('\n')}
+
+'git prov help <command>' tells more of one; 'git help prov' opens the manual page.
+`
+}
+
+export function commandHelp(command: CommandSpec): string {
+  const usage = command.usage.map((line, index) => `${index ? '   or: ' : 'usage: '}git prov ${line}`)
+  const flags = Object.entries(command.flags ?? {}).map(([name, flag]) => {
+    const long = `--${name}${flag.type === 'string' ? ` <${flag.value ?? 'value'}>` : ''}`
+    return `   ${(flag.short ? `-${flag.short}, ` : '    ') + long}`.padEnd(32) + flag.describe
+  })
+  const paragraphs = (command.details ?? []).map((text) => `\n${wrap(text, 78)}\n`)
+  return `${usage.join('\n')}\n\n${command.summary}\n${paragraphs.join('')}${flags.length ? `\n${flags.join('\n')}\n` : ''}`
+}
+
+function wrap(text: string, width: number): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else line = line ? `${line} ${word}` : word
+  }
+  return [...lines, line].join('\n')
+}

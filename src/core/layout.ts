@@ -1,0 +1,43 @@
+// Where things lie on the provenance branch. A path follows from the thing alone.
+
+const hex64 = '[0-9a-f]{64}'
+const shapes = {
+  record: new RegExp(`^records/([a-z]{2,32})/(\\d{4})/(\\d\\d)/(\\d\\d)/(${hex64})\\.json$`),
+  environment: new RegExp(`^environments/([0-9a-f]{2})/(${hex64})\\.json$`),
+  manifest: new RegExp(`^manifests/([0-9a-f]{2})/(${hex64})\\.txt$`),
+  schema: /^schemas\/[a-z]+(-[a-z]+)*\.v\d+\.schema\.json$/,
+}
+
+/** The path of a record from its kind, time (RFC 3339, UTC) and id. */
+export function recordPath(kind: string, time: string, id: string): string {
+  return `records/${kind}/${time.slice(0, 4)}/${time.slice(5, 7)}/${time.slice(8, 10)}/${id}.json`
+}
+
+export function environmentPath(digest: string): string {
+  return `environments/${digest.slice(0, 2)}/${digest}.json`
+}
+
+export function manifestPath(digest: string): string {
+  return `manifests/${digest.slice(0, 2)}/${digest}.txt`
+}
+
+export function schemaPath(file: string): string {
+  return `schemas/${file}`
+}
+
+/** What a path on the branch is, by its shape; undefined when it is none of ours. */
+export type BranchFile =
+  | { kind: 'record'; recordKind: string; id: string }
+  | { kind: 'environment' | 'manifest'; digest: string }
+  | { kind: 'schema' | 'readme' }
+
+export function classifyPath(path: string): BranchFile | undefined {
+  const record = path.match(shapes.record)
+  if (record) return { kind: 'record', recordKind: record[1] as string, id: record[5] as string }
+  for (const kind of ['environment', 'manifest'] as const) {
+    const match = path.match(shapes[kind])
+    if (match && match[2]?.startsWith(match[1] as string)) return { kind, digest: match[2] as string }
+  }
+  if (path === 'README.md') return { kind: 'readme' }
+  return shapes.schema.test(path) ? { kind: 'schema' } : undefined
+}

@@ -1,0 +1,134 @@
+import type { Capture, Rewrite } from '../generated/types.ts'
+import { stringifyLine } from './json.ts'
+import type { StoredRecord } from './record.ts'
+
+/** A dataset as a note shows it. */
+export interface NoteDataset {
+  digest?: string
+  files?: number
+  bytes?: number
+  /** Only when the state is not `complete`. */
+  state?: 'incomplete' | 'pending' | 'missing'
+}
+
+/** One line of a note: the index entry of one record about the commit. */
+export type NoteLine =
+  | {
+      kind: 'capture'
+      id: string
+      time: string
+      environment?: string
+      datasets?: Record<string, NoteDataset>
+      changed?: NonNullable<Capture['changed']>
+      late?: true
+    }
+  | { kind: 'rewrite'; id: string; time: string; by: string; from: string[] }
+
+export type CaptureNote = Extract<NoteLine, { kind: 'capture' }>
+
+/** The note lines a record gives, by commit. What can be left out is: notes are the larger half of what a capture costs. */
+export function noteLines(stored: StoredRecord): Map<string, NoteLine> {
+  const { record, id } = stored
+  return record.kind === 'capture' ? new Map([[record.about.commit, captureLine(record, id)]]) : rewriteLines(record, id)
+}
+
+function captureLine(record: Capture, id: string): NoteLine {
+  const line: NoteLine = { kind: 'capture', id, time: record.time }
+  if ('digest' in record.environment) line.environment = record.environment.digest
+  const datasets = Object.entries(record.datasets).map(([name, d]) => [name, pick(d)] as const)
+  if (datasets.length) line.datasets = Object.fromEntries(datasets)
+  if (record.changed) line.changed = record.changed
+  if (record.late) line.late = true
+  return line
+}
+
+function pick({ digest, files, bytes, state }: Capture['datasets'][string]): NoteDataset {
+  return {
+    ...(digest !== undefined && { digest }),
+    ...(files !== undefined && { files }),
+    ...(bytes !== undefined && { bytes }),
+    ...(state !== 'complete' && { state }),
+  }
+}
+
+function rewriteLines(record: Rewrite, id: string): Map<string, NoteLine> {
+  const lines = new Map<string, NoteLine>()
+  for (const { from, to } of record.rewritten) {
+    const line = lines.get(to)
+    if (line?.kind === 'rewrite') line.from.push(from)
+    else lines.set(to, { kind: 'rewrite', id, time: record.time, by: record.by, from: [from] })
+  }
+  return lines
+}
+
+export function formatNoteLine(line: NoteLine): string {
+  return stringifyLine(line)
+}
+
+const digest = /^[0-9a-f]{64}$/
+
+/**
+ * The lines of a note that are ours. A note can be edited by hand, joined by git or hold other tools' text: lines that
+ * are not of our form are skipped and counted, since the note can always be rebuilt from the branch.
+ */
+export function parseNote(text: string): { lines: NoteLine[]; skipped: number } {
+  const lines: NoteLine[] = []
+  let skipped = 0
+  for (const raw of text.split('\n')) {
+    if (raw.trim() === '') continue
+    const line = raw.length <= maxLineLength ? parseLine(raw) : undefined
+    if (line) lines.push(line)
+    else skipped += 1
+  }
+  return { lines, skipped }
+}
+
+const maxLineLength = 1024 * 1024
+
+function parseLine(raw: string): NoteLine | undefined {
+  try {
+    const value = JSON.parse(raw) as Partial<NoteLine> | null
+    if (!value || typeof value !== 'object' || !digest.test(String(value.id)) || typeof value.time !== 'string') return undefined
+    if (value.kind === 'capture') return isCaptureLine(value) ? (value as NoteLine) : undefined
+    if (value.kind === 'rewrite') return isRewriteLine(value) ? (value as NoteLine) : undefined
+  } catch {
+    // not JSON
+  }
+  return undefined
+}
+
+function isCaptureLine(line: Partial<CaptureNote>): boolean {
+  const { environment, datasets, changed } = line
+  if (environment !== undefined && !digest.test(environment)) return false
+  if (changed !== undefined && !isPlain(changed)) return false
+  if (datasets === undefined) return true
+  return isPlain(datasets) && Object.values(datasets).every(isNoteDataset)
+}
+
+function isNoteDataset(value: NoteDataset): boolean {
+  if (!isPlain(value)) return false
+  const numbers = [value.files, value.bytes].every((n) => n === undefined || (Number.isSafeInteger(n) && n >= 0))
+  return numbers && (value.digest === undefined || digest.test(value.digest))
+}
+
+function isRewriteLine(line: Partial<Extract<NoteLine, { kind: 'rewrite' }>>): boolean {
+  return Array.isArray(line.from) && line.from.every((oid) => typeof oid === 'string' && /^[0-9a-f]{40,64}$/.test(oid))
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The capture a commit's lines speak of now: the last one, since a later one supersedes an earlier. */
+export function latestCapture(lines: readonly NoteLine[]): CaptureNote | undefined {
+  let latest: CaptureNote | undefined
+  for (const line of lines) {
+    if (line.kind === 'capture' && (!latest || line.time >= latest.time)) latest = line
+  }
+  return latest
+}
+
+/** True while a dataset of the capture is still to be fingerprinted. */
+export function isPending(line: CaptureNote): boolean {
+  return Object.values(line.datasets ?? {}).some((dataset) => dataset.state === 'pending')
+}

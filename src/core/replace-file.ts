@@ -1,0 +1,19 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/**
+ * Writes a file nobody depends on (a cache) by a new name and a rename, so that a reader never sees half of it.
+ * Returns false when the file system refuses; a cache that cannot be written is no error.
+ */
+export function replaceFile(path: string, content: string | Uint8Array): boolean {
+  const temporary = `${path}.${process.pid}.tmp`
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(temporary, content)
+    renameSync(temporary, path)
+    return true
+  } catch {
+    rmSync(temporary, { force: true })
+    return false
+  }
+}

@@ -1,0 +1,29 @@
+import { capture_v1, environment_v1, rewrite_v1, type Validator, type ValidatorError } from '../generated/validators.js'
+
+/** Something in a stored file that its schema does not allow. */
+export interface Problem {
+  /** JSON pointer (RFC 6901) to the member; empty for the whole. */
+  pointer: string
+  message: string
+}
+
+const validators: Record<string, Validator> = { capture_v1, environment_v1, rewrite_v1 }
+
+/** True when a schema for this kind and version is known to this version of git-prov. */
+export function isKnown(kind: string, version: number): boolean {
+  return Object.hasOwn(validators, `${kind}_v${version}`)
+}
+
+/** What is wrong with a record (or with an environment file, kind `environment`) by its schema. Empty: nothing. */
+export function validate(kind: string, version: number, value: unknown): Problem[] {
+  const validator = validators[`${kind}_v${version}`]
+  if (!validator) return [{ pointer: '', message: `no schema for ${kind}.v${version}` }]
+  if (validator(value)) return []
+  return (validator.errors ?? []).map((error) => ({ pointer: error.instancePath, message: describe(error) }))
+}
+
+function describe(error: ValidatorError): string {
+  const extra = error.params.additionalProperty ?? error.params.unevaluatedProperty
+  if (typeof extra === 'string') return `has an unknown member '${extra}'`
+  return error.message ?? error.keyword
+}

@@ -1,0 +1,66 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { ProvError } from '../core/errors.ts'
+import { durable, gitFailed, type Place, tryGit } from './run.ts'
+
+/** A commit to be made. No ref is moved; the caller gets the new commit's name. */
+export interface NewCommit {
+  /** `Name <mail> <seconds> <zone>`, as author and committer. */
+  ident: string
+  message: string
+  parents: readonly string[]
+  /** Paths (ASCII, validated by us) to content, added to the first parent's tree. */
+  files: ReadonlyMap<string, Uint8Array>
+  /** Start from an empty tree and not from the first parent's. */
+  replace?: boolean
+}
+
+/**
+ * Makes commits in one `git fast-import` process and returns their names. Objects are written and synced; refs are
+ * not touched. Notes trees are written as plain paths, never with `notemodify`, which reads all notes there are.
+ * Throws `git`.
+ */
+export function importCommits(place: Place & { gitDir: string }, commits: readonly NewCommit[]): string[] {
+  if (commits.length === 0) return []
+  const args = [...durable, 'fast-import', '--quiet', '--done', '--date-format=raw']
+  const result = tryGit(place, args, Buffer.concat(stream(commits)))
+  const names = result.stdout.toString('latin1').split('\n').filter(Boolean)
+  if (result.status === 0 && names.length === commits.length) return names
+  removeCrashReports(place.gitDir)
+  throw gitFailed(args, result.stderr || 'it named no new commits')
+}
+
+function stream(commits: readonly NewCommit[]): Buffer[] {
+  const chunks: Buffer[] = []
+  const write = (text: string) => chunks.push(Buffer.from(text, 'utf8'))
+  const data = (bytes: Uint8Array) => {
+    write(`data ${bytes.length}\n`)
+    chunks.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    write('\n')
+  }
+  commits.forEach((commit, index) => {
+    const ref = `refs/prov/tmp/${index + 1}`
+    write(`commit ${ref}\nmark :${index + 1}\nauthor ${commit.ident}\ncommitter ${commit.ident}\n`)
+    data(Buffer.from(commit.message, 'utf8'))
+    commit.parents.forEach((parent, i) => write(`${i === 0 ? 'from' : 'merge'} ${parent}\n`))
+    if (commit.replace) write('deleteall\n')
+    for (const [path, bytes] of commit.files) {
+      if (!/^[A-Za-z0-9._/-]+$/.test(path) || path.split('/').some((part) => part === '..' || part === '.git' || part === '')) {
+        throw new ProvError('bug', `not a path for the branch: ${path}`)
+      }
+      write(`M 100644 inline ${path}\n`)
+      data(bytes)
+    }
+    // The ref is dropped again before fast-import would write it: only the object is wanted.
+    write(`get-mark :${index + 1}\nreset ${ref}\nfrom ${'0'.repeat(40)}\n\n`)
+  })
+  write('done\n')
+  return chunks
+}
+
+/** fast-import leaves its input, which may hold what must not lie about, in a crash report. */
+function removeCrashReports(gitDir: string): void {
+  for (const name of readdirSync(gitDir)) {
+    if (name.startsWith('fast_import_crash_')) rmSync(join(gitDir, name), { force: true })
+  }
+}

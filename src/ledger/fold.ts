@@ -1,0 +1,133 @@
+import { rmSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { ProvError } from '../core/errors.ts'
+import { isPending, latestCapture, parseNote } from '../core/note.ts'
+import { importCommits } from '../git/fast-import.ts'
+import { ObjectReader } from '../git/objects.ts'
+import { moveRefs } from '../git/refs.ts'
+import type { Repository } from '../git/repository.ts'
+import { localDir } from './local-dir.ts'
+import { withLock } from './lock.ts'
+import { findNote } from './notes.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { type Entry, listSpool, readSpool, type SpoolItem, writeSpool } from './spool.ts'
+
+/** How an append ended: on the branch, or safe in the spool for the next command to fold. */
+export type Appended = 'folded' | 'spooled'
+
+export interface FoldOptions {
+  /** Committer of the branch commit: `Name <mail> <seconds> <zone>`. */
+  ident: string
+  /** When to leave the spool to the next command, ms since the epoch. */
+  deadline: number
+  objects?: ObjectReader
+}
+
+/** Adds entries to the ledger: spool first, then fold. Throws only when even the spool could not be written. */
+export async function append(repository: Repository, entries: readonly Entry[], options: FoldOptions): Promise<Appended> {
+  const path = writeSpool(localDir(repository), entries)
+  return (await foldSpool(repository, options, path)) ? 'folded' : 'spooled'
+}
+
+const foldTries = 20
+
+/**
+ * Folds everything in the spool into one commit on the branch and one on the notes, moved together. Returns false when
+ * the lock could not be had in time. With `own`, gives up waiting as soon as that file is gone: somebody folded it.
+ */
+export async function foldSpool(repository: Repository, options: FoldOptions, own?: string): Promise<boolean> {
+  const local = localDir(repository)
+  const waiting = () => (own ? listSpool(local).includes(own) : listSpool(local).length > 0)
+  const done = await withLock(local, options.deadline, waiting, async () => {
+    const objects = options.objects ?? new ObjectReader(repository)
+    try {
+      for (let round = 0; round < foldTries; round++) {
+        if (await foldOnce(repository, objects, options.ident)) return true
+        await pause(Math.random() * 20 * (round + 1))
+      }
+    } finally {
+      if (!options.objects) objects.close()
+    }
+    throw new ProvError('contention', 'the provenance refs kept moving', { hint: 'git prov capture' })
+  })
+  return done ?? !waiting()
+}
+
+/** One attempt. False: a ref moved meanwhile. */
+async function foldOnce(repository: Repository, objects: ObjectReader, ident: string): Promise<boolean> {
+  const paths = listSpool(localDir(repository))
+  const items = paths.flatMap((path) => readSpool(path) ?? [])
+  if (items.length > 0) {
+    const settings = readSettings(repository)
+    const tips = await readTips(objects, settings)
+    const fold = await plan(objects, tips, items)
+    if (fold.files.size > 0 && !move(repository, settings, tips, fold, ident)) return false
+  }
+  for (const path of paths) rmSync(path, { force: true })
+  return true
+}
+
+interface Tips {
+  branch: string
+  notes: string | undefined
+}
+
+async function readTips(objects: ObjectReader, settings: Settings): Promise<Tips> {
+  const [branch, notes] = await objects.readAll([settings.branchRef, settings.notesRef])
+  if (branch?.type === 'commit') return { branch: branch.oid, notes: notes?.oid }
+  throw new ProvError('not-initialised', `there is no branch ${settings.branchRef.slice('refs/heads/'.length)} here`, { hint: 'git prov init' })
+}
+
+interface Plan {
+  files: Map<string, Uint8Array>
+  notes: Map<string, Uint8Array>
+  subjects: string[]
+}
+
+/** What is not on the branch yet. A fold that was killed after its refs moved finds all its work done here. */
+async function plan(objects: ObjectReader, tips: Tips, items: readonly SpoolItem[]): Promise<Plan> {
+  const places = new Map<string, { path: string; text: string }>()
+  const result: Plan = { files: new Map(), notes: new Map(), subjects: [] }
+  for (const item of items) {
+    for (const commit of Object.keys(item.notes)) {
+      if (!places.has(commit)) places.set(commit, await findNote(objects, tips.notes, commit))
+    }
+    if (item.unlessCaptured && isCaptured(item, places)) continue
+    if (result.files.has(item.recordPath) || (await objects.read(`${tips.branch}:${item.recordPath}`))) continue
+    addItem(result, item, places)
+  }
+  return result
+}
+
+function isCaptured(item: SpoolItem, places: Map<string, { text: string }>): boolean {
+  return Object.keys(item.notes).some((commit) => {
+    const capture = latestCapture(parseNote(places.get(commit)?.text ?? '').lines)
+    return capture !== undefined && !isPending(capture)
+  })
+}
+
+function addItem(result: Plan, item: SpoolItem, places: Map<string, { path: string; text: string }>): void {
+  for (const [path, content] of Object.entries(item.files)) {
+    result.files.set(path, 'text' in content ? Buffer.from(content.text, 'utf8') : Buffer.from(content.base64, 'base64'))
+  }
+  for (const [commit, line] of Object.entries(item.notes)) {
+    const place = places.get(commit) as { path: string; text: string }
+    place.text = place.text && !place.text.endsWith('\n') ? `${place.text}\n${line}\n` : `${place.text}${line}\n`
+    result.notes.set(place.path, Buffer.from(place.text, 'utf8'))
+  }
+  result.subjects.push(item.subject)
+}
+
+function move(repository: Repository, settings: Settings, tips: Tips, fold: Plan, ident: string): boolean {
+  const message = fold.subjects.length === 1 ? `${fold.subjects[0]}\n` : `${fold.subjects.length} records\n`
+  const [branch, notes] = importCommits(repository, [
+    { ident, message, parents: [tips.branch], files: fold.files },
+    { ident, message: 'notes\n', parents: tips.notes ? [tips.notes] : [], files: fold.notes },
+  ])
+  // Branch first: the one half state a crash can leave is a branch ahead of its notes, and those can be rebuilt.
+  const moves = [
+    { ref: settings.branchRef, to: branch, from: tips.branch },
+    { ref: settings.notesRef, to: notes, from: tips.notes },
+  ]
+  return moveRefs(repository, moves, message.trimEnd())
+}

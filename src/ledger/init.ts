@@ -1,0 +1,59 @@
+import { ProvError } from '../core/errors.ts'
+import { schemaPath } from '../core/layout.ts'
+import { schemaTexts } from '../generated/schema-texts.ts'
+import { importCommits } from '../git/fast-import.ts'
+import { moveRefs } from '../git/refs.ts'
+import type { Repository } from '../git/repository.ts'
+import { tryGit } from '../git/run.ts'
+import { branchReadme } from './branch-readme.ts'
+import { readSettings } from './settings.ts'
+
+// Fixed, so that two people who both start a branch share its history.
+const rootIdent = 'git-prov <git-prov@localhost> 0 +0000'
+const rootMessage = 'Provenance of this repository\n'
+const schemasMessage = 'README and schemas\n'
+
+/**
+ * Makes the provenance branch: a root commit that is the same everywhere, then README and schemas, which are the same
+ * for the same version of git-prov. Returns whether it was made now. Throws `not-ours` when the name is taken.
+ */
+export function initLedger(repository: Repository): 'created' | 'there' {
+  const { branchRef } = readSettings(repository)
+  const root = makeRoot(repository)
+  const tip = tryGit(repository, ['rev-parse', '--verify', '--quiet', branchRef]).stdout.toString('utf8').trim()
+  if (tip) {
+    requireOurs(repository, branchRef, root)
+    return 'there'
+  }
+  const [commit] = importCommits(repository, [
+    { ident: rootIdent, message: schemasMessage, parents: [root], files: branchFiles() },
+  ])
+  moveRefs(repository, [{ ref: branchRef, to: commit, from: undefined }], 'git prov init')
+  return 'created'
+}
+
+/** Writes the root commit if it is not there and returns its name. Its tree is the empty one. */
+export function makeRoot(repository: Repository): string {
+  const [root] = importCommits(repository, [{ ident: rootIdent, message: rootMessage, parents: [], files: new Map() }])
+  return root as string
+}
+
+/** README and schemas as this version writes them. */
+export function branchFiles(): Map<string, Uint8Array> {
+  const files = new Map([['README.md', Buffer.from(branchReadme, 'utf8')]])
+  for (const [file, text] of Object.entries(schemaTexts)) files.set(schemaPath(file), Buffer.from(text, 'utf8'))
+  return files
+}
+
+/** Whether a ref descends from our root commit: the one sign that a branch of this name is ours. */
+export function isOurs(repository: Repository, ref: string, root = makeRoot(repository)): boolean {
+  return tryGit(repository, ['merge-base', '--is-ancestor', root, ref]).status === 0
+}
+
+function requireOurs(repository: Repository, branchRef: string, root: string): void {
+  if (isOurs(repository, branchRef, root)) return
+  const name = branchRef.slice('refs/heads/'.length)
+  throw new ProvError('not-ours', `there is a branch '${name}' here that git-prov did not make`, {
+    hint: `choose another name: git config prov.branch provenance, then git prov init`,
+  })
+}

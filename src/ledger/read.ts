@@ -1,0 +1,90 @@
+import { classifyPath } from '../core/layout.ts'
+import { ProvError } from '../core/errors.ts'
+import { maxRecordBytes, parseRecord, type StoredRecord } from '../core/record.ts'
+import { spawnGit, tryGit } from '../git/run.ts'
+import { ObjectReader } from '../git/objects.ts'
+import type { Repository } from '../git/repository.ts'
+import { readSettings } from './settings.ts'
+
+/** A file on the branch: its path and the blob that holds it. */
+export interface BranchEntry {
+  path: string
+  oid: string
+  mode: string
+  /** In bytes. */
+  size: number
+}
+
+/** Every file on the branch, as git lists it. Throws `not-initialised` when there is no branch. */
+export async function* listBranch(repository: Repository, under: readonly string[] = []): AsyncGenerator<BranchEntry> {
+  const { branchRef } = readSettings(repository)
+  requireBranch(repository, branchRef)
+  const child = spawnGit(repository, ['ls-tree', '-r', '-z', '--long', '--full-tree', branchRef, '--', ...under])
+  child.stdin?.end()
+  let rest = ''
+  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+    const lines = (rest + chunk.toString('latin1')).split('\0')
+    rest = lines.pop() ?? ''
+    for (const line of lines) yield parseLine(line)
+  }
+}
+
+function parseLine(line: string): BranchEntry {
+  const [, mode, oid, size, path] = line.match(/^(\d+) \w+ ([0-9a-f]+) +(\d+|-)\t(.*)$/s) as RegExpMatchArray
+  return { mode: mode as string, oid: oid as string, size: Number(size) || 0, path: path as string }
+}
+
+export function requireBranch(repository: Repository, branchRef = readSettings(repository).branchRef): void {
+  if (tryGit(repository, ['rev-parse', '--verify', '--quiet', branchRef]).status === 0) return
+  throw new ProvError('not-initialised', `there is no branch ${branchRef.slice('refs/heads/'.length)} here`, { hint: 'git prov init' })
+}
+
+/** A record read from the branch, or why it cannot be. */
+export type ReadOutcome = { entry: BranchEntry; stored: StoredRecord } | { entry: BranchEntry; error: ProvError }
+
+/** Every record on the branch, in the order of their paths. A damaged one is returned as its error, not thrown. */
+export async function* readRecords(repository: Repository, kinds: readonly string[] = []): AsyncGenerator<ReadOutcome> {
+  const under = kinds.length ? kinds.map((kind) => `records/${kind}/`) : ['records/']
+  const objects = new ObjectReader(repository)
+  try {
+    let batch: BranchEntry[] = []
+    for await (const entry of listBranch(repository, under)) {
+      batch.push(entry)
+      if (batch.length < 512) continue
+      yield* readBatch(objects, batch)
+      batch = []
+    }
+    yield* readBatch(objects, batch)
+  } finally {
+    objects.close()
+  }
+}
+
+async function* readBatch(objects: ObjectReader, entries: readonly BranchEntry[]): AsyncGenerator<ReadOutcome> {
+  const bodies = await objects.readAll(entries.map((entry) => (entry.size > maxRecordBytes ? `${entry.oid}^{tree}` : entry.oid)))
+  for (const [index, entry] of entries.entries()) yield parseEntry(entry, bodies[index]?.body)
+}
+
+/** Proves one record against its place. */
+export function parseEntry(entry: BranchEntry, body: Buffer | undefined): ReadOutcome {
+  try {
+    const file = classifyPath(entry.path)
+    if (file?.kind !== 'record') throw new ProvError('record', `${entry.path} is not where a record lies`)
+    if (entry.size > maxRecordBytes) throw new ProvError('record', `record ${file.id.slice(0, 12)} is ${entry.size} bytes long`)
+    if (!body) throw new ProvError('record', `record ${file.id.slice(0, 12)} is not here`, { hint: 'git fetch' })
+    return { entry, stored: parseRecord(body, file.id) }
+  } catch (error) {
+    if (error instanceof ProvError) return { entry, error }
+    throw error
+  }
+}
+
+/** The paths of records whose id begins with a prefix of at least four hex digits. */
+export async function findRecords(repository: Repository, prefix: string): Promise<string[]> {
+  const found: string[] = []
+  for await (const { path } of listBranch(repository, ['records/'])) {
+    const file = classifyPath(path)
+    if (file?.kind === 'record' && file.id.startsWith(prefix)) found.push(path)
+  }
+  return found
+}

@@ -1,0 +1,62 @@
+import { formatNoteLine, noteLines } from '../core/note.ts'
+import { ProvError } from '../core/errors.ts'
+import { importCommits } from '../git/fast-import.ts'
+import { moveRefs } from '../git/refs.ts'
+import type { Repository } from '../git/repository.ts'
+import { gitText, tryGit } from '../git/run.ts'
+import { readRecords } from './read.ts'
+import { readSettings } from './settings.ts'
+
+export interface Rebuilt {
+  /** Commits that have a note now. */
+  commits: number
+  records: number
+  /** False when the notes were right already. */
+  changed: boolean
+  /** Records that could not be read, which have no note. */
+  damaged: ProvError[]
+}
+
+/** Makes the notes anew from the branch alone. Nothing is only in a note, so nothing is lost by it. */
+export async function rebuildNotes(repository: Repository): Promise<Rebuilt> {
+  const { notesRef } = readSettings(repository)
+  const { lines, records, damaged } = await collectLines(repository)
+  const files = new Map<string, Uint8Array>()
+  const deep = lines.size > 65_536
+  for (const [commit, texts] of lines) {
+    const path = deep ? `${commit.slice(0, 2)}/${commit.slice(2, 4)}/${commit.slice(4)}` : `${commit.slice(0, 2)}/${commit.slice(2)}`
+    const ordered = texts.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
+    files.set(path, Buffer.from(ordered.map(({ text }) => `${text}\n`).join(''), 'utf8'))
+  }
+  const old = tryGit(repository, ['rev-parse', '--verify', '--quiet', notesRef]).stdout.toString('utf8').trim()
+  const ident = gitText(repository, ['var', 'GIT_COMMITTER_IDENT'])
+  const [notes] = importCommits(repository, [{ ident, message: 'rebuild\n', parents: old ? [old] : [], files, replace: true }])
+  const changed = !old || treeOf(repository, old) !== treeOf(repository, notes as string)
+  if (changed && !moveRefs(repository, [{ ref: notesRef, to: notes, from: old || undefined }], 'git prov notes rebuild')) {
+    throw new ProvError('contention', `${notesRef} moved while it was rebuilt`, { hint: 'git prov notes rebuild' })
+  }
+  return { commits: lines.size, records, changed, damaged }
+}
+
+async function collectLines(repository: Repository) {
+  const lines = new Map<string, { time: string; text: string }[]>()
+  const damaged: ProvError[] = []
+  let records = 0
+  for await (const outcome of readRecords(repository)) {
+    if ('error' in outcome) {
+      damaged.push(outcome.error)
+      continue
+    }
+    records += 1
+    for (const [commit, line] of noteLines(outcome.stored)) {
+      const list = lines.get(commit) ?? []
+      list.push({ time: line.time, text: formatNoteLine(line) })
+      lines.set(commit, list)
+    }
+  }
+  return { lines, records, damaged }
+}
+
+function treeOf(repository: Repository, commit: string): string {
+  return gitText(repository, ['rev-parse', `${commit}^{tree}`])
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { ProvError } from '../core/errors.ts'
+import { replaceFile } from '../core/replace-file.ts'
+import type { Repository } from '../git/repository.ts'
+import { tryGit } from '../git/run.ts'
+import { localDir } from './local-dir.ts'
+
+/** What git's configuration says of provenance in this clone. */
+export interface Settings {
+  /** Full ref name of the branch; prov.branch, default `prov`. */
+  branchRef: string
+  /** Full ref name of the notes; prov.notes, default `prov`. */
+  notesRef: string
+  /** prov.quiet: no line after a commit. */
+  quiet: boolean
+  /** prov.remote, any number of them: the remotes that may get provenance. */
+  remotes: string[]
+}
+
+/**
+ * Reads the `prov.*` settings. They are kept beside the stat identity of the configuration files git reads, so that a
+ * hook need not start a process for them.
+ */
+export function readSettings(repository: Repository): Settings {
+  const file = join(localDir(repository).cache, 'settings.json')
+  const key = configurationKey(repository)
+  try {
+    const cached = JSON.parse(readFileSync(file, 'utf8')) as { key: string; settings: Settings }
+    if (cached.key === key) return cached.settings
+  } catch {
+    // no cache, or not ours
+  }
+  const settings = askGit(repository)
+  replaceFile(file, JSON.stringify({ key, settings }))
+  return settings
+}
+
+function configurationKey({ commonDir, gitDir, env }: Repository): string {
+  const home = env.HOME ?? ''
+  const files = [
+    join(commonDir, 'config'),
+    join(gitDir, 'config.worktree'),
+    env.GIT_CONFIG_GLOBAL ?? join(home, '.gitconfig'),
+    join(env.XDG_CONFIG_HOME ?? join(home, '.config'), 'git/config'),
+    env.GIT_CONFIG_SYSTEM ?? '/etc/gitconfig',
+  ]
+  return createHash('sha256').update(JSON.stringify(files.map((path) => [path, statKey(path)]))).digest('hex')
+}
+
+function statKey(path: string): string {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return stat ? `${stat.mtimeNs} ${stat.ctimeNs} ${stat.size} ${stat.ino}` : ''
+}
+
+function askGit(repository: Repository): Settings {
+  const result = tryGit(repository, ['config', '--null', '--get-regexp', '^prov\\.'])
+  const values = new Map<string, string[]>()
+  for (const entry of result.stdout.toString('utf8').split('\0').filter(Boolean)) {
+    const at = entry.indexOf('\n')
+    const key = at < 0 ? entry : entry.slice(0, at)
+    values.set(key, [...(values.get(key) ?? []), at < 0 ? 'true' : entry.slice(at + 1)])
+  }
+  const last = (key: string) => values.get(key)?.at(-1)
+  return {
+    branchRef: `refs/heads/${refName(last('prov.branch') ?? 'prov', 'prov.branch')}`,
+    notesRef: `refs/notes/${refName(last('prov.notes') ?? 'prov', 'prov.notes')}`,
+    quiet: /^(true|yes|on|1)$/i.test(last('prov.quiet') ?? ''),
+    remotes: values.get('prov.remote') ?? [],
+  }
+}
+
+/** git-check-ref-format(1), in the narrow form we write. */
+function refName(name: string, key: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9_-]*(\/[A-Za-z0-9][A-Za-z0-9_-]*)*$/.test(name)) return name
+  throw new ProvError('config', `git config ${key} is '${name}', not a name a branch can have`, { hint: `git config ${key} prov` })
+}

@@ -36,6 +36,7 @@ await Promise.all([
     outdir,
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
+    external: ['yaml', 'smol-toml', 'picomatch'],
   }),
 ])
 chmodSync(join(outdir, 'git-prov.js'), 0o755)

@@ -77,6 +77,13 @@ function writeTexts() {
   writeFileSync(join(target, 'schema-texts.ts'), code)
 }
 
+function writeHookTemplate() {
+  const text = readFileSync(join(root, 'hooks/git-hook.sh'), 'utf8')
+  const code = `// Generated from hooks/ by build/generate.js.\nexport const hookTemplate = ${JSON.stringify(text)}\n`
+  writeFileSync(join(target, 'hook-template.ts'), code)
+}
+
 await writeTypes()
 await writeValidators()
 writeTexts()
+writeHookTemplate()

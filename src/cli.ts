@@ -1,6 +1,6 @@
+import { commands } from './commands/table.ts'
 import { type Context, processContext } from './context.ts'
 import { ProvError } from './core/errors.ts'
-import { commands } from './commands/table.ts'
 
 /** Runs one command line and returns the exit status. */
 export async function main(argv: string[], context: Context): Promise<number> {
@@ -28,8 +28,13 @@ function print(context: Context, text: string): number {
 
 async function unknownCommand(name: string): Promise<ProvError> {
   const { nearest } = await import('./core/nearest.ts')
-  const guess = nearest(name, commands.filter((command) => !command.hidden).map((command) => command.name))
-  return new ProvError('usage', `'${name}' is not a git prov command`, { hint: guess ? `git prov ${guess}` : 'git prov help' })
+  const guess = nearest(
+    name,
+    commands.filter((command) => !command.hidden).map((command) => command.name),
+  )
+  return new ProvError('usage', `'${name}' is not a git prov command`, {
+    hint: guess ? `git prov ${guess}` : 'git prov help',
+  })
 }
 
 declare const __VERSION__: string

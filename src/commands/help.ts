@@ -1,7 +1,7 @@
-import { ProvError } from '../core/errors.ts'
-import { commands } from './table.ts'
-import type { CommandSpec } from './spec.ts'
 import type { Context } from '../context.ts'
+import { ProvError } from '../core/errors.ts'
+import type { CommandSpec } from './spec.ts'
+import { commands } from './table.ts'
 
 /** `git prov help [<command>]`. */
 export async function run(argv: string[], context: Context): Promise<number> {

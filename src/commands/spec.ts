@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { messageOf, ProvError } from '../core/errors.ts'
 import type { Context } from '../context.ts'
+import { messageOf, ProvError } from '../core/errors.ts'
 
 /** One flag of a command, as help, the manual page and completion show it. */
 export interface FlagSpec {
@@ -48,6 +48,8 @@ export function parseWords(spec: Pick<CommandSpec, 'name' | 'flags'>, argv: stri
     const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true, strict: true })
     return { flags: values, words: positionals }
   } catch (error) {
-    throw new ProvError('usage', messageOf(error).replace(/\. To specify.*/, ''), { hint: `git prov help ${spec.name}` })
+    throw new ProvError('usage', messageOf(error).replace(/\. To specify.*/, ''), {
+      hint: `git prov help ${spec.name}`,
+    })
   }
 }

@@ -5,6 +5,39 @@ const json = { type: 'boolean', describe: 'print JSON' } as const
 /** Every command, in the order the help lists them. Each is loaded only when it is called. */
 export const commands: readonly CommandSpec[] = [
   {
+    name: 'init',
+    summary: 'set up provenance in this repository or clone',
+    usage: ['init [--yes] [--dataset <name>=<path>]... [--remote <name>] [--no-hooks] [--quiet]', 'init --uninstall'],
+    details: [
+      'Makes the branch prov, installs the hooks beside what is there, and writes prov.yaml after looking for data, parameters and metrics. In a clone it connects: fetching brings the branch, and the notes are rebuilt from it. Typed again it changes nothing.',
+    ],
+    flags: {
+      yes: { type: 'boolean', short: 'y', describe: 'take what was found without asking' },
+      dataset: { type: 'string', multiple: true, value: 'name=path', describe: 'a dataset, instead of what was found' },
+      remote: { type: 'string', value: 'name', describe: 'a remote that may get provenance' },
+      'no-hooks': { type: 'boolean', describe: 'leave the hooks as they are' },
+      uninstall: { type: 'boolean', describe: 'put hooks, settings and files back as they were' },
+      quiet: { type: 'boolean', short: 'q', describe: 'print nothing' },
+    },
+    load: () => import('./init.ts'),
+  },
+  {
+    name: 'dataset',
+    summary: 'add, remove, list or verify datasets',
+    usage: [
+      'dataset add <name> <path>',
+      'dataset remove <name>',
+      'dataset list [--json]',
+      'dataset verify [<name>...] [--json]',
+    ],
+    details: [
+      'A dataset is a file, a folder or a glob. Tracked data is fingerprinted as committed, other data as it lies on disk; git-lfs pointers and git-annex keys stand for their content.',
+      'verify fingerprints again and compares with what HEAD recorded: exit status 1 when they differ.',
+    ],
+    flags: { json },
+    load: () => import('./dataset.ts'),
+  },
+  {
     name: 'hook',
     summary: 'called by the git hooks',
     usage: ['hook <name> [<argument>...]'],
@@ -23,3 +56,8 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./capture.ts'),
   },
 ]
+
+/** The table's entry of a command; its name is ours, so it is there. */
+export function commandNamed(name: string): CommandSpec {
+  return commands.find((command) => command.name === name) as CommandSpec
+}

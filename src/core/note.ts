@@ -29,7 +29,9 @@ export type CaptureNote = Extract<NoteLine, { kind: 'capture' }>
 /** The note lines a record gives, by commit. What can be left out is: notes are the larger half of what a capture costs. */
 export function noteLines(stored: StoredRecord): Map<string, NoteLine> {
   const { record, id } = stored
-  return record.kind === 'capture' ? new Map([[record.about.commit, captureLine(record, id)]]) : rewriteLines(record, id)
+  return record.kind === 'capture'
+    ? new Map([[record.about.commit, captureLine(record, id)]])
+    : rewriteLines(record, id)
 }
 
 function captureLine(record: Capture, id: string): NoteLine {
@@ -88,7 +90,8 @@ const maxLineLength = 1024 * 1024
 function parseLine(raw: string): NoteLine | undefined {
   try {
     const value = JSON.parse(raw) as Partial<NoteLine> | null
-    if (!value || typeof value !== 'object' || !digest.test(String(value.id)) || typeof value.time !== 'string') return undefined
+    if (!value || typeof value !== 'object' || !digest.test(String(value.id)) || typeof value.time !== 'string')
+      return undefined
     if (value.kind === 'capture') return isCaptureLine(value) ? (value as NoteLine) : undefined
     if (value.kind === 'rewrite') return isRewriteLine(value) ? (value as NoteLine) : undefined
   } catch {

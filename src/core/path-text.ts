@@ -2,7 +2,6 @@
 // (latin1), so that sorting is C-locale order and nothing is lost. In records it is text.
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is the point
 const ascii = /^[\u0000-\u007f]*$/
 
 /** A byte string as the Buffer or (when plain ASCII) the string that file system calls take. */

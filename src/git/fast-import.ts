@@ -42,10 +42,13 @@ function stream(commits: readonly NewCommit[]): Buffer[] {
     const ref = `refs/prov/tmp/${index + 1}`
     write(`commit ${ref}\nmark :${index + 1}\nauthor ${commit.ident}\ncommitter ${commit.ident}\n`)
     data(Buffer.from(commit.message, 'utf8'))
-    commit.parents.forEach((parent, i) => write(`${i === 0 ? 'from' : 'merge'} ${parent}\n`))
+    for (const [i, parent] of commit.parents.entries()) write(`${i === 0 ? 'from' : 'merge'} ${parent}\n`)
     if (commit.replace) write('deleteall\n')
     for (const [path, bytes] of commit.files) {
-      if (!/^[A-Za-z0-9._/-]+$/.test(path) || path.split('/').some((part) => part === '..' || part === '.git' || part === '')) {
+      if (
+        !/^[A-Za-z0-9._/-]+$/.test(path) ||
+        path.split('/').some((part) => part === '..' || part === '.git' || part === '')
+      ) {
         throw new ProvError('bug', `not a path for the branch: ${path}`)
       }
       write(`M 100644 inline ${path}\n`)

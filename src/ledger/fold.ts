@@ -24,7 +24,11 @@ export interface FoldOptions {
 }
 
 /** Adds entries to the ledger: spool first, then fold. Throws only when even the spool could not be written. */
-export async function append(repository: Repository, entries: readonly Entry[], options: FoldOptions): Promise<Appended> {
+export async function append(
+  repository: Repository,
+  entries: readonly Entry[],
+  options: FoldOptions,
+): Promise<Appended> {
   const path = writeSpool(localDir(repository), entries)
   return (await foldSpool(repository, options, path)) ? 'folded' : 'spooled'
 }
@@ -75,7 +79,9 @@ interface Tips {
 async function readTips(objects: ObjectReader, settings: Settings): Promise<Tips> {
   const [branch, notes] = await objects.readAll([settings.branchRef, settings.notesRef])
   if (branch?.type === 'commit') return { branch: branch.oid, notes: notes?.oid }
-  throw new ProvError('not-initialised', `there is no branch ${settings.branchRef.slice('refs/heads/'.length)} here`, { hint: 'git prov init' })
+  throw new ProvError('not-initialised', `there is no branch ${settings.branchRef.slice('refs/heads/'.length)} here`, {
+    hint: 'git prov init',
+  })
 }
 
 interface Plan {
@@ -108,7 +114,10 @@ function isCaptured(item: SpoolItem, places: Map<string, { text: string }>): boo
 
 function addItem(result: Plan, item: SpoolItem, places: Map<string, { path: string; text: string }>): void {
   for (const [path, content] of Object.entries(item.files)) {
-    result.files.set(path, 'text' in content ? Buffer.from(content.text, 'utf8') : Buffer.from(content.base64, 'base64'))
+    result.files.set(
+      path,
+      'text' in content ? Buffer.from(content.text, 'utf8') : Buffer.from(content.base64, 'base64'),
+    )
   }
   for (const [commit, line] of Object.entries(item.notes)) {
     const place = places.get(commit) as { path: string; text: string }

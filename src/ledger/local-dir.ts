@@ -21,6 +21,9 @@ export function ensureDir(path: string): void {
   try {
     mkdirSync(path, { recursive: true })
   } catch (error) {
-    throw new ProvError('io', `cannot create ${path}: ${messageOf(error)}`, { cause: error, hint: 'is the git directory writable?' })
+    throw new ProvError('io', `cannot create ${path}: ${messageOf(error)}`, {
+      cause: error,
+      hint: 'is the git directory writable?',
+    })
   }
 }

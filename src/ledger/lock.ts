@@ -15,7 +15,12 @@ export interface LockHolder {
  * (ms since the epoch), or when `stillNeeded` says that whoever held it has done our work. The lock only spares
  * writers from racing: what makes folding correct is that the refs move from a known value.
  */
-export async function withLock<T>(local: LocalDir, deadline: number, stillNeeded: () => boolean, work: () => Promise<T>): Promise<T | undefined> {
+export async function withLock<T>(
+  local: LocalDir,
+  deadline: number,
+  stillNeeded: () => boolean,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   ensureDir(local.path)
   for (let tries = 0; !take(local.lock); tries++) {
     if (!stillNeeded() || Date.now() >= deadline) return undefined

@@ -1,9 +1,9 @@
-import { classifyPath } from '../core/layout.ts'
 import { ProvError } from '../core/errors.ts'
+import { classifyPath } from '../core/layout.ts'
 import { maxRecordBytes, parseRecord, type StoredRecord } from '../core/record.ts'
-import { spawnGit, tryGit } from '../git/run.ts'
 import { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
+import { spawnGit, tryGit } from '../git/run.ts'
 import { readSettings } from './settings.ts'
 
 /** A file on the branch: its path and the blob that holds it. */
@@ -36,7 +36,9 @@ function parseLine(line: string): BranchEntry {
 
 export function requireBranch(repository: Repository, branchRef = readSettings(repository).branchRef): void {
   if (tryGit(repository, ['rev-parse', '--verify', '--quiet', branchRef]).status === 0) return
-  throw new ProvError('not-initialised', `there is no branch ${branchRef.slice('refs/heads/'.length)} here`, { hint: 'git prov init' })
+  throw new ProvError('not-initialised', `there is no branch ${branchRef.slice('refs/heads/'.length)} here`, {
+    hint: 'git prov init',
+  })
 }
 
 /** A record read from the branch, or why it cannot be. */
@@ -61,7 +63,9 @@ export async function* readRecords(repository: Repository, kinds: readonly strin
 }
 
 async function* readBatch(objects: ObjectReader, entries: readonly BranchEntry[]): AsyncGenerator<ReadOutcome> {
-  const bodies = await objects.readAll(entries.map((entry) => (entry.size > maxRecordBytes ? `${entry.oid}^{tree}` : entry.oid)))
+  const bodies = await objects.readAll(
+    entries.map((entry) => (entry.size > maxRecordBytes ? `${entry.oid}^{tree}` : entry.oid)),
+  )
   for (const [index, entry] of entries.entries()) yield parseEntry(entry, bodies[index]?.body)
 }
 
@@ -70,7 +74,8 @@ export function parseEntry(entry: BranchEntry, body: Buffer | undefined): ReadOu
   try {
     const file = classifyPath(entry.path)
     if (file?.kind !== 'record') throw new ProvError('record', `${entry.path} is not where a record lies`)
-    if (entry.size > maxRecordBytes) throw new ProvError('record', `record ${file.id.slice(0, 12)} is ${entry.size} bytes long`)
+    if (entry.size > maxRecordBytes)
+      throw new ProvError('record', `record ${file.id.slice(0, 12)} is ${entry.size} bytes long`)
     if (!body) throw new ProvError('record', `record ${file.id.slice(0, 12)} is not here`, { hint: 'git fetch' })
     return { entry, stored: parseRecord(body, file.id) }
   } catch (error) {

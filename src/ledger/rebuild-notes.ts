@@ -1,5 +1,5 @@
-import { formatNoteLine, noteLines } from '../core/note.ts'
 import { ProvError } from '../core/errors.ts'
+import { formatNoteLine, noteLines } from '../core/note.ts'
 import { importCommits } from '../git/fast-import.ts'
 import { moveRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
@@ -24,15 +24,22 @@ export async function rebuildNotes(repository: Repository): Promise<Rebuilt> {
   const files = new Map<string, Uint8Array>()
   const deep = lines.size > 65_536
   for (const [commit, texts] of lines) {
-    const path = deep ? `${commit.slice(0, 2)}/${commit.slice(2, 4)}/${commit.slice(4)}` : `${commit.slice(0, 2)}/${commit.slice(2)}`
+    const path = deep
+      ? `${commit.slice(0, 2)}/${commit.slice(2, 4)}/${commit.slice(4)}`
+      : `${commit.slice(0, 2)}/${commit.slice(2)}`
     const ordered = texts.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
     files.set(path, Buffer.from(ordered.map(({ text }) => `${text}\n`).join(''), 'utf8'))
   }
   const old = tryGit(repository, ['rev-parse', '--verify', '--quiet', notesRef]).stdout.toString('utf8').trim()
   const ident = gitText(repository, ['var', 'GIT_COMMITTER_IDENT'])
-  const [notes] = importCommits(repository, [{ ident, message: 'rebuild\n', parents: old ? [old] : [], files, replace: true }])
+  const [notes] = importCommits(repository, [
+    { ident, message: 'rebuild\n', parents: old ? [old] : [], files, replace: true },
+  ])
   const changed = !old || treeOf(repository, old) !== treeOf(repository, notes as string)
-  if (changed && !moveRefs(repository, [{ ref: notesRef, to: notes, from: old || undefined }], 'git prov notes rebuild')) {
+  if (
+    changed &&
+    !moveRefs(repository, [{ ref: notesRef, to: notes, from: old || undefined }], 'git prov notes rebuild')
+  ) {
     throw new ProvError('contention', `${notesRef} moved while it was rebuilt`, { hint: 'git prov notes rebuild' })
   }
   return { commits: lines.size, records, changed, damaged }

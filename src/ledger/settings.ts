@@ -17,6 +17,8 @@ export interface Settings {
   quiet: boolean
   /** prov.remote, any number of them: the remotes that may get provenance. */
   remotes: string[]
+  /** prov.since, written by init: seconds since the epoch from when on this clone's commits are looked after. */
+  since: number | undefined
 }
 
 /**
@@ -46,7 +48,9 @@ function configurationKey({ commonDir, gitDir, env }: Repository): string {
     join(env.XDG_CONFIG_HOME ?? join(home, '.config'), 'git/config'),
     env.GIT_CONFIG_SYSTEM ?? '/etc/gitconfig',
   ]
-  return createHash('sha256').update(JSON.stringify(files.map((path) => [path, statKey(path)]))).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify(files.map((path) => [path, statKey(path)])))
+    .digest('hex')
 }
 
 function statKey(path: string): string {
@@ -68,11 +72,14 @@ function askGit(repository: Repository): Settings {
     notesRef: `refs/notes/${refName(last('prov.notes') ?? 'prov', 'prov.notes')}`,
     quiet: /^(true|yes|on|1)$/i.test(last('prov.quiet') ?? ''),
     remotes: values.get('prov.remote') ?? [],
+    since: /^\d+$/.test(last('prov.since') ?? '') ? Number(last('prov.since')) : undefined,
   }
 }
 
 /** git-check-ref-format(1), in the narrow form we write. */
 function refName(name: string, key: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9_-]*(\/[A-Za-z0-9][A-Za-z0-9_-]*)*$/.test(name)) return name
-  throw new ProvError('config', `git config ${key} is '${name}', not a name a branch can have`, { hint: `git config ${key} prov` })
+  throw new ProvError('config', `git config ${key} is '${name}', not a name a branch can have`, {
+    hint: `git config ${key} prov`,
+  })
 }

@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf, ProvError } from '../core/errors.ts'
-import { formatNoteLine, noteLines } from '../core/note.ts'
 import { environmentPath, manifestPath, recordPath } from '../core/layout.ts'
+import { formatNoteLine, noteLines } from '../core/note.ts'
 import type { StoredRecord } from '../core/record.ts'
 import { ensureDir, type LocalDir } from './local-dir.ts'
 
@@ -34,8 +34,10 @@ export function toItem(entry: Entry): SpoolItem {
   const { record, id, text } = entry.record
   const path = recordPath(record.kind, record.time, id)
   const files: SpoolItem['files'] = { [path]: { text } }
-  for (const [digest, content] of Object.entries(entry.environments ?? {})) files[environmentPath(digest)] = { text: content }
-  for (const [digest, bytes] of Object.entries(entry.manifests ?? {})) files[manifestPath(digest)] = { base64: bytes.toString('base64') }
+  for (const [digest, content] of Object.entries(entry.environments ?? {}))
+    files[environmentPath(digest)] = { text: content }
+  for (const [digest, bytes] of Object.entries(entry.manifests ?? {}))
+    files[manifestPath(digest)] = { base64: bytes.toString('base64') }
   return {
     subject: `${record.kind} ${record.about.commit.slice(0, 10)}`,
     files,
@@ -60,7 +62,10 @@ export function writeSpool(local: LocalDir, entries: readonly Entry[]): string {
     syncFolder(local.spool)
   } catch (error) {
     rmSync(temporary, { force: true })
-    throw new ProvError('io', `cannot write to ${local.spool}: ${messageOf(error)}`, { cause: error, hint: 'free some space, then: git prov capture' })
+    throw new ProvError('io', `cannot write to ${local.spool}: ${messageOf(error)}`, {
+      cause: error,
+      hint: 'free some space, then: git prov capture',
+    })
   }
   return path
 }
@@ -115,7 +120,9 @@ export function readSpool(path: string): SpoolItem[] | undefined {
 function parseItems(text: string): SpoolItem[] | undefined {
   try {
     const items = JSON.parse(text) as SpoolItem[]
-    const whole = items.every((item) => typeof item.recordPath === 'string' && isObject(item.files) && isObject(item.notes))
+    const whole = items.every(
+      (item) => typeof item.recordPath === 'string' && isObject(item.files) && isObject(item.notes),
+    )
     return whole ? items : undefined
   } catch {
     return undefined

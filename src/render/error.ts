@@ -20,5 +20,8 @@ export function printError(error: unknown, { stderr, env }: ErrorStreams): numbe
 
 function causeLines(error: ProvError): string[] {
   if (typeof error.cause !== 'string' || error.cause === '') return []
-  return error.cause.split('\n').slice(0, 5).map((line) => `       ${escapeText(line)}`)
+  return error.cause
+    .split('\n')
+    .slice(0, 5)
+    .map((line) => `       ${escapeText(line)}`)
 }

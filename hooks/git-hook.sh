@@ -1,0 +1,51 @@
+#!/bin/sh
+# git-prov hook: records the environment and the data of a commit. Whatever happens here, the commit goes through.
+# Written by `git prov init`, taken out by `git prov init --uninstall`; changes made here are written over.
+node='@NODE@'
+hook='@HOOK@'
+name='@NAME@'
+lfs='@LFS@'
+
+git_prov() {
+  unset NODE_EXTRA_CA_CERTS NODE_OPTIONS
+  if [ ! -x "$node" ] || [ ! -f "$hook" ]; then
+    if command -v git-prov >/dev/null 2>&1; then
+      git-prov hook "$name" "$@"
+      return
+    fi
+    dir=$(git rev-parse --git-common-dir 2>/dev/null)
+    [ -d "$dir/prov" ] && echo "$name" >>"$dir/prov/queue"
+    echo 'prov: node is not where it was; the next git prov command captures this commit (git prov doctor)' >&2
+    return
+  fi
+  if [ "$name" = post-commit ]; then
+    dir=${GIT_DIR:-.git}
+    [ -d "$dir/prov" ] || dir=$(git rev-parse --git-common-dir 2>/dev/null)
+    if [ -f "$dir/prov/background" ]; then
+      # The stamp's time is the commit's moment; data changed after it is told apart.
+      stamp=$dir/prov/stamp.$$
+      : >"$stamp"
+      command -v setsid >/dev/null 2>&1 && detach=setsid || detach=nohup
+      $detach "$node" "$hook" background "$stamp" </dev/null >/dev/null 2>&1 &
+      return
+    fi
+  fi
+  "$node" "$hook" "$name" "$@"
+}
+
+before=${0%/*}/$name.before-git-prov
+case $0 in *.legacy) if grep -q pre-commit "$before" 2>/dev/null; then before=; fi ;; esac
+status=0
+case $name in
+post-rewrite | pre-push)
+  input=$(cat)
+  [ -x "$before" ] && { printf '%s\n' "$input" | "$before" "$@" || status=$?; }
+  [ -n "$GIT_PROV_IN_HOOK" ] || printf '%s\n' "$input" | git_prov "$@"
+  ;;
+*)
+  [ -x "$before" ] && { "$before" "$@" || status=$?; }
+  [ -n "$lfs" ] && command -v git-lfs >/dev/null 2>&1 && git lfs "$name" "$@"
+  [ -n "$GIT_PROV_IN_HOOK" ] || git_prov "$@"
+  ;;
+esac
+exit $status

@@ -1,0 +1,93 @@
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type BuiltEnvironment, buildEnvironment } from '../core/environment.ts'
+import { messageOf } from '../core/errors.ts'
+import { isMissing, missing } from '../core/missing.ts'
+import { replaceFile } from '../core/replace-file.ts'
+import { accelerators } from './environment/accelerators.ts'
+import type { CollectInput, Collector } from './environment/collector.ts'
+import { container } from './environment/container.ts'
+import { cpu, kernel, memory, os } from './environment/host.ts'
+import { julia } from './environment/julia.ts'
+import { locks } from './environment/locks.ts'
+import { node } from './environment/node.ts'
+import { python } from './environment/python.ts'
+import { r } from './environment/r.ts'
+import { variables } from './environment/variables.ts'
+
+export const collectors: readonly Collector[] = [
+  os,
+  kernel,
+  cpu,
+  memory,
+  accelerators,
+  container,
+  python,
+  r,
+  node,
+  julia,
+  locks,
+  variables,
+]
+
+/** Keys and result of each collector at the last call, by name. */
+type Cache = Record<string, { key: string; result: object }>
+
+/**
+ * The environment as it is now. What no key of a collector says has changed is taken from the cache; the others are
+ * asked side by side. A collector that fails becomes the reason it failed.
+ */
+export async function collectEnvironment(input: CollectInput & { cacheDir: string }): Promise<BuiltEnvironment> {
+  const file = join(input.cacheDir, 'environment.json')
+  const cache = readCache(file)
+  let stale = false
+  const results = await Promise.all(
+    collectors.map(async (collector) => {
+      const { half, name } = collector
+      const key = keyOf(collector, input)
+      const cached = cache[name]
+      if (cached?.key === key) return { half, name, result: cached.result }
+      stale = true
+      const result = await ask(collector, input)
+      // What was not known because time ran out is asked again.
+      if (isMissing(result) && /in time/.test(result.missing)) delete cache[name]
+      else cache[name] = { key, result }
+      return { half, name, result }
+    }),
+  )
+  if (stale) replaceFile(file, JSON.stringify(cache))
+  return buildEnvironment(results)
+}
+
+async function ask(collector: Collector, input: CollectInput): Promise<object> {
+  try {
+    return await collector.collect(input)
+  } catch (error) {
+    return missing(`cannot be read: ${messageOf(error).slice(0, 200)}`)
+  }
+}
+
+function keyOf(collector: Collector, input: CollectInput): string {
+  try {
+    return collector
+      .keys(input)
+      .map((key) => (key.startsWith('=') ? key : `${key} ${statIdentity(key)}`))
+      .join('\n')
+  } catch {
+    return `${Date.now()}`
+  }
+}
+
+function statIdentity(path: string): string {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return stat ? `${stat.mtimeNs} ${stat.ctimeNs} ${stat.size} ${stat.ino}` : '-'
+}
+
+function readCache(file: string): Cache {
+  try {
+    const cache = JSON.parse(readFileSync(file, 'utf8')) as Cache
+    return typeof cache === 'object' && cache !== null && !Array.isArray(cache) ? cache : {}
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,84 @@
+import type { Context } from '../context.ts'
+import { ProvError } from '../core/errors.ts'
+import { stringifyLine } from '../core/json.ts'
+import { ObjectReader } from '../git/objects.ts'
+import { gitText, tryGit } from '../git/run.ts'
+import { foldSpool } from '../ledger/fold.ts'
+import { requireBranch } from '../ledger/read.ts'
+import { readSettings } from '../ledger/settings.ts'
+import { renderCaptureLine } from '../render/capture-line.ts'
+import { type Captured, readCapture } from './capture-commits.ts'
+import { finishPending } from './finish-pending.ts'
+import { recordCaptures } from './record-captures.ts'
+import { parseWords } from './spec.ts'
+import { sweep } from './sweep.ts'
+import { commandNamed } from './table.ts'
+
+/** `git prov capture [<range>...]`. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('capture'), argv)
+  const repository = context.repository()
+  requireBranch(repository)
+  const objects = new ObjectReader(repository)
+  try {
+    const ident = gitText(repository, ['var', 'GIT_COMMITTER_IDENT'])
+    await foldSpool(repository, { ident, objects, deadline: Date.now() + 10_000 })
+    const captured =
+      words.length > 0 ? await captureRange(context, objects, words) : await captureMissed(context, objects)
+    report(context, captured, flags)
+    return 0
+  } finally {
+    objects.close()
+  }
+}
+
+async function captureMissed(context: Context, objects: ObjectReader): Promise<Captured[]> {
+  const { captured } = await sweep(context, objects, { late: true, trigger: 'command', unhurried: true })
+  return [...captured, ...(await finishPending(context, objects))]
+}
+
+async function captureRange(context: Context, objects: ObjectReader, range: readonly string[]): Promise<Captured[]> {
+  const repository = context.repository()
+  const single = range.every((word) => !/\.\.|^[-^]/.test(word))
+  const args = [
+    'rev-list',
+    '--reverse',
+    '--topo-order',
+    ...(single ? ['--no-walk'] : []),
+    '--end-of-options',
+    ...range,
+    '--',
+  ]
+  const result = tryGit(repository, args)
+  if (result.status !== 0) {
+    throw new ProvError('unknown-revision', `'${range.join(' ')}' names no commits here`, {
+      cause: result.stderr.trim(),
+      hint: 'git prov capture HEAD~3..HEAD',
+    })
+  }
+  const settings = readSettings(repository)
+  const missed: string[] = []
+  for (const oid of result.stdout.toString('utf8').split('\n').filter(Boolean)) {
+    if (!(await readCapture({ objects, settings }, oid))) missed.push(oid)
+  }
+  const { captured } = await recordCaptures(context, objects, missed, {
+    trigger: 'command',
+    late: true,
+    unhurried: true,
+  })
+  return captured
+}
+
+function report(context: Context, captured: readonly Captured[], flags: Record<string, unknown>): void {
+  if (flags.json) {
+    for (const { stored } of captured) context.stdout.write(`${stringifyLine({ id: stored.id, ...stored.record })}\n`)
+    return
+  }
+  if (flags.quiet) return
+  for (const { stored } of captured) {
+    context.stdout.write(
+      `${renderCaptureLine({ record: stored.record, environment: undefined, previous: undefined })}  captured late\n`,
+    )
+  }
+  if (captured.length === 0) context.stdout.write('prov: nothing to capture\n')
+}

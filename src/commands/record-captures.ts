@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { loadConfig } from '../collect/config-file.ts'
+import type { Context } from '../context.ts'
+import { defaultConfig } from '../core/config.ts'
+import { messageOf, ProvError } from '../core/errors.ts'
+import { missing } from '../core/missing.ts'
+import type { ObjectReader } from '../git/objects.ts'
+import type { Repository } from '../git/repository.ts'
+import { append } from '../ledger/fold.ts'
+import { localDir } from '../ledger/local-dir.ts'
+import { keepModeMarker } from '../ledger/mode-marker.ts'
+import { markPending } from '../ledger/pending.ts'
+import { readSettings } from '../ledger/settings.ts'
+import type { Entry } from '../ledger/spool.ts'
+import { progressLine } from '../render/progress.ts'
+import { type Captured, type CaptureRequest, captureCommits } from './capture-commits.ts'
+
+type Chosen = Pick<CaptureRequest, 'trigger' | 'late'> &
+  Partial<Pick<CaptureRequest, 'rewrittenFrom' | 'committedAt' | 'branch' | 'environment' | 'supersedes'>> & {
+    /** No time budget: a command asked for it, or nobody waits. */
+    unhurried?: boolean
+    /** Records to append with the captures. */
+    extra?: readonly Entry[]
+  }
+
+/** What came of capturing. */
+export interface Recorded {
+  captured: Captured[]
+  where: 'folded' | 'spooled'
+}
+
+/** Captures commits and appends them to the ledger: the one way every hook and command goes. */
+export async function recordCaptures(
+  context: Context,
+  objects: ObjectReader,
+  oids: readonly string[],
+  chosen: Chosen,
+): Promise<Recorded> {
+  const repository = context.repository()
+  const local = localDir(repository)
+  const { config, configuration } = await configOrReason(repository, local.cache)
+  keepModeMarker(local, config.capture.mode)
+  const budget = chosen.unhurried ? Number.POSITIVE_INFINITY : config.capture.budget * 1000
+  const deadline = context.now().getTime() + budget
+  const progress = progressLine(context.stderr)
+  const request: CaptureRequest = {
+    context,
+    repository,
+    objects,
+    settings: readSettings(repository),
+    config,
+    ...(configuration && { configuration }),
+    deadline,
+    ...chosen,
+    onProgress: (what, step) => progress.show({ what, ...step }),
+  }
+  const captured = await captureCommits(request, oids).finally(progress.clear)
+  const entries = [...captured.map(({ entry }) => entry), ...(chosen.extra ?? [])]
+  if (entries.length === 0) return { captured, where: 'folded' }
+  markUnfinished(repository, captured, chosen.committedAt ?? BigInt(context.now().getTime()) * 1_000_000n)
+  const ident = identOf(captured, chosen.extra)
+  const where = await append(repository, entries, { ident, objects, deadline: Math.max(deadline, Date.now() + 5000) })
+  return { captured, where }
+}
+
+/** A prov.yaml that cannot be read costs the datasets, never the capture. */
+async function configOrReason(repository: Repository, cache: string) {
+  try {
+    return { config: await loadConfig(repository, cache) }
+  } catch (error) {
+    if (!(error instanceof ProvError)) throw error
+    return { config: defaultConfig, configuration: missing(messageOf(error).slice(0, 1000)) }
+  }
+}
+
+function markUnfinished(repository: Repository, captured: readonly Captured[], committedAt: bigint): void {
+  for (const { stored } of captured) {
+    const unfinished = Object.values(stored.record.datasets).some(({ state }) => state === 'pending')
+    if (unfinished) markPending(localDir(repository), { commit: stored.record.about.commit, committedAt })
+  }
+}
+
+/** The branch commit is made by whoever made the commit it speaks of. */
+function identOf(captured: readonly Captured[], extra: readonly Entry[] = []): string {
+  const { record } = captured.at(-1)?.stored ?? (extra.at(-1) as Entry).record
+  const clean = (text: string) => text.replace(/[<>\n\0]/g, '')
+  return `${clean(record.agent.name) || 'unknown'} <${clean(record.agent.email)}> ${Math.floor(Date.parse(record.time) / 1000)} +0000`
+}
+
+/** Starts the worker that finishes pending captures, and does not wait for it. */
+export function startWorker(context: Context): void {
+  const script = process.argv[1]
+  if (!script) return
+  const words = script.endsWith('hook.cjs') ? [script] : [join(script, '..', 'hook.cjs')]
+  const child = spawn(process.execPath, [...words, 'finish'], {
+    cwd: context.cwd,
+    env: { ...context.env, GIT_PROV_IN_HOOK: undefined },
+    detached: true,
+    stdio: 'ignore',
+  })
+  child.on('error', () => {})
+  child.unref()
+}

@@ -1,0 +1,58 @@
+import type { Context } from '../context.ts'
+import type { Capture } from '../core/record.ts'
+import { currentBranch } from '../git/current-branch.ts'
+import type { ObjectReader } from '../git/objects.ts'
+import { isMadeHere, readHeadReflogs } from '../git/reflog.ts'
+import type { Repository } from '../git/repository.ts'
+import { tryGit } from '../git/run.ts'
+import { readSettings } from '../ledger/settings.ts'
+import { readCapture } from './capture-commits.ts'
+import { type Recorded, recordCaptures } from './record-captures.ts'
+
+type Chosen = { late: boolean; trigger: Capture['trigger']; committedAt?: bigint; unhurried?: true }
+
+/**
+ * Captures the commits that this clone made since `git prov init` and that have no capture: hooks are hints, and can
+ * be skipped, overwritten or miss a kind of commit. Only HEAD can be captured as it was made; the rest is late.
+ */
+export async function sweep(context: Context, objects: ObjectReader, chosen: Chosen): Promise<Recorded> {
+  const repository = context.repository()
+  const missed = await findUncaptured(repository, objects)
+  if (missed.length === 0) return { captured: [], where: 'folded' }
+  const head = await objects.read('HEAD')
+  const fresh = chosen.late || !head ? [] : missed.filter((oid) => oid === head.oid)
+  const late = missed.filter((oid) => !fresh.includes(oid))
+  const first =
+    late.length > 0
+      ? await recordCaptures(context, objects, late, { trigger: chosen.trigger, late: true, unhurried: true })
+      : undefined
+  if (fresh.length === 0) return first as Recorded
+  const branch = currentBranch(repository)
+  const second = await recordCaptures(context, objects, fresh, { ...chosen, ...(branch && { branch }) })
+  return { captured: [...(first?.captured ?? []), ...second.captured], where: second.where }
+}
+
+/** Parents first. Commits no ref leads to any more (the steps of a rebase, amended ones) are left out. */
+export async function findUncaptured(repository: Repository, objects: ObjectReader): Promise<string[]> {
+  const settings = readSettings(repository)
+  if (settings.since === undefined) return []
+  const made = readHeadReflogs(repository, settings.since)
+    .filter(isMadeHere)
+    .map(({ oid }) => oid)
+  const missed: string[] = []
+  for (const oid of new Set(made)) if (!(await readCapture({ objects, settings }, oid))) missed.push(oid)
+  return missed.length > 0 ? reachable(repository, missed) : []
+}
+
+function reachable(repository: Repository, oids: readonly string[]): string[] {
+  const lost = revList(repository, ['--stdin', '--not', '--branches', '--remotes', '--tags', 'HEAD'], oids)
+  const kept = new Set(oids.filter((oid) => !lost.includes(oid)))
+  // By commit time: parents before children, but for clocks that ran backwards.
+  return revList(repository, ['--no-walk=sorted', '--reverse', '--stdin'], [...kept])
+}
+
+function revList(repository: Repository, args: readonly string[], oids: readonly string[]): string[] {
+  if (oids.length === 0) return []
+  const result = tryGit(repository, ['rev-list', '--ignore-missing', ...args], `${oids.join('\n')}\n`)
+  return result.stdout.toString('utf8').split('\n').filter(Boolean)
+}

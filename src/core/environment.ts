@@ -1,0 +1,126 @@
+import type { Environment, EnvironmentDigests } from '../generated/types.ts'
+import { digestOf } from './digest.ts'
+import { stringifyJson } from './json.ts'
+import { isMissing } from './missing.ts'
+
+export type { Environment, EnvironmentDigests }
+
+/** An environment in the form it is stored in, with the digests a capture names it by. */
+export interface BuiltEnvironment {
+  environment: Environment
+  text: string
+  digests: EnvironmentDigests
+}
+
+/** `results`: what each collector found, by half and name. */
+export function buildEnvironment(
+  results: readonly { half: 'host' | 'software'; name: string; result: object }[],
+): BuiltEnvironment {
+  const half = (which: 'host' | 'software') =>
+    Object.fromEntries(results.filter((one) => one.half === which).map(({ name, result }) => [name, result]))
+  const environment = { version: 1, host: half('host'), software: half('software') } as Environment
+  const text = stringifyJson(environment)
+  const digests = {
+    digest: digestOf(text),
+    host: digestOf(stringifyJson(environment.host)),
+    software: digestOf(stringifyJson(environment.software)),
+  }
+  return { environment, text, digests }
+}
+
+/** What a person wants to know first: `python 3.11.7, 83 packages, 1 x NVIDIA H200`. */
+export function summariseEnvironment({ host, software }: Environment): string {
+  const parts: string[] = []
+  for (const [name, found] of [
+    ['python', software.python],
+    ['R', software.r],
+    ['julia', software.julia],
+    ['node', software.node],
+  ] as const) {
+    if (!found || isMissing(found) || parts.length > 0) continue
+    const count = Object.keys(found.packages).length
+    parts.push(found.version ? `${name} ${found.version}` : name, `${count} package${count === 1 ? '' : 's'}`)
+  }
+  if (host.accelerators && !isMissing(host.accelerators)) {
+    parts.push(...host.accelerators.devices.map(({ count, model }) => `${count} x ${model.replace(/^NVIDIA /, '')}`))
+  }
+  return (
+    parts.join(', ') ||
+    (isMissing(host.os)
+      ? 'nothing known'
+      : `${host.os?.distribution ?? host.os?.platform} ${host.os?.version ?? ''}`.trim())
+  )
+}
+
+/** One difference: `name` says what, in the words of the environment file. */
+export interface Difference {
+  /** For packages the ecosystem (python, node, r, julia), else the part of the file. */
+  part: string
+  name: string
+  before: string | undefined
+  after: string | undefined
+}
+
+export interface EnvironmentDiff {
+  packages: Difference[]
+  software: Difference[]
+  host: Difference[]
+}
+
+/** What differs between two environments, packages apart from the rest. */
+export function diffEnvironments(before: Environment, after: Environment): EnvironmentDiff {
+  const software = diffLeaves(before.software, after.software)
+  const isPackage = ({ path }: Leaf) => path[1] === 'packages' && path.length === 3
+  return {
+    packages: software.filter(isPackage).map((leaf) => toDifference(leaf, leaf.path[2] as string)),
+    software: software.filter((leaf) => !isPackage(leaf)).map((leaf) => toDifference(leaf)),
+    host: diffLeaves(before.host, after.host).map((leaf) => toDifference(leaf)),
+  }
+}
+
+interface Leaf {
+  path: string[]
+  before: string | undefined
+  after: string | undefined
+}
+
+function toDifference(
+  { path, before, after }: Leaf,
+  name = path.slice(1).join('.') || (path[0] as string),
+): Difference {
+  return { part: path[0] as string, name, before, after }
+}
+
+function diffLeaves(before: object, after: object): Leaf[] {
+  const [a, b] = [new Map(leaves(before)), new Map(leaves(after))]
+  return [...new Set([...a.keys(), ...b.keys()])].sort().flatMap((key) => {
+    const leaf = { path: JSON.parse(key) as string[], before: a.get(key), after: b.get(key) }
+    return leaf.before === leaf.after ? [] : [leaf]
+  })
+}
+
+function leaves(value: unknown, path: string[] = []): [string, string][] {
+  if (value === null || typeof value !== 'object') return [[JSON.stringify(path), String(value)]]
+  if (isMissing(value)) return []
+  return Object.entries(value).flatMap(([key, member]) => leaves(member, [...path, key]))
+}
+
+/** The same in a few words: `numpy 2.1.0 -> 2.1.2, scipy 1.14.1 added and 3 more`. */
+export function describeEnvironmentDiff({ packages, software, host }: EnvironmentDiff, most = 2): string {
+  const worded = [
+    ...packages.map(({ name, before, after }) => wordChange(name, before, after)),
+    ...host.map(({ part, name, before, after }) => wordChange(part === name ? name : `${part} ${name}`, before, after)),
+    ...software.map(({ part, name, before, after }) =>
+      part === 'locks'
+        ? `${name.replace(/^files\./, '')} ${before ? (after ? 'changed' : 'removed') : 'added'}`
+        : wordChange(part === name ? name : `${part} ${name}`, before, after),
+    ),
+  ]
+  if (worded.length <= most + 1) return worded.join(', ')
+  return `${worded.slice(0, most).join(', ')} and ${worded.length - most} more`
+}
+
+function wordChange(name: string, before: string | undefined, after: string | undefined): string {
+  if (before === undefined) return `${name} ${after} added`
+  return after === undefined ? `${name} ${before} removed` : `${name} ${before} -> ${after}`
+}

@@ -1,0 +1,117 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { messageOf, ProvError } from '../core/errors.ts'
+
+/** One change init made to a file: what was there before (base64; absent: nothing) and what it wrote. */
+interface Change {
+  path: string
+  before?: string
+  mode?: number
+  after: string
+}
+
+/**
+ * What init did to files, so that uninstall can put back every byte. Kept in the local folder; each change is written
+ * down before it is made.
+ */
+export class Journal {
+  readonly #file: string
+  readonly #changes: Change[]
+
+  constructor(localPath: string) {
+    this.#file = join(localPath, 'installed.json')
+    this.#changes = readChanges(this.#file)
+  }
+
+  get paths(): string[] {
+    return this.#changes.map(({ path }) => path)
+  }
+
+  /** Writes a file, remembering what it held. Returns whether anything changed. Throws `io`. */
+  write(path: string, text: string, mode?: number): boolean {
+    const before = existsSync(path) ? readFileSync(path) : undefined
+    if (before?.toString('utf8') === text && (mode === undefined || (statSync(path).mode & 0o777) === mode))
+      return false
+    this.remember(path, before, text)
+    guard(path, () => {
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, text)
+      if (mode !== undefined) chmodSync(path, mode)
+    })
+    return true
+  }
+
+  /** Notes down that somebody else (git config) is about to change a file from `before` to what `path` holds when done. */
+  remember(path: string, before: Buffer | undefined, after: string): void {
+    const known = this.#changes.find((change) => change.path === path)
+    if (known) known.after = after
+    else {
+      const mode = before ? statSync(path).mode & 0o777 : undefined
+      this.#changes.push({
+        path,
+        after,
+        ...(before && { before: before.toString('base64') }),
+        ...(mode !== undefined && { mode }),
+      })
+    }
+    guard(this.#file, () => {
+      mkdirSync(dirname(this.#file), { recursive: true })
+      writeFileSync(`${this.#file}.tmp`, JSON.stringify(this.#changes))
+      renameSync(`${this.#file}.tmp`, this.#file)
+    })
+  }
+
+  /** Puts a file back when it still holds what we wrote. Returns false when somebody changed it since. */
+  restore(path: string): boolean {
+    const change = this.#changes.find((candidate) => candidate.path === path)
+    if (!change) return true
+    const now = existsSync(path) ? readFileSync(path, 'utf8') : undefined
+    if (now !== change.after) return now === undefined
+    if (change.before === undefined) {
+      rmSync(path, { force: true })
+      removeEmpty(dirname(path))
+    } else {
+      writeFileSync(path, Buffer.from(change.before, 'base64'))
+      if (change.mode !== undefined) chmodSync(path, change.mode)
+    }
+    return true
+  }
+}
+
+/** A folder that only our file was in, such as the hooks folder of a repository made without a template. */
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // not empty
+  }
+}
+
+function readChanges(file: string): Change[] {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Change[]
+  } catch {
+    return []
+  }
+}
+
+function guard(path: string, work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    throw new ProvError('io', `cannot write ${path}: ${messageOf(error)}`, {
+      cause: error,
+      hint: 'is it writable? nothing else was changed',
+    })
+  }
+}

@@ -1,0 +1,21 @@
+import { digestOf } from '../core/digest.ts'
+import type { Environment } from '../core/environment.ts'
+import { environmentPath } from '../core/layout.ts'
+import { validate } from '../core/validate.ts'
+import type { ObjectReader } from '../git/objects.ts'
+
+/** An environment file of the branch; undefined when it is not there, or is not what its name says. */
+export async function readEnvironment(
+  objects: ObjectReader,
+  branchRef: string,
+  digest: string,
+): Promise<Environment | undefined> {
+  const blob = await objects.read(`${branchRef}:${environmentPath(digest)}`)
+  if (blob?.type !== 'blob' || digestOf(blob.body) !== digest) return undefined
+  try {
+    const value: unknown = JSON.parse(blob.body.toString('utf8'))
+    return validate('environment', 1, value).length === 0 ? (value as Environment) : undefined
+  } catch {
+    return undefined
+  }
+}

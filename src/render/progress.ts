@@ -1,0 +1,50 @@
+import { formatBytes, formatCount } from '../core/dataset.ts'
+import { escapeLine } from '../core/escape.ts'
+
+interface Terminal {
+  isTTY?: boolean
+  columns?: number
+  write(text: string): unknown
+}
+
+/** How far something countable has come. */
+export interface Step {
+  what: string
+  files: number
+  totalFiles: number
+  bytes: number
+  totalBytes: number
+}
+
+/**
+ * A line of progress on a terminal, from one second on: what, how much of how much, speed, time left. Returns what
+ * to call with each step, and what takes the line away again. Without a terminal both do nothing.
+ */
+export function progressLine(terminal: Terminal): { show(step: Step): void; clear(): void } {
+  const start = Date.now()
+  let shown = false
+  return {
+    show(step) {
+      const seconds = (Date.now() - start) / 1000
+      if (!terminal.isTTY || seconds < 1) return
+      shown = true
+      terminal.write(`\r${formatStep(step, seconds).slice(0, (terminal.columns ?? 80) - 1)}\x1b[K`)
+    },
+    clear() {
+      if (shown) terminal.write('\r\x1b[K')
+    },
+  }
+}
+
+export function formatStep({ what, files, totalFiles, bytes, totalBytes }: Step, seconds: number): string {
+  const speed = bytes / seconds
+  const left = speed > 0 ? `  ${formatSeconds((totalBytes - bytes) / speed)} left` : ''
+  const amount = `${formatBytes(bytes).replace(/ \w+$/, '')} of ${formatBytes(totalBytes)}`
+  return `hashing ${escapeLine(what)}  ${formatCount(files)} of ${formatCount(totalFiles)} files  ${amount}  ${formatBytes(speed)}/s${left}`
+}
+
+function formatSeconds(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  if (whole < 60) return `${whole} s`
+  return whole < 3600 ? `${Math.round(whole / 60)} min` : `${Math.round(whole / 3600)} h`
+}

@@ -14,16 +14,18 @@ const shared = {
   bundle: true,
   platform: 'node',
   target: 'node20.19',
-  minify: true,
+  minify: !process.env.GIT_PROV_READABLE,
   keepNames: false,
   legalComments: 'none',
   define: { __VERSION__: JSON.stringify(version) },
   logLevel: 'warning',
+  // Installed beside us and loaded by the few calls that need them.
+  external: ['yaml', 'smol-toml', 'picomatch'],
 }
 await Promise.all([
   build({
     ...shared,
-    entryPoints: { 'git-prov': join(root, 'src/cli.ts') },
+    entryPoints: { 'git-prov': join(root, 'src/git-prov.ts') },
     outdir,
     format: 'esm',
     splitting: true,
@@ -36,7 +38,6 @@ await Promise.all([
     outdir,
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
-    external: ['yaml', 'smol-toml', 'picomatch'],
   }),
 ])
 chmodSync(join(outdir, 'git-prov.js'), 0o755)

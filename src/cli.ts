@@ -1,5 +1,5 @@
 import { commands } from './commands/table.ts'
-import { type Context, processContext } from './context.ts'
+import type { Context } from './context.ts'
 import { ProvError } from './core/errors.ts'
 
 /** Runs one command line and returns the exit status. */
@@ -38,11 +38,3 @@ async function unknownCommand(name: string): Promise<ProvError> {
 }
 
 declare const __VERSION__: string
-
-// A reader that closes early (head, a pager that quits) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exitCode = 0
-  else throw error
-})
-
-if (!process.env.VITEST) process.exitCode = await main(process.argv.slice(2), processContext())

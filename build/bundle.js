@@ -22,7 +22,22 @@ const shared = {
   // Installed beside us and loaded by the few calls that need them.
   external: ['yaml', 'smol-toml', 'picomatch'],
 }
+// The hook is one file, but what only a few of its calls need is not read with it.
+const validatorsApart = {
+  name: 'validators apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /generated\/validators\.js$/ }, () => ({ path: './validators.cjs', external: true }))
+  },
+}
+
 await Promise.all([
+  build({
+    ...shared,
+    entryPoints: { validators: join(root, 'src/generated/validators.js') },
+    outdir,
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+  }),
   build({
     ...shared,
     entryPoints: { 'git-prov': join(root, 'src/git-prov.ts') },
@@ -34,6 +49,7 @@ await Promise.all([
   }),
   build({
     ...shared,
+    plugins: [validatorsApart],
     entryPoints: { hook: join(root, 'src/hook.ts') },
     outdir,
     format: 'cjs',

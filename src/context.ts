@@ -14,13 +14,20 @@ export interface Context {
   repository(): Repository
 }
 
+/** The context of this process. Its streams are touched only when used: each costs start-up. */
 export function processContext(): Context {
   return contextOf({
     cwd: process.cwd(),
     env: process.env,
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
+    get stdin() {
+      return process.stdin
+    },
+    get stdout() {
+      return process.stdout
+    },
+    get stderr() {
+      return process.stderr
+    },
     now: () => new Date(),
   })
 }
@@ -28,11 +35,10 @@ export function processContext(): Context {
 /** Completes a context with its repository. */
 export function contextOf(parts: Omit<Context, 'repository'>): Context {
   let repository: Repository | undefined
-  return {
-    ...parts,
+  return Object.assign(parts, {
     repository() {
       repository ??= locateRepository(parts.cwd, parts.env)
       return repository
     },
-  }
+  })
 }

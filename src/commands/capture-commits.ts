@@ -1,7 +1,7 @@
 import { type Fingerprint, fingerprintDatasets } from '../collect/datasets.ts'
 import { lockFilesOf } from '../collect/environment/locks.ts'
 import { collectEnvironment } from '../collect/environment.ts'
-import { readParameters } from '../collect/parameters.ts'
+import { readCommittedParameters } from '../collect/parameters.ts'
 import type { Context } from '../context.ts'
 import type { Config } from '../core/config.ts'
 import type { BuiltEnvironment } from '../core/environment.ts'
@@ -54,11 +54,14 @@ export interface Captured {
  * Builds the capture of each commit (parents before children). The environment and untracked data are looked at once;
  * what a commit tracks is taken from the commit.
  */
-export async function captureCommits(request: CaptureRequest, oids: readonly string[]): Promise<Captured[]> {
+export async function captureCommits(
+  request: CaptureRequest,
+  oids: readonly string[] | Promise<readonly string[]>,
+): Promise<Captured[]> {
   const environment = request.late || request.environment ? undefined : collectEnvironment(environmentInput(request))
   const captured: Captured[] = []
   const known = new Map<string, CaptureNote>()
-  for (const oid of oids) {
+  for (const oid of await oids) {
     const object = await request.objects.read(oid)
     if (object?.type !== 'commit') continue
     captured.push(await captureOne(request, parseCommit(object), environment, known, captured))
@@ -147,10 +150,18 @@ function fingerprint(request: CaptureRequest, commit: Commit): Promise<Record<st
   })
 }
 
-async function parametersOf({ objects, config }: CaptureRequest, commit: Commit): Promise<Capture['parameters']> {
+async function parametersOf(
+  { objects, config, repository }: CaptureRequest,
+  commit: Commit,
+): Promise<Capture['parameters']> {
   const entries = config.parameters.map(async (path) => {
     const blob = await objects.read(`${commit.oid}:${path}`)
-    return [path, blob?.type === 'blob' ? await readParameters(path, blob.body) : missing('not in the commit')] as const
+    return [
+      path,
+      blob?.type === 'blob'
+        ? await readCommittedParameters(path, blob, localDir(repository).cache)
+        : missing('not in the commit'),
+    ] as const
   })
   return Object.fromEntries(await Promise.all(entries))
 }

@@ -7,6 +7,7 @@ import { buildRecord, type Rewrite } from '../core/record.ts'
 import { currentBranch } from '../git/current-branch.ts'
 import { ObjectReader, parseCommit } from '../git/objects.ts'
 import { readEnvironment } from '../ledger/environments.ts'
+import { dropWrites, startWrites } from '../ledger/fold.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { renderCaptureLine } from '../render/capture-line.ts'
@@ -65,15 +66,22 @@ async function captureHead(
   objects: ObjectReader,
   chosen: { trigger: 'post-commit' | 'post-applypatch' | 'background'; committedAt?: bigint; unhurried?: true },
 ): Promise<void> {
-  const head = await objects.read('HEAD')
-  if (!head) return
-  const branch = currentBranch(context.repository())
-  const recorded = await recordCaptures(context, objects, [head.oid], {
-    ...chosen,
-    late: false,
-    ...(branch && { branch }),
-  })
-  await show(context, objects)(recorded)
+  const repository = context.repository()
+  const ahead = startWrites(repository)
+  try {
+    // Not awaited here: the environment is looked at while git answers.
+    const heads = objects.read('HEAD').then((head) => (head ? [head.oid] : []))
+    const branch = currentBranch(repository)
+    const recorded = await recordCaptures(context, objects, heads, {
+      ...chosen,
+      late: false,
+      ahead,
+      ...(branch && { branch }),
+    })
+    await show(context, objects)(recorded)
+  } finally {
+    await dropWrites(ahead)
+  }
   await sweepQueue(context, objects)
 }
 

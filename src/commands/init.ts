@@ -101,7 +101,8 @@ async function startLedger(repository: Repository): Promise<string[]> {
     remoteBranches(repository).size === 0 ||
     tryGit(repository, ['rev-parse', '--verify', '--quiet', branchRef]).status === 0
   ) {
-    if (initLedger(repository) === 'created' && remoteBranches(repository).size === 0) return [`branch ${name} created`]
+    if ((await initLedger(repository)) === 'created' && remoteBranches(repository).size === 0)
+      return [`branch ${name} created`]
   }
   const joined = await joinRemotes(repository)
   const noted = tryGit(repository, ['rev-parse', '--verify', '--quiet', notesRef]).status === 0

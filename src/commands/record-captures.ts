@@ -7,7 +7,7 @@ import { messageOf, ProvError } from '../core/errors.ts'
 import { missing } from '../core/missing.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
-import { append } from '../ledger/fold.ts'
+import { append, type WritesAhead } from '../ledger/fold.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { keepModeMarker } from '../ledger/mode-marker.ts'
 import { markPending } from '../ledger/pending.ts'
@@ -22,6 +22,7 @@ type Chosen = Pick<CaptureRequest, 'trigger' | 'late'> &
     unhurried?: boolean
     /** Records to append with the captures. */
     extra?: readonly Entry[]
+    ahead?: WritesAhead
   }
 
 /** What came of capturing. */
@@ -34,7 +35,7 @@ export interface Recorded {
 export async function recordCaptures(
   context: Context,
   objects: ObjectReader,
-  oids: readonly string[],
+  oids: readonly string[] | Promise<readonly string[]>,
   chosen: Chosen,
 ): Promise<Recorded> {
   const repository = context.repository()
@@ -60,7 +61,12 @@ export async function recordCaptures(
   if (entries.length === 0) return { captured, where: 'folded' }
   markUnfinished(repository, captured, chosen.committedAt ?? BigInt(context.now().getTime()) * 1_000_000n)
   const ident = identOf(captured, chosen.extra)
-  const where = await append(repository, entries, { ident, objects, deadline: Math.max(deadline, Date.now() + 5000) })
+  const where = await append(repository, entries, {
+    ident,
+    objects,
+    deadline: Math.max(deadline, Date.now() + 5000),
+    ...(chosen.ahead && { ahead: chosen.ahead }),
+  })
   return { captured, where }
 }
 

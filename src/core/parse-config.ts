@@ -1,6 +1,6 @@
 import type { Document, LineCounter, Node } from 'yaml'
 import type { ConfigFile } from '../generated/types.ts'
-import { config_v1, type ValidatorError } from '../generated/validators.js'
+import type { ValidatorError } from '../generated/validators.js'
 import { type Config, defaultConfig } from './config.ts'
 import { ProvError } from './errors.ts'
 import { nearest } from './nearest.ts'
@@ -17,6 +17,7 @@ const known: Record<string, readonly string[]> = {
 export async function parseConfig(text: string, file = 'prov.yaml'): Promise<Config> {
   if (text.length > maxBytes) throw new ProvError('config', `${file} is longer than ${maxBytes} bytes`)
   const { document, lines } = await parseYaml(text, file)
+  const { config_v1 } = await import('../generated/validators.js')
   const value: unknown = document.toJS({ maxAliasCount: 0 }) ?? {}
   if (!config_v1(value)) throw invalid(file, document, lines, (config_v1.errors ?? [])[0] as ValidatorError)
   const config = value as ConfigFile

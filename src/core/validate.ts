@@ -1,4 +1,4 @@
-import { capture_v1, environment_v1, rewrite_v1, type Validator, type ValidatorError } from '../generated/validators.js'
+import type { Validator, ValidatorError } from '../generated/validators.js'
 
 /** Something in a stored file that its schema does not allow. */
 export interface Problem {
@@ -7,17 +7,22 @@ export interface Problem {
   message: string
 }
 
-const validators: Record<string, Validator> = { capture_v1, environment_v1, rewrite_v1 }
+/** The kinds and versions this git-prov knows. */
+const known = new Set(['capture_v1', 'environment_v1', 'rewrite_v1'])
 
 /** True when a schema for this kind and version is known to this version of git-prov. */
 export function isKnown(kind: string, version: number): boolean {
-  return Object.hasOwn(validators, `${kind}_v${version}`)
+  return known.has(`${kind}_v${version}`)
 }
 
-/** What is wrong with a record (or with an environment file, kind `environment`) by its schema. Empty: nothing. */
-export function validate(kind: string, version: number, value: unknown): Problem[] {
-  const validator = validators[`${kind}_v${version}`]
-  if (!validator) return [{ pointer: '', message: `no schema for ${kind}.v${version}` }]
+/**
+ * What is wrong with a record (or with an environment file, kind `environment`) by its schema. Empty: nothing. The
+ * validators are loaded at the first call: a hook that reads nothing back does without them.
+ */
+export async function validate(kind: string, version: number, value: unknown): Promise<Problem[]> {
+  if (!isKnown(kind, version)) return [{ pointer: '', message: `no schema for ${kind}.v${version}` }]
+  const validators: Record<string, unknown> = await import('../generated/validators.js')
+  const validator = validators[`${kind}_v${version}`] as Validator
   if (validator(value)) return []
   return (validator.errors ?? []).map((error) => ({ pointer: error.instancePath, message: describe(error) }))
 }

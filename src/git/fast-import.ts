@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ProvError } from '../core/errors.ts'
-import { durable, gitFailed, type Place, tryGit } from './run.ts'
+import { durable, gitFailed, type Place, StartedGit } from './run.ts'
 
 /** A commit to be made. No ref is moved; the caller gets the new commit's name. */
 export interface NewCommit {
@@ -15,15 +15,24 @@ export interface NewCommit {
   replace?: boolean
 }
 
+const args = [...durable, 'fast-import', '--quiet', '--done', '--date-format=raw']
+
+/** A `git fast-import` that waits for its input. */
+export function startImport(place: Place): StartedGit {
+  return new StartedGit(place, args)
+}
+
 /**
  * Makes commits in one `git fast-import` process and returns their names. Objects are written and synced; refs are
  * not touched. Notes trees are written as plain paths, never with `notemodify`, which reads all notes there are.
  * Throws `git`.
  */
-export function importCommits(place: Place & { gitDir: string }, commits: readonly NewCommit[]): string[] {
-  if (commits.length === 0) return []
-  const args = [...durable, 'fast-import', '--quiet', '--done', '--date-format=raw']
-  const result = tryGit(place, args, Buffer.concat(stream(commits)))
+export async function importCommits(
+  place: Place & { gitDir: string },
+  commits: readonly NewCommit[],
+  started = startImport(place),
+): Promise<string[]> {
+  const result = await started.finish(Buffer.concat(stream(commits)))
   const names = result.stdout.toString('latin1').split('\n').filter(Boolean)
   if (result.status === 0 && names.length === commits.length) return names
   removeCrashReports(place.gitDir)

@@ -33,6 +33,7 @@ export class ObjectReader {
   #size = 0
   #needed = 0
   #stderr = ''
+  #closed = false
 
   constructor(place: Place) {
     this.#place = place
@@ -41,6 +42,8 @@ export class ObjectReader {
   /** The object a revision or `<rev>:<path>` names, or undefined. Throws when the name holds a newline. */
   read(name: string): Promise<GitObject | undefined> {
     if (name.includes('\n')) return Promise.reject(new ProvError('record', 'an object name cannot hold a newline'))
+    // Work that goes on after another part failed must not start a process that nobody would end.
+    if (this.#closed) return Promise.reject(new ProvError('git', 'the object reader is closed'))
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject })
       this.#start().stdin?.write(`${name}\n`)
@@ -53,8 +56,10 @@ export class ObjectReader {
   }
 
   close(): void {
+    this.#closed = true
     this.#child?.stdin?.end()
-    this.#child?.unref()
+    for (const part of [this.#child, this.#child?.stdout, this.#child?.stderr])
+      (part as { unref?(): void } | undefined)?.unref?.()
     this.#child = undefined
   }
 

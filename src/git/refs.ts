@@ -1,5 +1,5 @@
 import { ProvError } from '../core/errors.ts'
-import { durable, git, gitFailed, type Place, tryGit } from './run.ts'
+import { durable, git, gitFailed, type Place, StartedGit } from './run.ts'
 
 /** Move one ref from a known old value (undefined: it must not exist) to a new one (undefined: delete it). */
 export interface RefMove {
@@ -8,17 +8,23 @@ export interface RefMove {
   from: string | undefined
 }
 
+const args = [...durable, 'update-ref', '-m', 'git-prov', '--stdin']
+
+/** A `git update-ref --stdin` that waits for its input. */
+export function startMove(place: Place): StartedGit {
+  return new StartedGit(place, args)
+}
+
 /**
  * Moves refs in one transaction (git-update-ref(1), --stdin). Returns false when another writer was first, in which
  * case nothing moved. Throws `git` on anything else.
  */
-export function moveRefs(place: Place, moves: readonly RefMove[], reason: string): boolean {
-  const zero = '0'.repeat(moves.find((move) => move.to ?? move.from)?.to?.length ?? 40)
+export async function moveRefs(place: Place, moves: readonly RefMove[], started = startMove(place)): Promise<boolean> {
+  const zero = '0'.repeat((moves.find(({ to }) => to)?.to ?? moves.find(({ from }) => from)?.from ?? '').length || 40)
   const lines = moves.map(({ ref, to, from }) =>
     to ? `update ${ref} ${to} ${from ?? zero}` : `delete ${ref} ${from ?? ''}`.trimEnd(),
   )
-  const args = [...durable, 'update-ref', '-m', reason, '--stdin']
-  const result = tryGit(place, args, `start\n${lines.join('\n')}\nprepare\ncommit\n`)
+  const result = await started.finish(`start\n${lines.join('\n')}\nprepare\ncommit\n`)
   if (result.status === 0 && result.stdout.includes('commit: ok')) return true
   if (/is at [0-9a-f]+ but expected|reference already exists|unable to resolve reference/.test(result.stderr))
     return false

@@ -56,6 +56,42 @@ export function spawnGit(place: Place, args: readonly string[]): ChildProcess {
   return spawn('git', [...always, ...args], { cwd: place.cwd, env: place.env, stdio: ['pipe', 'pipe', 'pipe'] })
 }
 
+/** A git process that was started before its input is known, so that its start-up costs nothing when it is. */
+export class StartedGit {
+  readonly #child: ChildProcess
+  readonly #ended: Promise<GitResult>
+
+  constructor(place: Place, args: readonly string[]) {
+    const child = spawnGit(place, args)
+    const out: Buffer[] = []
+    let stderr = ''
+    child.stdout?.on('data', (chunk: Buffer) => out.push(chunk))
+    child.stderr?.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString('utf8')
+    })
+    // A process that ends early says why on stderr; that its input pipe broke adds nothing.
+    child.stdin?.on('error', () => {})
+    this.#child = child
+    this.#ended = new Promise((resolve, reject) => {
+      child.on('error', (error) => reject(cannotRun(error, place)))
+      child.on('close', (status, signal) => {
+        resolve({
+          status: status ?? 128,
+          stdout: Buffer.concat(out),
+          stderr: stderr || (signal ? `killed by ${signal}` : ''),
+        })
+      })
+    })
+    this.#ended.catch(() => {})
+  }
+
+  /** Gives it its whole input and waits for its end. */
+  finish(input: string | Uint8Array): Promise<GitResult> {
+    this.#child.stdin?.end(input)
+    return this.#ended
+  }
+}
+
 export function gitFailed(args: readonly string[], stderr: string): ProvError {
   const command = args.find((arg) => !arg.startsWith('-') && !arg.includes('=')) ?? args[0]
   return new ProvError('git', `git ${command} failed`, { cause: stderr.trim() })

@@ -14,7 +14,7 @@ export async function readEnvironment(
   if (blob?.type !== 'blob' || digestOf(blob.body) !== digest) return undefined
   try {
     const value: unknown = JSON.parse(blob.body.toString('utf8'))
-    return validate('environment', 1, value).length === 0 ? (value as Environment) : undefined
+    return (await validate('environment', 1, value)).length === 0 ? (value as Environment) : undefined
   } catch {
     return undefined
   }

@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs'
-import { setTimeout as pause } from 'node:timers/promises'
 import { ProvError } from '../core/errors.ts'
 import { isPending, latestCapture, parseNote } from '../core/note.ts'
-import { importCommits } from '../git/fast-import.ts'
+import { importCommits, startImport } from '../git/fast-import.ts'
 import { ObjectReader } from '../git/objects.ts'
-import { moveRefs } from '../git/refs.ts'
+import { moveRefs, startMove } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
+import type { StartedGit } from '../git/run.ts'
 import { localDir } from './local-dir.ts'
-import { withLock } from './lock.ts'
+import { sleep, withLock } from './lock.ts'
 import { findNote } from './notes.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { type Entry, listSpool, readSpool, type SpoolItem, writeSpool } from './spool.ts'
@@ -21,6 +21,23 @@ export interface FoldOptions {
   /** When to leave the spool to the next command, ms since the epoch. */
   deadline: number
   objects?: ObjectReader
+  /** Processes started ahead, for the first attempt. */
+  ahead?: WritesAhead
+}
+
+/** The two git processes of an append, waiting for their input: a hook starts them before it knows what to write. */
+export interface WritesAhead {
+  import: StartedGit
+  move: StartedGit
+}
+
+export function startWrites(repository: Repository): WritesAhead {
+  return { import: startImport(repository), move: startMove(repository) }
+}
+
+/** Ends processes that were started ahead and not needed. */
+export async function dropWrites(ahead: WritesAhead): Promise<void> {
+  await Promise.all([ahead.import.finish('done\n'), ahead.move.finish('')])
 }
 
 /** Adds entries to the ledger: spool first, then fold. Throws only when even the spool could not be written. */
@@ -46,8 +63,8 @@ export async function foldSpool(repository: Repository, options: FoldOptions, ow
     const objects = options.objects ?? new ObjectReader(repository)
     try {
       for (let round = 0; round < foldTries; round++) {
-        if (await foldOnce(repository, objects, options.ident)) return true
-        await pause(Math.random() * 20 * (round + 1))
+        if (await foldOnce(repository, objects, options, round === 0 ? options.ahead : undefined)) return true
+        await sleep(Math.random() * 20 * (round + 1))
       }
     } finally {
       if (!options.objects) objects.close()
@@ -58,14 +75,19 @@ export async function foldSpool(repository: Repository, options: FoldOptions, ow
 }
 
 /** One attempt. False: a ref moved meanwhile. */
-async function foldOnce(repository: Repository, objects: ObjectReader, ident: string): Promise<boolean> {
+async function foldOnce(
+  repository: Repository,
+  objects: ObjectReader,
+  { ident }: FoldOptions,
+  ahead: WritesAhead | undefined,
+): Promise<boolean> {
   const paths = listSpool(localDir(repository))
   const items = paths.flatMap((path) => readSpool(path) ?? [])
   if (items.length > 0) {
     const settings = readSettings(repository)
     const tips = await readTips(objects, settings)
     const fold = await plan(objects, tips, items)
-    if (fold.files.size > 0 && !move(repository, settings, tips, fold, ident)) return false
+    if (fold.files.size > 0 && !(await move(repository, settings, tips, fold, ident, ahead))) return false
   }
   for (const path of paths) rmSync(path, { force: true })
   return true
@@ -127,16 +149,24 @@ function addItem(result: Plan, item: SpoolItem, places: Map<string, { path: stri
   result.subjects.push(item.subject)
 }
 
-function move(repository: Repository, settings: Settings, tips: Tips, fold: Plan, ident: string): boolean {
+async function move(
+  repository: Repository,
+  settings: Settings,
+  tips: Tips,
+  fold: Plan,
+  ident: string,
+  ahead: WritesAhead | undefined,
+): Promise<boolean> {
   const message = fold.subjects.length === 1 ? `${fold.subjects[0]}\n` : `${fold.subjects.length} records\n`
-  const [branch, notes] = importCommits(repository, [
+  const commits = [
     { ident, message, parents: [tips.branch], files: fold.files },
     { ident, message: 'notes\n', parents: tips.notes ? [tips.notes] : [], files: fold.notes },
-  ])
+  ]
+  const [branch, notes] = await importCommits(repository, commits, ahead?.import)
   // Branch first: the one half state a crash can leave is a branch ahead of its notes, and those can be rebuilt.
   const moves = [
     { ref: settings.branchRef, to: branch, from: tips.branch },
     { ref: settings.notesRef, to: notes, from: tips.notes },
   ]
-  return moveRefs(repository, moves, message.trimEnd())
+  return await moveRefs(repository, moves, ahead?.move)
 }

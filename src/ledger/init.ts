@@ -17,24 +17,26 @@ const schemasMessage = 'README and schemas\n'
  * Makes the provenance branch: a root commit that is the same everywhere, then README and schemas, which are the same
  * for the same version of git-prov. Returns whether it was made now. Throws `not-ours` when the name is taken.
  */
-export function initLedger(repository: Repository): 'created' | 'there' {
+export async function initLedger(repository: Repository): Promise<'created' | 'there'> {
   const { branchRef } = readSettings(repository)
-  const root = makeRoot(repository)
+  const root = await makeRoot(repository)
   const tip = tryGit(repository, ['rev-parse', '--verify', '--quiet', branchRef]).stdout.toString('utf8').trim()
   if (tip) {
-    requireOurs(repository, branchRef, root)
+    await requireOurs(repository, branchRef, root)
     return 'there'
   }
-  const [commit] = importCommits(repository, [
+  const [commit] = await importCommits(repository, [
     { ident: rootIdent, message: schemasMessage, parents: [root], files: branchFiles() },
   ])
-  moveRefs(repository, [{ ref: branchRef, to: commit, from: undefined }], 'git prov init')
+  await moveRefs(repository, [{ ref: branchRef, to: commit, from: undefined }])
   return 'created'
 }
 
 /** Writes the root commit if it is not there and returns its name. Its tree is the empty one. */
-export function makeRoot(repository: Repository): string {
-  const [root] = importCommits(repository, [{ ident: rootIdent, message: rootMessage, parents: [], files: new Map() }])
+export async function makeRoot(repository: Repository): Promise<string> {
+  const [root] = await importCommits(repository, [
+    { ident: rootIdent, message: rootMessage, parents: [], files: new Map() },
+  ])
   return root as string
 }
 
@@ -46,12 +48,13 @@ export function branchFiles(): Map<string, Uint8Array> {
 }
 
 /** Whether a ref descends from our root commit: the one sign that a branch of this name is ours. */
-export function isOurs(repository: Repository, ref: string, root = makeRoot(repository)): boolean {
-  return tryGit(repository, ['merge-base', '--is-ancestor', root, ref]).status === 0
+export async function isOurs(repository: Repository, ref: string, root?: string): Promise<boolean> {
+  const ours = root ?? (await makeRoot(repository))
+  return tryGit(repository, ['merge-base', '--is-ancestor', ours, ref]).status === 0
 }
 
-function requireOurs(repository: Repository, branchRef: string, root: string): void {
-  if (isOurs(repository, branchRef, root)) return
+async function requireOurs(repository: Repository, branchRef: string, root: string): Promise<void> {
+  if (await isOurs(repository, branchRef, root)) return
   const name = branchRef.slice('refs/heads/'.length)
   throw new ProvError('not-ours', `there is a branch '${name}' here that git-prov did not make`, {
     hint: `choose another name: git config prov.branch provenance, then git prov init`,

@@ -33,7 +33,7 @@ export async function joinRemotes(repository: Repository): Promise<Joined[]> {
   for (const [ref, tip] of remoteBranches(repository)) {
     const local = tipOf(repository, branchRef)
     if (local === tip || (local && contains(repository, tip, local))) continue
-    if (!isOurs(repository, tip))
+    if (!(await isOurs(repository, tip)))
       throw new ProvError('not-ours', `${ref} is not a branch git-prov made`, {
         hint: 'git config prov.branch <another name>, then git prov init',
       })
@@ -51,7 +51,7 @@ async function joinOne(
   const added = local ? addedBetween(repository, local, tip) : listFiles(repository, tip)
   const forward = !local || contains(repository, local, tip)
   const to = forward ? tip : await merge(repository, local, tip, added)
-  if (!moveRefs(repository, [{ ref: branchRef, to, from: local }], 'git prov: join')) {
+  if (!(await moveRefs(repository, [{ ref: branchRef, to, from: local }]))) {
     throw new ProvError('contention', 'the provenance branch moved meanwhile', { hint: 'git prov init' })
   }
   return added.filter(({ path }) => classifyPath(path)?.kind === 'record').length
@@ -71,7 +71,8 @@ async function merge(repository: Repository, local: string, tip: string, added: 
       if (blob && classifyPath(path)) files.set(path, blob.body)
     }
     const ident = gitText(repository, ['var', 'GIT_COMMITTER_IDENT'])
-    return importCommits(repository, [{ ident, message: 'join\n', parents: [local, tip], files }])[0] as string
+    const [commit] = await importCommits(repository, [{ ident, message: 'join\n', parents: [local, tip], files }])
+    return commit as string
   } finally {
     objects.close()
   }

@@ -32,14 +32,11 @@ export async function rebuildNotes(repository: Repository): Promise<Rebuilt> {
   }
   const old = tryGit(repository, ['rev-parse', '--verify', '--quiet', notesRef]).stdout.toString('utf8').trim()
   const ident = gitText(repository, ['var', 'GIT_COMMITTER_IDENT'])
-  const [notes] = importCommits(repository, [
+  const [notes] = await importCommits(repository, [
     { ident, message: 'rebuild\n', parents: old ? [old] : [], files, replace: true },
   ])
   const changed = !old || treeOf(repository, old) !== treeOf(repository, notes as string)
-  if (
-    changed &&
-    !moveRefs(repository, [{ ref: notesRef, to: notes, from: old || undefined }], 'git prov notes rebuild')
-  ) {
+  if (changed && !(await moveRefs(repository, [{ ref: notesRef, to: notes, from: old || undefined }]))) {
     throw new ProvError('contention', `${notesRef} moved while it was rebuilt`, { hint: 'git prov notes rebuild' })
   }
   return { commits: lines.size, records, changed, damaged }

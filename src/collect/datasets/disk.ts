@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { setImmediate as breathe } from 'node:timers/promises'
 import { hashFile } from './hash-file.ts'
 import { type CachedFile, fileSystemNow, StatCache, writeStatCache } from './stat-cache.ts'
 import type { FoundFile, Walk, WalkProblem } from './walk.ts'
@@ -63,7 +62,7 @@ async function hashAll(request: DiskRequest, files: readonly FoundFile[], result
   let sliceEnd = Date.now() + slice
   const pause = async () => {
     request.onProgress?.(progress)
-    await breathe()
+    await new Promise((resolve) => setImmediate(resolve))
     sliceEnd = Date.now() + slice
     return !isOver(request)
   }

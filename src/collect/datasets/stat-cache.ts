@@ -1,12 +1,13 @@
 import { type BigIntStats, closeSync, fstatSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { crc32 } from 'node:zlib'
 import { replaceFile } from '../../core/replace-file.ts'
 import type { FoundFile } from './walk.ts'
 
 // File: magic, then one record a file in the order of the walk, then a CRC-32 of all before it.
 // Record: path length (2), mode (4), size, mtime, ctime, inode (8 each), SHA-256 (32), path. Little-endian.
 const magic = Buffer.from('git-prov stat cache 1\n', 'latin1')
+// Loaded when there is a cache to check: zlib is no part of most commits.
+const crc32 = (bytes: Buffer) => process.getBuiltinModule('node:zlib').crc32(bytes)
 const fixed = 2 + 4 + 4 * 8 + 32
 
 /** A hashed file: what its digest was when it looked like this. */

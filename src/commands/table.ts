@@ -55,6 +55,73 @@ export const commands: readonly CommandSpec[] = [
     flags: { json, quiet: { type: 'boolean', short: 'q', describe: 'print nothing' } },
     load: () => import('./capture.ts'),
   },
+  {
+    name: 'log',
+    summary: "git's log, with what was recorded of each commit",
+    usage: ['log [--changed env|data|<dataset>] [--json] [<options and ranges of git log>]'],
+    details: [
+      'Takes what git log takes: ranges, -n, --since, --author, --all, --graph, --oneline, -p, --stat, -- <path>. It says what changed since the commit before.',
+      'A commit without a capture of its own is shown with that of the commit it was rewritten from, or of one with the very same tree, and the log says which. With --oneline, = after a name means the same as before, ~ changed, ? not known.',
+    ],
+    flags: {
+      changed: { type: 'string', value: 'what', describe: 'only commits that changed env, data or a dataset' },
+      json: { type: 'boolean', describe: 'print one JSON object a line' },
+    },
+    load: () => import('./log.ts'),
+  },
+  {
+    name: 'show',
+    summary: 'show what was recorded of a commit, or a record',
+    usage: ['show [<commit>|<id>] [--json]'],
+    details: ['An id may be shortened to four or more digits.'],
+    flags: { json },
+    load: () => import('./show.ts'),
+  },
+  {
+    name: 'diff',
+    summary: 'show packages, hardware, files and parameters that differ',
+    usage: ['diff [<commit> [<commit>]]', 'diff <commit>..<commit>'],
+    details: ['Without words, what HEAD changed. With one commit, what changed from it to HEAD.'],
+    flags: { json, 'exit-code': { type: 'boolean', describe: 'exit status 1 when something differs' } },
+    load: () => import('./diff.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'show whether HEAD is captured and what waits to be',
+    usage: ['status [--json]'],
+    flags: { json },
+    load: () => import('./status.ts'),
+  },
+  {
+    name: 'verify',
+    summary: 'prove every record, link and note',
+    usage: ['verify [--json]'],
+    details: [
+      'Proves every file of the branch against its name and its schema, that what records name is there, that files were only ever added, and that the notes say what the branch says. Exit status 1 when something is wrong.',
+    ],
+    flags: { json },
+    load: () => import('./verify.ts'),
+  },
+  {
+    name: 'notes',
+    summary: 'make the notes anew from the branch',
+    usage: ['notes rebuild [--json]'],
+    flags: { json },
+    load: () => import('./notes.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'find what is wrong with hooks, locks and leftovers, and mend it',
+    usage: ['doctor [--fix] [--json]'],
+    flags: { fix: { type: 'boolean', describe: 'do what the findings say' }, json },
+    load: () => import('./doctor.ts'),
+  },
+  {
+    name: 'completion',
+    summary: 'print completions for a shell',
+    usage: ['completion bash|zsh|fish'],
+    load: () => import('./completion.ts'),
+  },
 ]
 
 /** The table's entry of a command; its name is ours, so it is there. */

@@ -20,7 +20,7 @@ export interface Rebuilt {
 /** Makes the notes anew from the branch alone. Nothing is only in a note, so nothing is lost by it. */
 export async function rebuildNotes(repository: Repository): Promise<Rebuilt> {
   const { notesRef } = readSettings(repository)
-  const { lines, records, damaged } = await collectLines(repository)
+  const { lines, records, damaged } = await collectNotes(repository)
   const files = new Map<string, Uint8Array>()
   const deep = lines.size > 65_536
   for (const [commit, texts] of lines) {
@@ -42,7 +42,8 @@ export async function rebuildNotes(repository: Repository): Promise<Rebuilt> {
   return { commits: lines.size, records, changed, damaged }
 }
 
-async function collectLines(repository: Repository) {
+/** What each commit's note should say, from the branch alone. */
+export async function collectNotes(repository: Repository) {
   const lines = new Map<string, { time: string; text: string }[]>()
   const damaged: ProvError[] = []
   let records = 0

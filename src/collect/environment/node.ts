@@ -12,7 +12,7 @@ export const node: Collector = {
     join(root, 'package.json'),
     join(root, 'package-lock.json'),
     join(root, 'node_modules/.package-lock.json'),
-    `=${env.PATH ?? ''}`,
+    `=${findNode(env) ?? ''}`,
   ],
   collect(input) {
     const { root } = input
@@ -42,17 +42,18 @@ function readPackages(path: string): Record<string, string> | undefined {
 
 /** The version of the node on PATH, from the header beside it, without starting it. */
 function nodeVersion({ env }: CollectInput): string | undefined {
+  const binary = findNode(env)
+  if (!binary) return undefined
+  if (binary === realpathSync(process.execPath)) return process.versions.node
+  const header = readText(join(dirname(binary), '../include/node/node_version.h')) ?? ''
+  const part = (name: string) => header.match(new RegExp(`define NODE_${name}_VERSION (\\d+)`))?.[1]
+  return part('MAJOR') && `${part('MAJOR')}.${part('MINOR')}.${part('PATCH')}`
+}
+
+function findNode(env: CollectInput['env']): string | undefined {
   for (const folder of (env.PATH ?? '').split(delimiter)) {
-    if (!folder.startsWith('/')) continue
-    try {
-      const binary = realpathSync(join(folder, 'node'))
-      if (binary === realpathSync(process.execPath)) return process.versions.node
-      const header = readText(join(dirname(binary), '../include/node/node_version.h')) ?? ''
-      const part = (name: string) => header.match(new RegExp(`define NODE_${name}_VERSION (\\d+)`))?.[1]
-      return part('MAJOR') && `${part('MAJOR')}.${part('MINOR')}.${part('PATCH')}`
-    } catch {
-      // not here
-    }
+    const path = join(folder, 'node')
+    if (folder.startsWith('/') && statSync(path, { throwIfNoEntry: false })) return realpathSync(path)
   }
   return undefined
 }

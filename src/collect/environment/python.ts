@@ -24,9 +24,14 @@ export const python: Collector = {
   name: 'python',
   keys(input) {
     const found = findInterpreter(input)
-    const variables = `=${input.env.VIRTUAL_ENV ?? ''} ${input.env.CONDA_PREFIX ?? ''} ${input.env.PATH ?? ''}`
-    if (!found) return [variables]
-    return [variables, join(found.prefix, 'pyvenv.cfg'), join(found.prefix, 'conda-meta'), ...found.sites]
+    // Not PATH itself: git puts its own folder before it in a hook.
+    if (!found) return ['=none']
+    return [
+      `=${found.kind} ${found.prefix}`,
+      join(found.prefix, 'pyvenv.cfg'),
+      join(found.prefix, 'conda-meta'),
+      ...found.sites,
+    ]
   },
   collect(input) {
     const found = findInterpreter(input)

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Context } from '../context.ts'
+import { plural } from '../core/dataset.ts'
+import { messageOf } from '../core/errors.ts'
+import { escapeLine } from '../core/escape.ts'
+import type { ObjectReader } from '../git/objects.ts'
+import { gitText } from '../git/run.ts'
+import { foldSpool } from '../ledger/fold.ts'
+import { localDir } from '../ledger/local-dir.ts'
+import { listSpool } from '../ledger/spool.ts'
+import { sweep } from './sweep.ts'
+
+/**
+ * What every command that reads does first: folds what a hook left in the spool, and captures commits no hook saw.
+ * It says what it did on stderr, and a failure of it never stops the reading.
+ */
+export async function catchUp(context: Context, objects: ObjectReader): Promise<void> {
+  const repository = context.repository()
+  if (!existsSync(join(repository.commonDir, 'prov'))) return
+  try {
+    if (listSpool(localDir(repository)).length > 0) {
+      const ident = gitText(repository, ['var', 'GIT_COMMITTER_IDENT'])
+      await foldSpool(repository, { ident, objects, deadline: Date.now() + 2000 })
+    }
+    const { captured } = await sweep(context, objects, { late: true, trigger: 'command', unhurried: true })
+    if (captured.length > 0)
+      context.stderr.write(
+        `prov: ${plural(captured.length, 'commit')} captured late (no hook saw ${captured.length === 1 ? 'it' : 'them'})\n`,
+      )
+  } catch (error) {
+    context.stderr.write(
+      `${escapeLine(`prov: not everything could be caught up: ${messageOf(error)}; git prov doctor`)}\n`,
+    )
+  }
+}

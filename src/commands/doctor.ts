@@ -1,0 +1,250 @@
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Context } from '../context.ts'
+import { plural } from '../core/dataset.ts'
+import { type Finding, toFindingsView } from '../core/finding.ts'
+import { ObjectReader } from '../git/objects.ts'
+import type { Repository } from '../git/repository.ts'
+import { gitText, tryGit } from '../git/run.ts'
+import { inspectHooks, installHooks } from '../install/hooks.ts'
+import { Journal } from '../install/journal.ts'
+import { foldSpool } from '../ledger/fold.ts'
+import { joinRemotes, remoteBranches } from '../ledger/join.ts'
+import { localDir } from '../ledger/local-dir.ts'
+import { isGone, readHolder } from '../ledger/lock.ts'
+import { rebuildNotes } from '../ledger/rebuild-notes.ts'
+import { readSettings } from '../ledger/settings.ts'
+import { listSpool } from '../ledger/spool.ts'
+import { painter } from '../render/colour.ts'
+import { renderFindings } from '../render/findings.ts'
+import { hookPlace } from './init.ts'
+import { parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+import { openOutput } from './terminal.ts'
+
+/** A finding with what mends it. */
+interface Ailment extends Finding {
+  mend?: () => Promise<void> | void
+}
+
+/** `git prov doctor [--fix]`. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags } = parseWords(commandNamed('doctor'), argv)
+  const repository = context.repository()
+  let ailments = await examine(repository)
+  const mended: string[] = []
+  if (flags.fix) {
+    for (const { mend, where, message } of ailments) {
+      if (!mend) continue
+      await mend()
+      mended.push(`mended: ${where}: ${message}`)
+    }
+    ailments = await examine(repository)
+  }
+  const findings = ailments.map(({ mend, ...finding }) => finding)
+  const view = toFindingsView(findings, { mended })
+  if (flags.json) context.stdout.write(`${JSON.stringify(view, null, 2)}\n`)
+  else {
+    const output = openOutput(context)
+    const lines = [...mended, ...renderFindings(findings, painter(output.colour))]
+    if (findings.length === 0) lines.push('prov: nothing is wrong')
+    await output.write(`${lines.join('\n')}\n`)
+    await output.end()
+  }
+  return view.ok ? 0 : 1
+}
+
+async function examine(repository: Repository): Promise<Ailment[]> {
+  return [
+    ...examineBranch(repository),
+    ...examineHooks(repository),
+    ...examineLock(repository),
+    ...examineRefLocks(repository),
+    ...examineSpool(repository),
+    ...(await examineNotes(repository)),
+  ]
+}
+
+const fix = 'git prov doctor --fix'
+
+function examineBranch(repository: Repository): Ailment[] {
+  const { branchRef } = readSettings(repository)
+  const here = tryGit(repository, ['rev-parse', '--verify', '--quiet', branchRef]).status === 0
+  const remotes = remoteBranches(repository)
+  const found: Ailment[] = []
+  if (!here && remotes.size > 0)
+    found.push({
+      code: 'not-connected',
+      severity: 'error',
+      where: branchRef,
+      message: `is on ${[...remotes.keys()].map((ref) => ref.slice('refs/remotes/'.length)).join(', ')} but not here`,
+      hint: 'git prov init',
+    })
+  else if (!here)
+    found.push({
+      code: 'not-initialised',
+      severity: 'error',
+      where: branchRef,
+      message: 'does not exist',
+      hint: narrowClone(repository) ?? 'git prov init',
+    })
+  return found
+}
+
+/** A single-branch or shallow clone does not fetch the branch. */
+function narrowClone(repository: Repository): string | undefined {
+  const specs = tryGit(repository, ['config', '--get-all', 'remote.origin.fetch']).stdout.toString('utf8')
+  if (specs === '' || specs.includes('refs/heads/*')) return undefined
+  return 'this clone fetches one branch only; git prov init connects it'
+}
+
+function examineHooks(repository: Repository): Ailment[] {
+  if (!repository.workTree || !existsSync(localDir(repository).path)) return []
+  const place = hookPlace(repository)
+  const words = {
+    absent: 'is not installed',
+    overwritten: 'was written over by something else',
+    moved: 'names a node or a git-prov that is not there any more',
+    installed: '',
+  }
+  return inspectHooks(repository, place).flatMap(({ name, state }) => {
+    if (state === 'installed') return []
+    const mend = async () => void (await installHooks(repository, new Journal(localDir(repository).path), place))
+    return [
+      {
+        code: `hook-${state}`,
+        severity: 'warning' as const,
+        where: name,
+        message: `the hook ${words[state]}`,
+        hint: fix,
+        mend,
+      },
+    ]
+  })
+}
+
+function examineLock(repository: Repository): Ailment[] {
+  const { lock } = localDir(repository)
+  if (!existsSync(lock)) return []
+  const holder = readHolder(lock)
+  if (holder && !isGone(holder)) return []
+  return [
+    {
+      code: 'stale-lock',
+      severity: 'warning',
+      where: 'prov/lock',
+      message: 'is held by a process that is gone',
+      hint: fix,
+      mend: () => rmSync(lock, { force: true }),
+    },
+  ]
+}
+
+const staleAfter = 10 * 60 * 1000
+
+/** git never takes away the lock of a killed process. Ours are judged by age, and removed only when asked to. */
+function examineRefLocks(repository: Repository): Ailment[] {
+  const { branchRef, notesRef } = readSettings(repository)
+  return [branchRef, notesRef].flatMap((ref) => {
+    const path = join(repository.commonDir, `${ref}.lock`)
+    const stat = statSync(path, { throwIfNoEntry: false })
+    if (!stat) return []
+    const old = Date.now() - stat.mtimeMs > staleAfter || !existsSync(localDir(repository).lock)
+    return [
+      {
+        code: 'ref-lock',
+        severity: 'warning' as const,
+        where: `${ref}.lock`,
+        message: 'a killed git left its lock',
+        ...(old
+          ? { hint: fix, mend: () => rmSync(path, { force: true }) }
+          : { hint: 'wait for the git that holds it' }),
+      },
+    ]
+  })
+}
+
+function examineSpool(repository: Repository): Ailment[] {
+  const local = localDir(repository)
+  const waiting = listSpool(local).length
+  const found: Ailment[] = []
+  if (waiting > 0) {
+    const mend = async () => {
+      const ident = gitText(repository, ['var', 'GIT_COMMITTER_IDENT'])
+      await foldSpool(repository, { ident, deadline: Date.now() + 10_000 })
+    }
+    found.push({
+      code: 'spooled',
+      severity: 'warning',
+      where: 'prov/spool',
+      message: `${plural(waiting, 'append')} wait for the branch`,
+      hint: fix,
+      mend,
+    })
+  }
+  for (const name of leftovers(local.spool)) {
+    const damaged = name.endsWith('.damaged')
+    found.push({
+      code: damaged ? 'damaged-spool' : 'leftover',
+      severity: 'warning',
+      where: `prov/spool/${name}`,
+      message: damaged ? 'could not be read and was set aside' : 'is what a killed process left half written',
+      hint: damaged ? 'look at it, then delete it' : fix,
+      ...(!damaged && { mend: () => rmSync(join(local.spool, name), { force: true }) }),
+    })
+  }
+  return found
+}
+
+function leftovers(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter(
+      (name) =>
+        name.endsWith('.damaged') ||
+        (name.endsWith('.tmp') && Date.now() - statSync(join(folder, name)).mtimeMs > staleAfter),
+    )
+  } catch {
+    return []
+  }
+}
+
+/** A crash between the two refs of an append leaves the branch ahead; a fetch leaves the local branch behind. */
+async function examineNotes(repository: Repository): Promise<Ailment[]> {
+  const { branchRef, notesRef } = readSettings(repository)
+  const objects = new ObjectReader(repository)
+  try {
+    const [branch, notes] = await objects.readAll([branchRef, notesRef])
+    if (!branch) return []
+    const found: Ailment[] = []
+    const behind = [...remoteBranches(repository)].filter(
+      ([, tip]) => tryGit(repository, ['merge-base', '--is-ancestor', tip, branchRef]).status !== 0,
+    )
+    if (behind.length > 0) {
+      const mend = async () => {
+        await joinRemotes(repository)
+        await rebuildNotes(repository)
+      }
+      found.push({
+        code: 'behind',
+        severity: 'warning',
+        where: branchRef,
+        message: `${behind.map(([ref]) => ref.slice('refs/remotes/'.length)).join(', ')} has records that are not here`,
+        hint: fix,
+        mend,
+      })
+    }
+    if (!notes && tryGit(repository, ['ls-tree', '-d', branchRef, 'records']).stdout.length > 0) {
+      found.push({
+        code: 'no-notes',
+        severity: 'warning',
+        where: notesRef,
+        message: 'there are records but no notes',
+        hint: fix,
+        mend: async () => void (await rebuildNotes(repository)),
+      })
+    }
+    return found
+  } finally {
+    objects.close()
+  }
+}

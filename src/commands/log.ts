@@ -1,0 +1,189 @@
+import type { Context } from '../context.ts'
+import { diffEnvironments, type Environment, summariseEnvironment } from '../core/environment.ts'
+import { ProvError } from '../core/errors.ts'
+import { hasChanged, type LogView, toLogJson } from '../core/log-view.ts'
+import { isPending, parseNote } from '../core/note.ts'
+import { type LogEntry, streamLog } from '../git/log.ts'
+import { ObjectReader } from '../git/objects.ts'
+import { readEnvironment } from '../ledger/environments.ts'
+import { type Resolved, Resolver } from '../ledger/resolve.ts'
+import { readSettings } from '../ledger/settings.ts'
+import { painter } from '../render/colour.ts'
+import { escapeKeepingColour, renderHead, renderOneline, renderProvenance } from '../render/log.ts'
+import { catchUp } from './catch-up.ts'
+import { type Output, openOutput } from './terminal.ts'
+
+interface LogWords {
+  json: boolean
+  oneline: boolean
+  graph: boolean
+  colour: boolean | undefined
+  changed: string | undefined
+  /** With --changed, how many to print: git would count those left out. */
+  limit: number
+  /** For git log. */
+  rest: string[]
+}
+
+/** `git prov log`: git's own log, with what was recorded of each commit. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const words = readWords(argv)
+  const repository = context.repository()
+  const settings = readSettings(repository)
+  const objects = new ObjectReader(repository)
+  try {
+    await catchUp(context, objects)
+    const output = openOutput(context, words.json ? false : words.colour)
+    const resolver = new Resolver(repository, objects, settings)
+    const environments = environmentReader(objects, settings.branchRef)
+    const history = { cwd: context.cwd, env: repository.env }
+    let printed = 0
+    for await (const entry of streamLog(history, words.rest, {
+      notesRef: settings.notesRef,
+      colour: output.colour,
+      graph: words.graph,
+    })) {
+      const view = await toView(entry, resolver)
+      if (words.changed && !hasChanged(view, words.changed)) continue
+      if (!words.json && !words.oneline) await addEnvironment(view, environments)
+      if (!(await print(output, view, entry, words, printed === 0))) break
+      printed += 1
+      if (printed >= words.limit) break
+    }
+    await output.end()
+    return 0
+  } finally {
+    objects.close()
+  }
+}
+
+/** Words of ours are taken out, the others are git's. */
+export function readWords(argv: readonly string[]): LogWords {
+  const words: LogWords = {
+    json: false,
+    oneline: false,
+    graph: false,
+    colour: undefined,
+    changed: undefined,
+    limit: Number.POSITIVE_INFINITY,
+    rest: [],
+  }
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length
+  for (let at = 0; at < end; at++) {
+    const word = argv[at] as string
+    const value = () => argv[++at] ?? ''
+    if (word === '--json') words.json = true
+    else if (word === '--oneline') words.oneline = true
+    else if (word === '--color' || word === '--color=always') words.colour = true
+    else if (word === '--no-color' || word === '--color=never') words.colour = false
+    else if (word === '--changed') words.changed = value()
+    else if (word.startsWith('--changed=')) words.changed = word.slice('--changed='.length)
+    else if (/^--(format|pretty|notes|no-notes|show-notes)(=|$)/.test(word)) throw notOurs(word)
+    else {
+      if (word === '--graph') words.graph = true
+      words.rest.push(word)
+    }
+  }
+  words.rest.push(...argv.slice(end))
+  if (words.changed === '')
+    throw new ProvError('usage', '--changed needs a value', { hint: 'git prov log --changed env' })
+  if (words.changed) takeLimit(words)
+  return words
+}
+
+function notOurs(word: string): ProvError {
+  return new ProvError('usage', `git prov log has its own format; it does not take ${word}`, {
+    hint: `git log --notes=prov ${word}, or git prov log --json`,
+  })
+}
+
+function takeLimit(words: LogWords): void {
+  const rest: string[] = []
+  for (let at = 0; at < words.rest.length; at++) {
+    const word = words.rest[at] as string
+    const match = word.match(/^(?:-n|--max-count=|-)(\d+)$/)
+    if (match) words.limit = Number(match[1])
+    else if (word === '-n' || word === '--max-count') words.limit = Number(words.rest[++at])
+    else rest.push(word)
+  }
+  words.rest = rest
+}
+
+async function toView(entry: LogEntry, resolver: Resolver): Promise<LogView> {
+  // With --graph git would draw the graph through the note's lines, so it is read apart.
+  const lines = entry.graph ? await resolver.readLines(entry.commit) : parseNote(entry.note).lines
+  const resolved = await resolver.resolve(entry.commit, entry.tree, lines)
+  return {
+    commit: entry.commit,
+    tree: entry.tree,
+    parents: entry.parents,
+    author: entry.author,
+    date: entry.date,
+    message: entry.message,
+    status: statusOf(resolved),
+    ...(resolved && { capture: resolved.capture, matchedBy: resolved.matchedBy }),
+    ...(resolved?.of && { matchedCommit: resolved.of }),
+    records: lines.map(({ kind, id }) => ({ kind, id })),
+  }
+}
+
+function statusOf(resolved: Resolved | undefined): LogView['status'] {
+  if (!resolved) return 'missing'
+  if (isPending(resolved.capture)) return 'pending'
+  return resolved.capture.late ? 'late' : 'captured'
+}
+
+type Environments = (digest: string) => Promise<Environment | undefined>
+
+function environmentReader(objects: ObjectReader, branchRef: string): Environments {
+  const read = new Map<string, Promise<Environment | undefined>>()
+  return (digest) => {
+    const known = read.get(digest) ?? readEnvironment(objects, branchRef, digest)
+    read.set(digest, known)
+    return known
+  }
+}
+
+/** Environments are read only where something is to be said of them. */
+async function addEnvironment(view: LogView, environments: Environments): Promise<void> {
+  const { capture } = view
+  if (!capture?.environment || (capture.changed && !capture.changed.environment)) return
+  const after = await environments(capture.environment)
+  const before = capture.changed?.environment ? await environments(capture.changed.environment) : undefined
+  if (after && before) view.environmentDiff = diffEnvironments(before, after)
+  else if (after) view.environmentSummary = summariseEnvironment(after)
+}
+
+async function print(
+  output: Output,
+  view: LogView,
+  entry: LogEntry,
+  words: LogWords,
+  first: boolean,
+): Promise<boolean> {
+  if (words.json) return await output.write(`${JSON.stringify(toLogJson(view))}\n`)
+  const paint = painter(output.colour)
+  const lines = words.oneline
+    ? [renderOneline(view, entry.decoration, paint)]
+    : [...renderHead(view, entry.shownDate, entry.decoration, paint), ...renderProvenance(view, paint)]
+  if (entry.graph) return await output.write(drawGraph(entry.graph, lines, entry.parents.length, words.oneline))
+  const gap = first || words.oneline ? '' : '\n'
+  const after =
+    entry.after.trim() === ''
+      ? ''
+      : `${words.oneline ? '' : '\n'}${escapeKeepingColour(entry.after.replace(/\n+$/, ''))}\n`
+  return await output.write(`${gap}${lines.join('\n')}\n${after}`)
+}
+
+/** git draws the graph beside the commit's first line; below it its lines go on. */
+function drawGraph(
+  graph: { first: string; rest: string[] },
+  lines: readonly string[],
+  parents: number,
+  oneline: boolean,
+): string {
+  const below = graph.first.replace('*', parents > 0 ? '|' : ' ')
+  const drawn = lines.map((line, index) => escapeKeepingColour(index === 0 ? graph.first : below) + line)
+  const gap = oneline ? [] : [escapeKeepingColour(below).trimEnd()]
+  return `${[...drawn, ...graph.rest.map(escapeKeepingColour), ...gap].join('\n')}\n`
+}

@@ -1,0 +1,26 @@
+import type { Context } from '../context.ts'
+import { plural } from '../core/dataset.ts'
+import { ProvError } from '../core/errors.ts'
+import { escapeLine } from '../core/escape.ts'
+import { requireBranch } from '../ledger/read.ts'
+import { rebuildNotes } from '../ledger/rebuild-notes.ts'
+import { parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+
+/** `git prov notes rebuild`. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('notes'), argv)
+  if (words.length !== 1 || words[0] !== 'rebuild')
+    throw new ProvError('usage', 'this is no form of git prov notes', { hint: 'git prov notes rebuild' })
+  const repository = context.repository()
+  requireBranch(repository)
+  const { commits, records, changed, damaged } = await rebuildNotes(repository)
+  if (flags.json) context.stdout.write(`${JSON.stringify({ commits, records, changed, damaged: damaged.length })}\n`)
+  else {
+    context.stdout.write(
+      `prov: notes of ${plural(commits, 'commit')} ${changed ? 'rebuilt' : 'are right already'} (${plural(records, 'record')})\n`,
+    )
+    for (const error of damaged) context.stdout.write(`! ${escapeLine(error.message)}; git prov verify\n`)
+  }
+  return damaged.length > 0 ? 1 : 0
+}

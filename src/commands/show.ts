@@ -1,0 +1,65 @@
+import type { Context } from '../context.ts'
+import type { Environment } from '../core/environment.ts'
+import { ProvError } from '../core/errors.ts'
+import { ObjectReader } from '../git/objects.ts'
+import { readEnvironment } from '../ledger/environments.ts'
+import { readSettings } from '../ledger/settings.ts'
+import { findNamed, type Named } from './find-record.ts'
+import { parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+
+/** `git prov show [<commit>|<id>]`. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('show'), argv)
+  if (words.length > 1) throw new ProvError('usage', 'show takes one commit or record', { hint: 'git prov help show' })
+  const repository = context.repository()
+  const objects = new ObjectReader(repository)
+  try {
+    const named = await findNamed(repository, objects, words[0] ?? 'HEAD')
+    const environment = await environmentOf(named, objects, readSettings(repository).branchRef)
+    if (flags.json) context.stdout.write(`${JSON.stringify(toShowJson(named, environment), null, 2)}\n`)
+    else await printText(context, named, environment)
+    return 0
+  } finally {
+    objects.close()
+  }
+}
+
+async function environmentOf(
+  { stored: { record } }: Named,
+  objects: ObjectReader,
+  branchRef: string,
+): Promise<Environment | undefined> {
+  if (record.kind !== 'capture' || !('digest' in record.environment)) return undefined
+  return await readEnvironment(objects, branchRef, record.environment.digest)
+}
+
+/** The stored record, its id, how a commit was matched with it, and the environment's content beside its digests. */
+function toShowJson({ stored, resolved }: Named, environment: Environment | undefined): object {
+  const { record, id } = stored
+  return {
+    id,
+    ...record,
+    ...(record.kind === 'capture' && {
+      environment: {
+        ...record.environment,
+        ...(environment && { resolved: { host: environment.host, software: environment.software } }),
+      },
+    }),
+    ...(resolved && { matchedBy: resolved.matchedBy }),
+  }
+}
+
+async function printText(context: Context, named: Named, environment: Environment | undefined): Promise<void> {
+  const { openOutput } = await import('./terminal.ts')
+  const { painter } = await import('../render/colour.ts')
+  const { renderRecord } = await import('../render/show.ts')
+  const output = openOutput(context)
+  const view = {
+    stored: named.stored,
+    environment,
+    ...(named.resolved?.of && { matched: { by: named.resolved.matchedBy, commit: named.resolved.commit } }),
+  }
+  await output.write(`${renderRecord(view, painter(output.colour)).join('\n')}\n`)
+  await output.end()
+}

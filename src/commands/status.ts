@@ -1,0 +1,107 @@
+import { loadConfig } from '../collect/config-file.ts'
+import type { Context } from '../context.ts'
+import { plural } from '../core/dataset.ts'
+import { messageOf } from '../core/errors.ts'
+import { type Finding, toFindingsView } from '../core/finding.ts'
+import { ObjectReader } from '../git/objects.ts'
+import { localDir } from '../ledger/local-dir.ts'
+import { listPending } from '../ledger/pending.ts'
+import { readSettings } from '../ledger/settings.ts'
+import { listSpool } from '../ledger/spool.ts'
+import { painter } from '../render/colour.ts'
+import { renderFindings } from '../render/findings.ts'
+import { readCapture } from './capture-commits.ts'
+import { parseWords } from './spec.ts'
+import { findUncaptured } from './sweep.ts'
+import { commandNamed } from './table.ts'
+import { openOutput } from './terminal.ts'
+
+/** `git prov status`: what is recorded of HEAD, and what waits to be. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags } = parseWords(commandNamed('status'), argv)
+  const repository = context.repository()
+  const settings = readSettings(repository)
+  const objects = new ObjectReader(repository)
+  try {
+    const [branch, head] = await objects.readAll([settings.branchRef, 'HEAD'])
+    const findings: Finding[] = []
+    if (!branch)
+      findings.push({
+        code: 'not-initialised',
+        severity: 'error',
+        where: settings.branchRef,
+        message: 'there is no provenance here yet',
+        hint: 'git prov init',
+      })
+    else findings.push(...(await waiting(context, objects)))
+    const capture = branch && head ? await readCapture({ objects, settings }, head.oid) : undefined
+    const view = toFindingsView(findings, { head: head?.oid ?? null, capture: capture?.id ?? null })
+    if (flags.json) context.stdout.write(`${JSON.stringify(view, null, 2)}\n`)
+    else {
+      const output = openOutput(context)
+      const about = !head
+        ? 'no commit yet'
+        : capture
+          ? `HEAD ${head.oid.slice(0, 7)} is captured${capture.late ? ' (late)' : ''}`
+          : `HEAD ${head.oid.slice(0, 7)} has no capture`
+      await output.write(`${[`prov: ${about}`, ...renderFindings(findings, painter(output.colour))].join('\n')}\n`)
+      await output.end()
+    }
+    return view.ok ? 0 : 1
+  } finally {
+    objects.close()
+  }
+}
+
+async function waiting(context: Context, objects: ObjectReader): Promise<Finding[]> {
+  const repository = context.repository()
+  const local = localDir(repository)
+  const findings: Finding[] = []
+  for (const { commit } of listPending(local)) {
+    findings.push({
+      code: 'pending',
+      severity: 'warning',
+      where: commit.slice(0, 10),
+      message: 'its data is still being fingerprinted',
+      hint: 'git prov capture finishes it now',
+    })
+  }
+  const spooled = listSpool(local).length
+  if (spooled > 0)
+    findings.push({
+      code: 'spooled',
+      severity: 'warning',
+      where: 'spool',
+      message: `${plural(spooled, 'append')} wait for the branch`,
+      hint: 'git prov capture',
+    })
+  for (const oid of await findUncaptured(repository, objects)) {
+    findings.push({
+      code: 'uncaptured',
+      severity: 'warning',
+      where: oid.slice(0, 10),
+      message: 'was made here and has no capture',
+      hint: 'git prov capture',
+    })
+  }
+  try {
+    const config = await loadConfig(repository, local.cache)
+    if (repository.workTree && config.datasets.length === 0)
+      findings.push({
+        code: 'no-datasets',
+        severity: 'info',
+        where: 'prov.yaml',
+        message: 'no dataset is declared',
+        hint: 'git prov dataset add <name> <path>',
+      })
+  } catch (error) {
+    findings.push({
+      code: 'config',
+      severity: 'error',
+      where: 'prov.yaml',
+      message: messageOf(error),
+      hint: 'mend it; until then commits are captured without data',
+    })
+  }
+  return findings
+}

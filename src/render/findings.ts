@@ -1,0 +1,18 @@
+import { escapeLine } from '../core/escape.ts'
+import type { Finding } from '../core/finding.ts'
+import type { Paint } from './colour.ts'
+
+const marks = { error: '✗', warning: '!', info: '·' } as const
+
+/** One line a finding: mark, where, what, what to type. */
+export function renderFindings(findings: readonly Finding[], paint: Paint): string[] {
+  return findings.map(({ severity, where, message, hint }) => {
+    const mark =
+      severity === 'error'
+        ? paint.bad(marks.error)
+        : severity === 'warning'
+          ? paint.commit(marks.warning)
+          : paint.dim(marks.info)
+    return `${mark} ${escapeLine(where)}: ${escapeLine(message)}${hint ? `; ${escapeLine(hint)}` : ''}`
+  })
+}

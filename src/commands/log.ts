@@ -112,6 +112,7 @@ function takeLimit(words: LogWords): void {
 async function toView(entry: LogEntry, resolver: Resolver): Promise<LogView> {
   // With --graph git would draw the graph through the note's lines, so it is read apart.
   const lines = entry.graph ? await resolver.readLines(entry.commit) : parseNote(entry.note).lines
+  const message = entry.graph ? await resolver.readMessage(entry.commit) : entry.message
   const resolved = await resolver.resolve(entry.commit, entry.tree, lines)
   return {
     commit: entry.commit,
@@ -119,7 +120,7 @@ async function toView(entry: LogEntry, resolver: Resolver): Promise<LogView> {
     parents: entry.parents,
     author: entry.author,
     date: entry.date,
-    message: entry.message,
+    message,
     status: statusOf(resolved),
     ...(resolved && { capture: resolved.capture, matchedBy: resolved.matchedBy }),
     ...(resolved?.of && { matchedCommit: resolved.of }),

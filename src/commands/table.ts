@@ -117,6 +117,15 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./doctor.ts'),
   },
   {
+    name: 'demo',
+    summary: 'make a small repository with real data and show its log',
+    usage: ['demo [<folder>]'],
+    details: [
+      'Trains a real classifier on the Palmer penguins over several commits, in a new folder. Needs nothing but node and git.',
+    ],
+    load: () => import('./demo.ts'),
+  },
+  {
     name: 'completion',
     summary: 'print completions for a shell',
     usage: ['completion bash|zsh|fish'],

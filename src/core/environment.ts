@@ -1,4 +1,5 @@
 import type { Environment, EnvironmentDigests } from '../generated/types.ts'
+import { plural } from './dataset.ts'
 import { digestOf } from './digest.ts'
 import { stringifyJson } from './json.ts'
 import { isMissing } from './missing.ts'
@@ -31,15 +32,18 @@ export function buildEnvironment(
 /** What a person wants to know first: `python 3.11.7, 83 packages, 1 x NVIDIA H200`. */
 export function summariseEnvironment({ host, software }: Environment): string {
   const parts: string[] = []
-  for (const [name, found] of [
-    ['python', software.python],
+  const project = [
     ['R', software.r],
     ['julia', software.julia],
     ['node', software.node],
-  ] as const) {
-    if (!found || isMissing(found) || parts.length > 0) continue
-    const count = Object.keys(found.packages).length
-    parts.push(found.version ? `${name} ${found.version}` : name, `${count} package${count === 1 ? '' : 's'}`)
+  ] as const
+  const isProject = project.some(([, found]) => found && !isMissing(found))
+  const { python } = software
+  // The system's own Python says little where the project is in another language.
+  const ownPython = python && !isMissing(python) && (python.kind !== 'system' || !isProject)
+  for (const [name, found] of [...(ownPython ? ([['python', python]] as const) : []), ...project]) {
+    if (!found || isMissing(found)) continue
+    parts.push(found.version ? `${name} ${found.version}` : name, plural(Object.keys(found.packages).length, 'package'))
   }
   if (host.accelerators && !isMissing(host.accelerators)) {
     parts.push(...host.accelerators.devices.map(({ count, model }) => `${count} x ${model.replace(/^NVIDIA /, '')}`))

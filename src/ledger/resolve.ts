@@ -1,5 +1,5 @@
 import { type CaptureNote, latestCapture, type NoteLine, parseNote } from '../core/note.ts'
-import type { ObjectReader } from '../git/objects.ts'
+import { type ObjectReader, parseCommit } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { findNote } from './notes.ts'
 import type { Settings } from './settings.ts'
@@ -42,6 +42,11 @@ export class Resolver {
   async readLines(commit: string): Promise<NoteLine[]> {
     const { text } = await findNote(this.#objects, this.#settings.notesRef, commit)
     return parseNote(text).lines
+  }
+
+  async readMessage(commit: string): Promise<string> {
+    const object = await this.#objects.read(commit)
+    return object?.type === 'commit' ? parseCommit(object).message.trimEnd() : ''
   }
 
   async #fromRewrite(lines: readonly NoteLine[], depth = 0): Promise<Resolved | undefined> {

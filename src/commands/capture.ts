@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts'
 import { ProvError } from '../core/errors.ts'
 import { stringifyLine } from '../core/json.ts'
+import { committerIdent } from '../git/ident.ts'
 import { ObjectReader } from '../git/objects.ts'
-import { gitText, tryGit } from '../git/run.ts'
+import { tryGit } from '../git/run.ts'
 import { foldSpool } from '../ledger/fold.ts'
 import { requireBranch } from '../ledger/read.ts'
 import { readSettings } from '../ledger/settings.ts'
@@ -21,7 +22,7 @@ export async function run(argv: string[], context: Context): Promise<number> {
   requireBranch(repository)
   const objects = new ObjectReader(repository)
   try {
-    const ident = gitText(repository, ['var', 'GIT_COMMITTER_IDENT'])
+    const ident = committerIdent(repository)
     await foldSpool(repository, { ident, objects, deadline: Date.now() + 10_000 })
     const captured =
       words.length > 0 ? await captureRange(context, objects, words) : await captureMissed(context, objects)

@@ -4,8 +4,8 @@ import type { Context } from '../context.ts'
 import { plural } from '../core/dataset.ts'
 import { messageOf } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
+import { committerIdent } from '../git/ident.ts'
 import type { ObjectReader } from '../git/objects.ts'
-import { gitText } from '../git/run.ts'
 import { foldSpool } from '../ledger/fold.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { listSpool } from '../ledger/spool.ts'
@@ -20,7 +20,7 @@ export async function catchUp(context: Context, objects: ObjectReader): Promise<
   if (!existsSync(join(repository.commonDir, 'prov'))) return
   try {
     if (listSpool(localDir(repository)).length > 0) {
-      const ident = gitText(repository, ['var', 'GIT_COMMITTER_IDENT'])
+      const ident = committerIdent(repository)
       await foldSpool(repository, { ident, objects, deadline: Date.now() + 2000 })
     }
     const { captured } = await sweep(context, objects, { late: true, trigger: 'command', unhurried: true })

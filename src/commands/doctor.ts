@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import type { Context } from '../context.ts'
 import { plural } from '../core/dataset.ts'
 import { type Finding, toFindingsView } from '../core/finding.ts'
+import { committerIdent } from '../git/ident.ts'
 import { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
-import { gitText, tryGit } from '../git/run.ts'
+import { tryGit } from '../git/run.ts'
 import { inspectHooks, installHooks } from '../install/hooks.ts'
 import { Journal } from '../install/journal.ts'
 import { foldSpool } from '../ledger/fold.ts'
@@ -170,7 +171,7 @@ function examineSpool(repository: Repository): Ailment[] {
   const found: Ailment[] = []
   if (waiting > 0) {
     const mend = async () => {
-      const ident = gitText(repository, ['var', 'GIT_COMMITTER_IDENT'])
+      const ident = committerIdent(repository)
       await foldSpool(repository, { ident, deadline: Date.now() + 10_000 })
     }
     found.push({

@@ -50,9 +50,12 @@ async function act(name: string, words: string[], context: Context): Promise<voi
 
 /** The steps of a rebase are no commits to keep; post-rewrite tells of the ones that are. */
 async function afterCommit(context: Context, objects: ObjectReader): Promise<void> {
+  if (!isRebasing(context)) await captureHead(context, objects, { trigger: 'post-commit' })
+}
+
+function isRebasing(context: Context): boolean {
   const { gitDir } = context.repository()
-  if (existsSync(join(gitDir, 'rebase-merge')) || existsSync(join(gitDir, 'rebase-apply'))) return
-  await captureHead(context, objects, { trigger: 'post-commit' })
+  return existsSync(join(gitDir, 'rebase-merge')) || existsSync(join(gitDir, 'rebase-apply'))
 }
 
 /** `git am` leaves a patch's commit at HEAD; the apply backend of rebase runs the same hook for a step of its own. */
@@ -94,6 +97,8 @@ async function sweepQueue(context: Context, objects: ObjectReader): Promise<void
 }
 
 async function afterRewrite(context: Context, objects: ObjectReader, by: string): Promise<void> {
+  // A squash or fixup within a rebase amends a step; the rebase tells of its outcome when it is done.
+  if (by === 'amend' && isRebasing(context)) return
   const rewritten = await readPairs(context)
   const newest = rewritten.at(-1)?.to
   const head = newest && (await objects.read(newest))

@@ -37,7 +37,7 @@ const local = new Set([
 ])
 
 const dropped = (name: string) =>
-  local.has(name) || /^GIT_(AUTHOR|COMMITTER|TRACE|CONFIG_KEY|CONFIG_VALUE|NOTES_REWRITE)_?/.test(name)
+  local.has(name) || /^GIT_(AUTHOR_|COMMITTER_DATE$|TRACE|CONFIG_KEY_|CONFIG_VALUE_|NOTES_REWRITE_)/.test(name)
 
 /**
  * The environment our git processes get: the user's, less all that ties git to another repository, index, author or

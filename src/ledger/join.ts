@@ -1,10 +1,11 @@
 import { ProvError } from '../core/errors.ts'
 import { classifyPath } from '../core/layout.ts'
 import { importCommits } from '../git/fast-import.ts'
+import { committerIdent } from '../git/ident.ts'
 import { ObjectReader } from '../git/objects.ts'
 import { listRefs, moveRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
-import { git, gitText, tryGit } from '../git/run.ts'
+import { git, tryGit } from '../git/run.ts'
 import { isOurs } from './init.ts'
 import { readSettings } from './settings.ts'
 
@@ -70,7 +71,7 @@ async function merge(repository: Repository, local: string, tip: string, added: 
       const blob = await objects.read(oid)
       if (blob && classifyPath(path)) files.set(path, blob.body)
     }
-    const ident = gitText(repository, ['var', 'GIT_COMMITTER_IDENT'])
+    const ident = committerIdent(repository)
     const [commit] = await importCommits(repository, [{ ident, message: 'join\n', parents: [local, tip], files }])
     return commit as string
   } finally {

@@ -1,6 +1,7 @@
 import { ProvError } from '../core/errors.ts'
 import { formatNoteLine, noteLines } from '../core/note.ts'
 import { importCommits } from '../git/fast-import.ts'
+import { committerIdent } from '../git/ident.ts'
 import { moveRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { gitText, tryGit } from '../git/run.ts'
@@ -31,7 +32,7 @@ export async function rebuildNotes(repository: Repository): Promise<Rebuilt> {
     files.set(path, Buffer.from(ordered.map(({ text }) => `${text}\n`).join(''), 'utf8'))
   }
   const old = tryGit(repository, ['rev-parse', '--verify', '--quiet', notesRef]).stdout.toString('utf8').trim()
-  const ident = gitText(repository, ['var', 'GIT_COMMITTER_IDENT'])
+  const ident = committerIdent(repository)
   const [notes] = await importCommits(repository, [
     { ident, message: 'rebuild\n', parents: old ? [old] : [], files, replace: true },
   ])

@@ -9,7 +9,7 @@ export interface ManifestEntry {
 /**
  * A manifest in sha256sum's own line format, sorted by path in byte order. A name with newline, carriage return or
  * backslash is escaped as GNU coreutils 9 does it: the line begins with a backslash.
- * Its bytes are what `find -L . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum` prints.
+ * Its bytes are what `find -L . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 -r sha256sum --` prints.
  */
 export function formatManifest(entries: readonly ManifestEntry[]): Buffer {
   const ordered = isSorted(entries)

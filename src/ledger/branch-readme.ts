@@ -18,7 +18,7 @@ The name of a file is the SHA-256 of its content, so it can be checked without a
 
 A dataset's manifest is what this prints, and its digest is the SHA-256 of that:
 
-    cd FOLDER && find -L . -type f -printf '%P\\0' | LC_ALL=C sort -z | xargs -0 sha256sum
+    cd FOLDER && find -L . -type f -printf '%P\\0' | LC_ALL=C sort -z | xargs -0 -r sha256sum --
 
 To read it beside the history: \`git prov log\`. To check all of it: \`git prov verify\`.
 `

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { describeChange, describeDataset, formatBytes, formatCount } from '../../src/core/dataset.ts'
+import {
+  buildEnvironment,
+  describeEnvironmentDiff,
+  diffEnvironments,
+  summariseEnvironment,
+} from '../../src/core/environment.ts'
+import { validate } from '../../src/core/validate.ts'
+
+const python = (packages: Record<string, string>) => ({
+  half: 'software' as const,
+  name: 'python',
+  result: { implementation: 'CPython', version: '3.11.7', kind: 'venv', packages },
+})
+const os = { half: 'host' as const, name: 'os', result: { platform: 'linux', architecture: 'x64' } }
+const gpu = (model: string) => ({
+  half: 'host' as const,
+  name: 'accelerators',
+  result: { devices: [{ vendor: 'nvidia', model, count: 1 }], driver: '550.1', runtime: 'CUDA 12.4' },
+})
+
+describe('an environment', () => {
+  it('has a digest of its own and one for each half', async () => {
+    const a = buildEnvironment([os, python({ numpy: '2.1.0' })])
+    const b = buildEnvironment([os, python({ numpy: '2.1.2' })])
+    expect(a.digests.host).toBe(b.digests.host)
+    expect(a.digests.software).not.toBe(b.digests.software)
+    expect(a.digests.digest).not.toBe(b.digests.digest)
+    expect(await validate('environment', 1, a.environment)).toEqual([])
+  })
+
+  it.each([
+    [[os, python({ numpy: '1', scipy: '2' })], 'python 3.11.7, 2 packages'],
+    [[os, python({ numpy: '1' }), gpu('NVIDIA H100 80GB HBM3')], 'python 3.11.7, 1 package, 1 x H100 80GB HBM3'],
+    [[os], 'linux'],
+  ])('is summarised', (results, text) => expect(summariseEnvironment(buildEnvironment(results).environment)).toBe(text))
+
+  it.each([
+    [{ numpy: '2.1.0' }, { numpy: '2.1.2' }, 'numpy 2.1.0 -> 2.1.2'],
+    [{ a: '1' }, { b: '1' }, 'a 1 removed, b 1 added'],
+    [{ a: '1', b: '1', c: '1', d: '1' }, { a: '2', b: '2', c: '2', d: '2' }, 'a 1 -> 2, b 1 -> 2 and 2 more'],
+  ])('differs from another: %j, %j', (before, after, text) => {
+    const diff = diffEnvironments(
+      buildEnvironment([python(before)]).environment,
+      buildEnvironment([python(after)]).environment,
+    )
+    expect(describeEnvironmentDiff(diff)).toBe(text)
+  })
+
+  it('names hardware that changed', () => {
+    const diff = diffEnvironments(
+      buildEnvironment([gpu('A100')]).environment,
+      buildEnvironment([gpu('H200')]).environment,
+    )
+    expect(describeEnvironmentDiff(diff)).toBe('accelerators devices.0.model A100 -> H200')
+  })
+})
+
+it.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1000, '1.0 kB'],
+  [1_234_567_890, '1.2 GB'],
+  [38e9, '38 GB'],
+  [999_600, '1.0 MB'],
+  [9_960_000, '10 MB'],
+])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text))
+it.each([
+  [7, '7'],
+  [1204, '1,204'],
+  [1_000_000, '1,000,000'],
+])('%d is %s', (count, text) => expect(formatCount(count)).toBe(text))
+
+const digest = '3d1e0a'.padEnd(64, '0')
+it.each([
+  [{ state: 'complete', digest, files: 1204, bytes: 1.2e9 }, '3d1e0a (1,204 files, 1.2 GB)'],
+  [{ state: 'complete', digest, files: 1, bytes: 10 }, '3d1e0a (1 file, 10 B)'],
+  [{ state: 'pending', reason: '38 GB in 1 file to read' }, 'pending: 38 GB in 1 file to read'],
+  [{ state: 'missing', reason: 'there is nothing at its path' }, 'missing: there is nothing at its path'],
+  [
+    { state: 'incomplete', digest, files: 2, bytes: 3, reason: 'x not readable (EACCES)' },
+    '3d1e0a (2 files, 3 B, incomplete: x not readable (EACCES))',
+  ],
+] as const)('%j reads %s', (dataset, text) => expect(describeDataset(dataset)).toBe(text))
+
+it.each([
+  [{ from: digest, added: 3, removed: 1, modified: 2 }, '+3 -1 ~2 files'],
+  [{ from: digest, added: 1, removed: 0, modified: 0 }, '+1 file'],
+  [{ from: digest }, 'changed'],
+  [{ added: 1 }, 'new'],
+])('%j reads %s', (change, text) => expect(describeChange(change)).toBe(text))

@@ -67,7 +67,9 @@ function connect(repository: Repository, journal: Journal, chosen: string | unde
   }
   if (chosen) entries.push(['prov.remote', chosen, 'many'])
   setConfig(repository, journal, entries)
-  if (said.length > 0) said.push(...fetchNow(repository, remotes, branchRef))
+  // A shallow clone has the branch cut off like any other; all of it is small, and joining needs its beginning.
+  const shallow = existsSync(join(repository.commonDir, 'shallow'))
+  if (said.length > 0 || shallow) said.push(...fetchNow(repository, remotes, branchRef, shallow))
   return said
 }
 
@@ -77,13 +79,14 @@ function fetches(repository: Repository, remote: string, branchRef: string): boo
 }
 
 /** A single-branch clone has not asked for the branch yet; a remote that has none, or is away, is no error here. */
-function fetchNow(repository: Repository, remotes: readonly string[], branchRef: string): string[] {
+function fetchNow(repository: Repository, remotes: readonly string[], branchRef: string, shallow: boolean): string[] {
   return remotes.flatMap((remote) => {
     const name = branchRef.slice('refs/heads/'.length)
     const result = tryGit(repository, [
       'fetch',
       '--quiet',
       '--no-tags',
+      ...(shallow ? ['--depth=2147483647'] : []),
       remote,
       `+${branchRef}:refs/remotes/${remote}/${name}`,
     ])

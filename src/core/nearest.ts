@@ -1,6 +1,6 @@
 /** The candidate a misspelt word most likely means, or undefined when none is near (Levenshtein distance). */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3))
+  const limit = Math.max(2, Math.floor(word.length / 3))
   let best: string | undefined
   let bestDistance = limit + 1
   for (const candidate of candidates) {

@@ -28,18 +28,18 @@ export function startImport(place: Place): StartedGit {
  * Throws `git`.
  */
 export async function importCommits(
-  place: Place & { gitDir: string },
+  place: Place & { gitDir: string; oidLength: number },
   commits: readonly NewCommit[],
   started = startImport(place),
 ): Promise<string[]> {
-  const result = await started.finish(Buffer.concat(stream(commits)))
+  const result = await started.finish(Buffer.concat(stream(commits, '0'.repeat(place.oidLength))))
   const names = result.stdout.toString('latin1').split('\n').filter(Boolean)
   if (result.status === 0 && names.length === commits.length) return names
   removeCrashReports(place.gitDir)
   throw gitFailed(args, result.stderr || 'it named no new commits')
 }
 
-function stream(commits: readonly NewCommit[]): Buffer[] {
+function stream(commits: readonly NewCommit[], zero: string): Buffer[] {
   const chunks: Buffer[] = []
   const write = (text: string) => chunks.push(Buffer.from(text, 'utf8'))
   const data = (bytes: Uint8Array) => {
@@ -64,7 +64,7 @@ function stream(commits: readonly NewCommit[]): Buffer[] {
       data(bytes)
     }
     // The ref is dropped again before fast-import would write it: only the object is wanted.
-    write(`get-mark :${index + 1}\nreset ${ref}\nfrom ${'0'.repeat(40)}\n\n`)
+    write(`get-mark :${index + 1}\nreset ${ref}\nfrom ${zero}\n\n`)
   })
   write('done\n')
   return chunks

@@ -13,7 +13,9 @@ export interface ReflogEntry {
 
 /** The reflogs of HEAD in every work tree of the repository, newest first in each. */
 export function readHeadReflogs(repository: Repository, sinceSeconds: number): ReflogEntry[] {
-  return headRefs(repository).flatMap((ref) => readReflog(repository, ref, sinceSeconds))
+  return headRefs(repository)
+    .flatMap((ref) => readReflog(repository, ref, sinceSeconds))
+    .filter(({ seconds }) => seconds >= sinceSeconds)
 }
 
 function headRefs(repository: Repository): string[] {

@@ -19,8 +19,12 @@ export function startMove(place: Place): StartedGit {
  * Moves refs in one transaction (git-update-ref(1), --stdin). Returns false when another writer was first, in which
  * case nothing moved. Throws `git` on anything else.
  */
-export async function moveRefs(place: Place, moves: readonly RefMove[], started = startMove(place)): Promise<boolean> {
-  const zero = '0'.repeat((moves.find(({ to }) => to)?.to ?? moves.find(({ from }) => from)?.from ?? '').length || 40)
+export async function moveRefs(
+  place: Place & { oidLength: number },
+  moves: readonly RefMove[],
+  started = startMove(place),
+): Promise<boolean> {
+  const zero = '0'.repeat(place.oidLength)
   const lines = moves.map(({ ref, to, from }) =>
     to ? `update ${ref} ${to} ${from ?? zero}` : `delete ${ref} ${from ?? ''}`.trimEnd(),
   )

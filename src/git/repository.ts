@@ -11,6 +11,8 @@ export interface Repository extends Place {
   commonDir: string
   /** Top of the work tree; undefined in a bare repository. */
   workTree: string | undefined
+  /** Hex digits of an object name: 40, or 64 in a SHA-256 repository. */
+  oidLength: 40 | 64
 }
 
 /** Finds the repository of a folder. Throws `not-a-repository`. */
@@ -33,7 +35,7 @@ function locatePlain(cwd: string, env: Variables): Repository | undefined {
     const config = readFileSync(join(commonDir, 'config'), 'utf8')
     if (/worktree|bare\s*=\s*(true|yes|on|1)/i.test(config)) return undefined
     readFileSync(join(gitDir, 'HEAD'))
-    return inWorkTree(gitDir, commonDir, top, env)
+    return inWorkTree(gitDir, commonDir, top, env, /objectformat\s*=\s*sha256/i.test(config) ? 64 : 40)
   } catch {
     return undefined
   }
@@ -60,24 +62,45 @@ function askGit(cwd: string, env: Variables): Repository {
     if (value !== undefined) given[name] = value
   }
   const place = { cwd, env: given }
-  const found = tryGit(place, ['rev-parse', '--absolute-git-dir', '--git-common-dir', '--is-bare-repository'])
+  const found = tryGit(place, [
+    'rev-parse',
+    '--absolute-git-dir',
+    '--git-common-dir',
+    '--is-bare-repository',
+    '--show-object-format',
+  ])
   if (found.status !== 0) throw notARepository(cwd, found.stderr)
-  const [gitDir, common, bare] = found.stdout.toString('utf8').split('\n') as [string, string, string]
+  const [gitDir, common, bare, format] = found.stdout.toString('utf8').split('\n') as [string, string, string, string]
+  const oidLength = format === 'sha256' ? 64 : 40
   const commonDir = isAbsolute(common) ? common : resolve(cwd, common)
   if (bare === 'true')
-    return { cwd: gitDir, env: { ...cleanEnvironment(env), GIT_DIR: gitDir }, gitDir, commonDir, workTree: undefined }
+    return {
+      cwd: gitDir,
+      env: { ...cleanEnvironment(env), GIT_DIR: gitDir },
+      gitDir,
+      commonDir,
+      workTree: undefined,
+      oidLength,
+    }
   const top = tryGit(place, ['rev-parse', '--show-toplevel'])
   if (top.status !== 0) throw notARepository(cwd, top.stderr)
-  return inWorkTree(gitDir, commonDir, top.stdout.toString('utf8').replace(/\n$/, ''), env)
+  return inWorkTree(gitDir, commonDir, top.stdout.toString('utf8').replace(/\n$/, ''), env, oidLength)
 }
 
-function inWorkTree(gitDir: string, commonDir: string, workTree: string, env: Variables): Repository {
+function inWorkTree(
+  gitDir: string,
+  commonDir: string,
+  workTree: string,
+  env: Variables,
+  oidLength: 40 | 64,
+): Repository {
   return {
     cwd: workTree,
     env: { ...cleanEnvironment(env), GIT_DIR: gitDir, GIT_WORK_TREE: workTree },
     gitDir,
     commonDir,
     workTree,
+    oidLength,
   }
 }
 

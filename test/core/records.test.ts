@@ -7,28 +7,11 @@ import { classifyPath, environmentPath, manifestPath, recordPath } from '../../s
 import { nearest } from '../../src/core/nearest.ts'
 import { latestCapture, parseNote } from '../../src/core/note.ts'
 import { pathText } from '../../src/core/path-text.ts'
-import { buildRecord, type Capture, parseRecord } from '../../src/core/record.ts'
+import { parseRecord } from '../../src/core/record.ts'
 import { validate } from '../../src/core/validate.ts'
+import { capture } from '../support/records.ts'
 
 const digest = 'd'.repeat(64)
-const oid = 'c'.repeat(40)
-
-export function capture(extra: Partial<Capture> = {}) {
-  const fields = {
-    kind: 'capture' as const,
-    agent: { name: 'Mei', email: 'mei@example.org' },
-    about: { commit: oid, tree: oid, parents: [] },
-    trigger: 'post-commit' as const,
-    late: false,
-    environment: { digest, host: digest, software: digest },
-    datasets: {
-      train: { path: 'data/train', state: 'complete' as const, source: 'git' as const, digest, files: 1, bytes: 2 },
-    },
-    parameters: {},
-    ...extra,
-  }
-  return buildRecord<Capture>(fields, new Date('2026-11-24T10:00:00.123Z'))
-}
 
 describe('a record', () => {
   it('is named by its bytes, reads back, and holds to its schema', async () => {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatasetDeclaration } from '../core/config.ts'
 import { formatBytes, plural } from '../core/dataset.ts'
@@ -6,6 +6,7 @@ import { digestOf } from '../core/digest.ts'
 import { messageOf } from '../core/errors.ts'
 import { formatManifest, type ManifestEntry } from '../core/manifest.ts'
 import { byteString, fsPath, pathText } from '../core/path-text.ts'
+import { replaceFile } from '../core/replace-file.ts'
 import type { Dataset } from '../generated/types.ts'
 import { type ObjectReader, parseTree, type TreeEntry } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
@@ -31,6 +32,8 @@ export interface FingerprintInput {
   /** Nanoseconds. Files changed later are told apart. */
   committedAt?: bigint
   signal?: AbortSignal
+  /** `git status` of these paths, begun before it was known that it is needed. */
+  status?: { paths: readonly string[]; result: Promise<WorkTreeStatus> }
   onProgress?(dataset: string, progress: Progress): void
 }
 
@@ -84,12 +87,32 @@ async function lookUp({ objects, commit }: FingerprintInput, declaration: Datase
 async function workTreeStatus(input: FingerprintInput, looks: readonly Look[]): Promise<WorkTreeStatus | undefined> {
   const { repository, objects, commit, late } = input
   if (late || !repository.workTree) return undefined
-  const status = readStatus(
-    repository,
-    looks.map(({ base }) => (base === '' ? '.' : pathText(base))),
-  )
+  const paths = looks.map(({ base }) => (base === '' ? '.' : pathText(base)))
+  const begun = JSON.stringify(input.status?.paths) === JSON.stringify(paths) ? input.status?.result : undefined
+  const status = begun ?? readStatus(repository, paths)
+  if (!begun) rememberTracked(input.cacheDir, paths)
   const head = await objects.read('HEAD')
   return head?.oid === commit.oid ? await status : { changes: [], ignored: (await status).ignored }
+}
+
+/** Begins the `git status` that the last capture needed; most likely this one needs it too. */
+export function beginStatus(repository: Repository, cacheDir: string): FingerprintInput['status'] {
+  const paths = readTracked(cacheDir)
+  return paths && paths.length > 0 && repository.workTree ? { paths, result: readStatus(repository, paths) } : undefined
+}
+
+const trackedFile = (cacheDir: string) => join(cacheDir, 'tracked.json')
+
+function rememberTracked(cacheDir: string, paths: readonly string[]): void {
+  replaceFile(trackedFile(cacheDir), JSON.stringify(paths))
+}
+
+function readTracked(cacheDir: string): string[] | undefined {
+  try {
+    return JSON.parse(readFileSync(trackedFile(cacheDir), 'utf8')) as string[]
+  } catch {
+    return undefined
+  }
 }
 
 async function fingerprintOne(

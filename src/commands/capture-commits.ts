@@ -1,4 +1,4 @@
-import { type Fingerprint, fingerprintDatasets } from '../collect/datasets.ts'
+import { type Fingerprint, type FingerprintInput, fingerprintDatasets } from '../collect/datasets.ts'
 import { lockFilesOf } from '../collect/environment/locks.ts'
 import { collectEnvironment } from '../collect/environment.ts'
 import { readCommittedParameters } from '../collect/parameters.ts'
@@ -12,6 +12,7 @@ import { type CaptureNote, latestCapture, parseNote } from '../core/note.ts'
 import { buildRecord, type Capture, type Link, type StoredRecord } from '../core/record.ts'
 import { type Commit, type ObjectReader, parseCommit } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
+import { rememberedNote } from '../ledger/last-fold.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { findNote } from '../ledger/notes.ts'
 import type { Settings } from '../ledger/settings.ts'
@@ -40,6 +41,7 @@ export interface CaptureRequest {
   supersedes?: string
   /** Why prov.yaml could not be read. */
   configuration?: Missing
+  status?: FingerprintInput['status']
   onProgress?: Parameters<typeof fingerprintDatasets>[0]['onProgress']
 }
 
@@ -147,6 +149,7 @@ function fingerprint(request: CaptureRequest, commit: Commit): Promise<Record<st
     deadline,
     ...(committedAt !== undefined && { committedAt }),
     ...(onProgress && { onProgress }),
+    ...(request.status && { status: request.status }),
   })
 }
 
@@ -173,6 +176,9 @@ async function parentCapture(
 ): Promise<CaptureNote | undefined> {
   const parent = commit.parents[0]
   if (!parent) return undefined
+  const notes = await request.objects.read(request.settings.notesRef)
+  const remembered = rememberedNote(localDir(request.repository), notes?.oid, parent)
+  if (remembered !== undefined) return latestCapture(parseNote(remembered).lines)
   return known.get(parent) ?? (await readCapture(request, parent))
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { beginStatus } from '../collect/datasets.ts'
 import type { Context } from '../context.ts'
 import { messageOf, ProvError } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
@@ -13,6 +14,7 @@ import { readSettings } from '../ledger/settings.ts'
 import { renderCaptureLine } from '../render/capture-line.ts'
 import type { Captured } from './capture-commits.ts'
 import { readCapture } from './capture-commits.ts'
+import { readFeed } from './feed.ts'
 import { finishPending } from './finish-pending.ts'
 import { type Recorded, recordCaptures, startWorker } from './record-captures.ts'
 import { sweep } from './sweep.ts'
@@ -34,7 +36,8 @@ export async function run(argv: string[], context: Context): Promise<number> {
 
 async function act(name: string, words: string[], context: Context): Promise<void> {
   const repository = context.repository()
-  const objects = new ObjectReader(repository)
+  const fed = name === 'post-commit' && words[0] === '--fed'
+  const objects = new ObjectReader(repository, fed ? readFeed() : undefined)
   try {
     if (name === 'post-commit') await afterCommit(context, objects)
     else if (name === 'post-applypatch') await afterPatch(context, objects)
@@ -75,10 +78,13 @@ async function captureHead(
     // Not awaited here: the environment is looked at while git answers.
     const heads = objects.read('HEAD').then((head) => (head ? [head.oid] : []))
     const branch = currentBranch(repository)
+    const status = beginStatus(repository, localDir(repository).cache)
     const recorded = await recordCaptures(context, objects, heads, {
       ...chosen,
       late: false,
       ahead,
+      isNew: true,
+      ...(status && { status }),
       ...(branch && { branch }),
     })
     await show(context, objects)(recorded)

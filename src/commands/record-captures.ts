@@ -15,14 +15,19 @@ import { readSettings } from '../ledger/settings.ts'
 import type { Entry } from '../ledger/spool.ts'
 import { progressLine } from '../render/progress.ts'
 import { type Captured, type CaptureRequest, captureCommits } from './capture-commits.ts'
+import { keepAsks } from './feed.ts'
 
 type Chosen = Pick<CaptureRequest, 'trigger' | 'late'> &
-  Partial<Pick<CaptureRequest, 'rewrittenFrom' | 'committedAt' | 'branch' | 'environment' | 'supersedes'>> & {
+  Partial<
+    Pick<CaptureRequest, 'rewrittenFrom' | 'committedAt' | 'branch' | 'environment' | 'supersedes' | 'status'>
+  > & {
     /** No time budget: a command asked for it, or nobody waits. */
     unhurried?: boolean
     /** Records to append with the captures. */
     extra?: readonly Entry[]
     ahead?: WritesAhead
+    /** The one commit is new: it has no note yet. */
+    isNew?: true
   }
 
 /** What came of capturing. */
@@ -42,6 +47,8 @@ export async function recordCaptures(
   const local = localDir(repository)
   const { config, configuration } = await configOrReason(repository, local.cache)
   keepModeMarker(local, config.capture.mode)
+  const settings = readSettings(repository)
+  keepAsks(local, settings, config)
   const budget = chosen.unhurried ? Number.POSITIVE_INFINITY : config.capture.budget * 1000
   const deadline = context.now().getTime() + budget
   const progress = progressLine(context.stderr)
@@ -49,7 +56,7 @@ export async function recordCaptures(
     context,
     repository,
     objects,
-    settings: readSettings(repository),
+    settings,
     config,
     ...(configuration && { configuration }),
     deadline,
@@ -66,6 +73,7 @@ export async function recordCaptures(
     objects,
     deadline: Math.max(deadline, Date.now() + 5000),
     ...(chosen.ahead && { ahead: chosen.ahead }),
+    ...(chosen.isNew && captured[0] && { fresh: captured[0].stored.record.about.commit }),
   })
   return { captured, where }
 }

@@ -2,15 +2,18 @@
 
 const hex64 = '[0-9a-f]{64}'
 const shapes = {
-  record: new RegExp(`^records/([a-z]{2,32})/(\\d{4})/(\\d\\d)/(\\d\\d)/(${hex64})\\.json$`),
+  record: new RegExp(`^records/([a-z]{2,32})/\\d{4}-\\d\\d-\\d\\d/([0-9a-f]{2})/(${hex64})\\.json$`),
   environment: new RegExp(`^environments/([0-9a-f]{2})/(${hex64})\\.json$`),
   manifest: new RegExp(`^manifests/([0-9a-f]{2})/(${hex64})\\.txt$`),
   schema: /^schemas\/[a-z]+(-[a-z]+)*\.v\d+\.schema\.json$/,
 }
 
-/** The path of a record from its kind, time (RFC 3339, UTC) and id. */
+/**
+ * The path of a record from its kind, time (RFC 3339, UTC) and id. Levels were chosen by measuring: each costs about
+ * 90 bytes a record for good, and below the day one keeps an append flat when 100,000 records fall on it.
+ */
 export function recordPath(kind: string, time: string, id: string): string {
-  return `records/${kind}/${time.slice(0, 4)}/${time.slice(5, 7)}/${time.slice(8, 10)}/${id}.json`
+  return `records/${kind}/${time.slice(0, 10)}/${id.slice(0, 2)}/${id}.json`
 }
 
 export function environmentPath(digest: string): string {
@@ -33,7 +36,7 @@ export type BranchFile =
 
 export function classifyPath(path: string): BranchFile | undefined {
   const record = path.match(shapes.record)
-  if (record) return { kind: 'record', recordKind: record[1] as string, id: record[5] as string }
+  if (record?.[3]?.startsWith(record[2] as string)) return { kind: 'record', recordKind: record[1] as string, id: record[3] }
   for (const kind of ['environment', 'manifest'] as const) {
     const match = path.match(shapes[kind])
     if (match && match[2]?.startsWith(match[1] as string)) return { kind, digest: match[2] as string }

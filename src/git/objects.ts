@@ -34,20 +34,31 @@ export class ObjectReader {
   #needed = 0
   #stderr = ''
   #closed = false
+  readonly #fed: ReadonlyMap<string, GitObject>
 
-  constructor(place: Place) {
+  /** `fed`: objects by the name they were asked by, from a `cat-file` that ran while we started. */
+  constructor(place: Place, fed: ReadonlyMap<string, GitObject> = new Map()) {
     this.#place = place
+    this.#fed = fed
   }
 
   /** The object a revision or `<rev>:<path>` names, or undefined. Throws when the name holds a newline. */
   read(name: string): Promise<GitObject | undefined> {
     if (name.includes('\n')) return Promise.reject(new ProvError('record', 'an object name cannot hold a newline'))
+    const fed = this.#fed.get(name) ?? this.#fed.get(this.#relativeToHead(name))
+    if (fed) return Promise.resolve(fed)
     // Work that goes on after another part failed must not start a process that nobody would end.
     if (this.#closed) return Promise.reject(new ProvError('git', 'the object reader is closed'))
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject })
       this.#start().stdin?.write(`${name}\n`)
     })
+  }
+
+  /** `<HEAD's name>:x` is `HEAD:x`. */
+  #relativeToHead(name: string): string {
+    const head = this.#fed.get('HEAD')?.oid
+    return head && name.startsWith(head) ? `HEAD${name.slice(head.length)}` : name
   }
 
   /** Many at once, in order. */
@@ -113,6 +124,35 @@ function parseReply(buffer: Buffer): { object: GitObject | undefined; length: nu
   if (buffer.length < end + 1) return end + 1
   const body = buffer.subarray(newline + 1, end)
   return { object: { oid: match[1] as string, type: match[2] as GitObject['type'], body }, length: end + 1 }
+}
+
+/** What `git cat-file --batch` is asked for ahead, one line a name: the name again comes back with the object. */
+export function formatAsks(names: readonly string[]): string {
+  return names
+    .filter((name) => !/\s/.test(name))
+    .map((name) => `${name} ${name}\n`)
+    .join('')
+}
+
+/** The answers to such lines, in the format `%(objectname) %(objecttype) %(objectsize) %(rest)`. */
+export function parseFed(bytes: Buffer): Map<string, GitObject> {
+  const fed = new Map<string, GitObject>()
+  for (let at = 0; at < bytes.length; ) {
+    const newline = bytes.indexOf(10, at)
+    if (newline < 0) break
+    const match = bytes.toString('utf8', at, newline).match(/^([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+) (\S+)$/)
+    at = newline + 1
+    if (!match) continue
+    const end = at + Number(match[3])
+    if (end > bytes.length) break
+    fed.set(match[4] as string, {
+      oid: match[1] as string,
+      type: match[2] as GitObject['type'],
+      body: bytes.subarray(at, end),
+    })
+    at = end + 1
+  }
+  return fed
 }
 
 /** The entries of a tree object, in git's order. */

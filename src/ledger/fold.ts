@@ -6,9 +6,10 @@ import { ObjectReader } from '../git/objects.ts'
 import { moveRefs, startMove } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import type { StartedGit } from '../git/run.ts'
+import { readLastFold, writeLastFold } from './last-fold.ts'
 import { localDir } from './local-dir.ts'
 import { sleep, withLock } from './lock.ts'
-import { findNote } from './notes.ts'
+import { findNote, notePath } from './notes.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { type Entry, listSpool, readSpool, type SpoolItem, writeSpool } from './spool.ts'
 
@@ -23,6 +24,8 @@ export interface FoldOptions {
   objects?: ObjectReader
   /** Processes started ahead, for the first attempt. */
   ahead?: WritesAhead
+  /** A commit made a moment ago, which cannot have a note yet. */
+  fresh?: string
 }
 
 /** The two git processes of an append, waiting for their input: a hook starts them before it knows what to write. */
@@ -78,7 +81,7 @@ export async function foldSpool(repository: Repository, options: FoldOptions, ow
 async function foldOnce(
   repository: Repository,
   objects: ObjectReader,
-  { ident }: FoldOptions,
+  { ident, fresh }: FoldOptions,
   ahead: WritesAhead | undefined,
 ): Promise<boolean> {
   const paths = listSpool(localDir(repository))
@@ -86,7 +89,7 @@ async function foldOnce(
   if (items.length > 0) {
     const settings = readSettings(repository)
     const tips = await readTips(objects, settings)
-    const fold = await plan(objects, tips, items)
+    const fold = await plan(objects, tips, items, knownNotes(repository, tips, fresh))
     if (fold.files.size > 0 && !(await move(repository, settings, tips, fold, ident, ahead))) return false
   }
   for (const path of paths) rmSync(path, { force: true })
@@ -106,25 +109,52 @@ async function readTips(objects: ObjectReader, settings: Settings): Promise<Tips
   })
 }
 
+type KnownNotes = (commit: string) => { path: string; text: string } | undefined
+
+/** While the refs are where our last fold left them, its notes and its fan-out need no look at the notes tree. */
+function knownNotes(repository: Repository, tips: Tips, fresh: string | undefined): KnownNotes {
+  const last = readLastFold(localDir(repository))
+  if (!last || last.branch !== tips.branch || last.notes !== tips.notes) return () => undefined
+  return (commit) => {
+    const text = last.texts[commit] ?? (commit === fresh ? '' : undefined)
+    return text === undefined ? undefined : { path: notePath(commit, last.depth), text }
+  }
+}
+
 interface Plan {
   files: Map<string, Uint8Array>
   notes: Map<string, Uint8Array>
+  /** Note text by commit. */
+  texts: Record<string, string>
   subjects: string[]
 }
 
 /** What is not on the branch yet. A fold that was killed after its refs moved finds all its work done here. */
-async function plan(objects: ObjectReader, tips: Tips, items: readonly SpoolItem[]): Promise<Plan> {
+async function plan(objects: ObjectReader, tips: Tips, items: readonly SpoolItem[], known: KnownNotes): Promise<Plan> {
   const places = new Map<string, { path: string; text: string }>()
-  const result: Plan = { files: new Map(), notes: new Map(), subjects: [] }
+  const result: Plan = { files: new Map(), notes: new Map(), texts: {}, subjects: [] }
   for (const item of items) {
     for (const commit of Object.keys(item.notes)) {
-      if (!places.has(commit)) places.set(commit, await findNote(objects, tips.notes, commit))
+      if (!places.has(commit)) places.set(commit, known(commit) ?? (await findNote(objects, tips.notes, commit)))
     }
     if (item.unlessCaptured && isCaptured(item, places)) continue
-    if (result.files.has(item.recordPath) || (await objects.read(`${tips.branch}:${item.recordPath}`))) continue
+    if (result.files.has(item.recordPath) || (await isOnBranch(item, known, objects, tips))) continue
     addItem(result, item, places)
   }
   return result
+}
+
+async function isOnBranch(
+  { notes, recordPath }: SpoolItem,
+  known: KnownNotes,
+  objects: ObjectReader,
+  tips: Tips,
+): Promise<boolean> {
+  // Where a commit's note is known, it tells of every record about the commit.
+  const [commit = '', line = ''] = Object.entries(notes)[0] ?? []
+  const note = known(commit)
+  if (note) return note.text.includes(line)
+  return (await objects.read(`${tips.branch}:${recordPath}`)) !== undefined
 }
 
 function isCaptured(item: SpoolItem, places: Map<string, { text: string }>): boolean {
@@ -145,6 +175,7 @@ function addItem(result: Plan, item: SpoolItem, places: Map<string, { path: stri
     const place = places.get(commit) as { path: string; text: string }
     place.text = place.text && !place.text.endsWith('\n') ? `${place.text}\n${line}\n` : `${place.text}${line}\n`
     result.notes.set(place.path, Buffer.from(place.text, 'utf8'))
+    result.texts[commit] = place.text
   }
   result.subjects.push(item.subject)
 }
@@ -168,5 +199,8 @@ async function move(
     { ref: settings.branchRef, to: branch, from: tips.branch },
     { ref: settings.notesRef, to: notes, from: tips.notes },
   ]
-  return await moveRefs(repository, moves, ahead?.move)
+  if (!(await moveRefs(repository, moves, ahead?.move))) return false
+  const depth = ([...fold.notes.keys()][0] ?? '/').split('/').length - 1
+  writeLastFold(localDir(repository), { branch: branch as string, notes: notes as string, depth, texts: fold.texts })
+  return true
 }

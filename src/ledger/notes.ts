@@ -24,6 +24,12 @@ export async function findNote(objects: ObjectReader, notes: string | undefined,
   }
 }
 
+/** The path of a note at a known depth of fan-out. */
+export function notePath(commit: string, depth: number): string {
+  const parts = Array.from({ length: depth }, (_, level) => commit.slice(level * 2, level * 2 + 2))
+  return [...parts, commit.slice(depth * 2)].join('/')
+}
+
 const join = (folder: string, name: string) => (folder ? `${folder}/${name}` : name)
 
 function lookUp(tree: GitObject, rest: string): { kind: 'note'; oid: string } | { kind: 'folder' } | undefined {

@@ -80,11 +80,11 @@ export function addCaptures(kit, cwd, count, perDay = 30, withProvenance = true)
       `commit refs/heads/main\nauthor Bench <bench@example.org> ${when} +0000\ncommitter Bench <bench@example.org> ${when} +0000\ndata ${`commit ${n}\n`.length}\ncommit ${n}\n${n === 0 ? `from ${tip}\n` : ''}\n`,
     )
   }
-  if (withProvenance) chunks.push(...captures(kit, cwd, commits, tree, tip, environment))
+  const recorded = withProvenance ? captures(kit, cwd, commits, tree, tip, environment) : []
   const result = spawnSync('git', ['fast-import', '--quiet', '--force', '--date-format=raw'], {
     cwd,
     env,
-    input: chunks.join(''),
+    input: [...chunks, ...recorded].join(''),
     maxBuffer: 1 << 30,
   })
   if (result.status !== 0) throw new Error(`fast-import: ${result.stderr}`)

@@ -1,7 +1,7 @@
-// Bundles src into dist: the command line (ES modules, split so that each command loads what it uses)
-// and the hook (one lean CommonJS file, which starts faster).
-import { chmodSync, readFileSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+// Bundles src into dist as CommonJS, which starts faster than ES modules: one small file that knows the commands, one
+// file for each command, and the hook. What only a few calls need is not read with the rest.
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -9,51 +9,53 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const outdir = process.argv[2] ?? join(root, 'dist')
 rmSync(outdir, { recursive: true, force: true })
+mkdirSync(outdir, { recursive: true })
+
+// hook.cjs is what the hook scripts start; `git prov hook` is the same as a command.
+const commandFile = (name) => (name === 'hook' ? 'hook-command' : name)
+
+const apart = {
+  name: 'apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /generated\/validators\.js$/ }, () => ({ path: './validators.cjs', external: true }))
+    onResolve({ filter: /^\.\/.*\.ts$/ }, ({ path, kind, importer }) =>
+      kind === 'dynamic-import' && basename(importer) === 'table.ts'
+        ? { path: `./${commandFile(basename(path, '.ts'))}.cjs`, external: true }
+        : undefined,
+    )
+  },
+}
+
+const table = readFileSync(join(root, 'src/commands/table.ts'), 'utf8')
+const commands = [...table.matchAll(/import\('\.\/([\w-]+)\.ts'\)/g)].map((match) => match[1])
 
 const shared = {
   bundle: true,
   platform: 'node',
   target: 'node20.19',
+  format: 'cjs',
   minify: !process.env.GIT_PROV_READABLE,
-  keepNames: false,
   legalComments: 'none',
   define: { __VERSION__: JSON.stringify(version) },
+  supported: { 'dynamic-import': false },
   logLevel: 'warning',
   // Installed beside us and loaded by the few calls that need them.
   external: ['yaml', 'smol-toml', 'picomatch'],
+  outdir,
+  outExtension: { '.js': '.cjs' },
 }
-// The hook is one file, but what only a few of its calls need is not read with it.
-const validatorsApart = {
-  name: 'validators apart',
-  setup({ onResolve }) {
-    onResolve({ filter: /generated\/validators\.js$/ }, () => ({ path: './validators.cjs', external: true }))
-  },
-}
-
 await Promise.all([
+  build({ ...shared, entryPoints: { validators: join(root, 'src/generated/validators.js') } }),
   build({
     ...shared,
-    entryPoints: { validators: join(root, 'src/generated/validators.js') },
-    outdir,
-    format: 'cjs',
-    outExtension: { '.js': '.cjs' },
-  }),
-  build({
-    ...shared,
-    entryPoints: { 'git-prov': join(root, 'src/git-prov.ts') },
-    outdir,
-    format: 'esm',
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-  }),
-  build({
-    ...shared,
-    plugins: [validatorsApart],
-    entryPoints: { hook: join(root, 'src/hook.ts') },
-    outdir,
-    format: 'cjs',
-    outExtension: { '.js': '.cjs' },
+    plugins: [apart],
+    entryPoints: {
+      hook: join(root, 'src/hook.ts'),
+      'git-prov': join(root, 'src/git-prov.ts'),
+      ...Object.fromEntries(commands.map((name) => [commandFile(name), join(root, `src/commands/${name}.ts`)])),
+    },
   }),
 ])
+writeFileSync(join(outdir, 'git-prov.js'), "#!/usr/bin/env node\nrequire('./git-prov.cjs')\n")
+writeFileSync(join(outdir, 'package.json'), '{ "type": "commonjs" }\n')
 chmodSync(join(outdir, 'git-prov.js'), 0o755)

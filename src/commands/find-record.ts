@@ -4,7 +4,7 @@ import { parseRecord, type StoredRecord } from '../core/record.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
-import { findRecords, requireBranch } from '../ledger/read.ts'
+import { findRecords, requireBranchIn } from '../ledger/read.ts'
 import { type Resolved, Resolver } from '../ledger/resolve.ts'
 import { readSettings } from '../ledger/settings.ts'
 
@@ -17,7 +17,7 @@ export interface Named {
 
 /** Finds what a word names. A revision comes first, as people type them more. Throws `unknown-revision` or `ambiguous`. */
 export async function findNamed(repository: Repository, objects: ObjectReader, word: string): Promise<Named> {
-  requireBranch(repository)
+  await requireBranchIn(repository, objects)
   const commit = word === 'HEAD' ? await objects.read('HEAD') : resolveCommit(repository, objects, word)
   const object = await commit
   if (object) return await ofCommit(repository, objects, object.oid, word)

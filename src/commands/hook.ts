@@ -7,6 +7,7 @@ import { escapeLine } from '../core/escape.ts'
 import { buildRecord, type Rewrite } from '../core/record.ts'
 import { currentBranch } from '../git/current-branch.ts'
 import { ObjectReader, parseCommit } from '../git/objects.ts'
+import { isRebasing } from '../git/rebasing.ts'
 import { readEnvironment } from '../ledger/environments.ts'
 import { dropWrites, startWrites } from '../ledger/fold.ts'
 import { localDir } from '../ledger/local-dir.ts'
@@ -53,12 +54,7 @@ async function act(name: string, words: string[], context: Context): Promise<voi
 
 /** The steps of a rebase are no commits to keep; post-rewrite tells of the ones that are. */
 async function afterCommit(context: Context, objects: ObjectReader): Promise<void> {
-  if (!isRebasing(context)) await captureHead(context, objects, { trigger: 'post-commit' })
-}
-
-function isRebasing(context: Context): boolean {
-  const { gitDir } = context.repository()
-  return existsSync(join(gitDir, 'rebase-merge')) || existsSync(join(gitDir, 'rebase-apply'))
+  if (!isRebasing(context.repository())) await captureHead(context, objects, { trigger: 'post-commit' })
 }
 
 /** `git am` leaves a patch's commit at HEAD; the apply backend of rebase runs the same hook for a step of its own. */
@@ -104,7 +100,7 @@ async function sweepQueue(context: Context, objects: ObjectReader): Promise<void
 
 async function afterRewrite(context: Context, objects: ObjectReader, by: string): Promise<void> {
   // A squash or fixup within a rebase amends a step; the rebase tells of its outcome when it is done.
-  if (by === 'amend' && isRebasing(context)) return
+  if (by === 'amend' && isRebasing(context.repository())) return
   const rewritten = await readPairs(context)
   const newest = rewritten.at(-1)?.to
   const head = newest && (await objects.read(newest))

@@ -2,10 +2,12 @@ import type { Context } from '../context.ts'
 import type { Capture } from '../core/record.ts'
 import { currentBranch } from '../git/current-branch.ts'
 import type { ObjectReader } from '../git/objects.ts'
+import { isRebasing } from '../git/rebasing.ts'
 import { isMadeHere, readHeadReflogs } from '../git/reflog.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { readSettings } from '../ledger/settings.ts'
+import { readSwept, reflogKey, writeSwept } from '../ledger/swept.ts'
 import { readCapture } from './capture-commits.ts'
 import { type Recorded, recordCaptures } from './record-captures.ts'
 
@@ -17,7 +19,26 @@ type Chosen = { late: boolean; trigger: Capture['trigger']; committedAt?: bigint
  */
 export async function sweep(context: Context, objects: ObjectReader, chosen: Chosen): Promise<Recorded> {
   const repository = context.repository()
-  const missed = await findUncaptured(repository, objects)
+  // In the middle of a rebase HEAD stands on a step; the rebase tells of its outcome when it is done.
+  if (isRebasing(repository)) return { captured: [], where: 'folded' }
+  const key = reflogKey(repository)
+  const before = readSwept(repository)
+  if (before?.key === key) return { captured: [], where: 'folded' }
+  const now = Math.floor(context.now().getTime() / 1000)
+  const missed = await findUncaptured(repository, objects, before?.until)
+  const recorded = await captureMissed(context, objects, missed, chosen)
+  // A second back: another commit can be made within this one.
+  writeSwept(repository, { key, until: now - 1 })
+  return recorded
+}
+
+async function captureMissed(
+  context: Context,
+  objects: ObjectReader,
+  missed: readonly string[],
+  chosen: Chosen,
+): Promise<Recorded> {
+  const repository = context.repository()
   if (missed.length === 0) return { captured: [], where: 'folded' }
   const head = await objects.read('HEAD')
   const fresh = chosen.late || !head ? [] : missed.filter((oid) => oid === head.oid)
@@ -33,10 +54,10 @@ export async function sweep(context: Context, objects: ObjectReader, chosen: Cho
 }
 
 /** Parents first. Commits no ref leads to any more (the steps of a rebase, amended ones) are left out. */
-export async function findUncaptured(repository: Repository, objects: ObjectReader): Promise<string[]> {
+export async function findUncaptured(repository: Repository, objects: ObjectReader, from = 0): Promise<string[]> {
   const settings = readSettings(repository)
   if (settings.since === undefined) return []
-  const made = readHeadReflogs(repository, settings.since)
+  const made = readHeadReflogs(repository, Math.max(settings.since, from))
     .filter(isMadeHere)
     .map(({ oid }) => oid)
   const missed: string[] = []

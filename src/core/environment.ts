@@ -29,6 +29,30 @@ export function buildEnvironment(
   return { environment, text, digests }
 }
 
+/**
+ * Whether a value has the parts of an environment that are read here, in the types they are read as. The whole schema
+ * is for verify; this one is cheap enough for every command.
+ */
+export function isEnvironment(value: unknown): value is Environment {
+  if (!isPlain(value) || value.version !== 1 || !isPlain(value.host) || !isPlain(value.software)) return false
+  const { accelerators } = value.host
+  const devices = isPlain(accelerators) && !isMissing(accelerators) ? accelerators.devices : []
+  const ecosystems = ['python', 'r', 'node', 'julia'].map((name) => (value.software as Record<string, unknown>)[name])
+  return Array.isArray(devices) && devices.every(isPlain) && ecosystems.every(isEcosystem)
+}
+
+function isEcosystem(found: unknown): boolean {
+  if (found === undefined || isMissing(found)) return true
+  return (
+    isPlain(found) &&
+    isPlain(found.packages) &&
+    Object.values(found.packages).every((version) => typeof version === 'string')
+  )
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** What a person wants to know first: `python 3.11.7, 83 packages, 1 x NVIDIA H200`. */
 export function summariseEnvironment({ host, software }: Environment): string {
   const parts: string[] = []

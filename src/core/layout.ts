@@ -36,7 +36,8 @@ export type BranchFile =
 
 export function classifyPath(path: string): BranchFile | undefined {
   const record = path.match(shapes.record)
-  if (record?.[3]?.startsWith(record[2] as string)) return { kind: 'record', recordKind: record[1] as string, id: record[3] }
+  if (record?.[3]?.startsWith(record[2] as string))
+    return { kind: 'record', recordKind: record[1] as string, id: record[3] }
   for (const kind of ['environment', 'manifest'] as const) {
     const match = path.match(shapes[kind])
     if (match && match[2]?.startsWith(match[1] as string)) return { kind, digest: match[2] as string }

@@ -1,7 +1,6 @@
 import { digestOf } from '../core/digest.ts'
-import type { Environment } from '../core/environment.ts'
+import { type Environment, isEnvironment } from '../core/environment.ts'
 import { environmentPath } from '../core/layout.ts'
-import { validate } from '../core/validate.ts'
 import type { ObjectReader } from '../git/objects.ts'
 
 /** An environment file of the branch; undefined when it is not there, or is not what its name says. */
@@ -14,7 +13,7 @@ export async function readEnvironment(
   if (blob?.type !== 'blob' || digestOf(blob.body) !== digest) return undefined
   try {
     const value: unknown = JSON.parse(blob.body.toString('utf8'))
-    return (await validate('environment', 1, value)).length === 0 ? (value as Environment) : undefined
+    return isEnvironment(value) ? value : undefined
   } catch {
     return undefined
   }

@@ -35,8 +35,17 @@ function parseLine(line: string): BranchEntry {
 }
 
 export function requireBranch(repository: Repository, branchRef = readSettings(repository).branchRef): void {
-  if (tryGit(repository, ['rev-parse', '--verify', '--quiet', branchRef]).status === 0) return
-  throw new ProvError('not-initialised', `there is no branch ${branchRef.slice('refs/heads/'.length)} here`, {
+  if (tryGit(repository, ['rev-parse', '--verify', '--quiet', branchRef]).status !== 0) throw noBranch(branchRef)
+}
+
+/** The same through a reader that is at work anyway. */
+export async function requireBranchIn(repository: Repository, objects: ObjectReader): Promise<void> {
+  const { branchRef } = readSettings(repository)
+  if (!(await objects.read(branchRef))) throw noBranch(branchRef)
+}
+
+function noBranch(branchRef: string): ProvError {
+  return new ProvError('not-initialised', `there is no branch ${branchRef.slice('refs/heads/'.length)} here`, {
     hint: 'git prov init',
   })
 }

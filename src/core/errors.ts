@@ -27,6 +27,11 @@ export class ProvError extends Error {
   readonly code: ErrorCode
   readonly hint: string | undefined
 
+  /** By name and not by class: each command is a bundle of its own, with its own copy of the class. */
+  static [Symbol.hasInstance](value: unknown): value is ProvError {
+    return Error[Symbol.hasInstance](value) && (value as Error).name === 'ProvError'
+  }
+
   constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause })
     this.name = 'ProvError'

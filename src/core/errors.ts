@@ -28,7 +28,7 @@ export class ProvError extends Error {
   readonly hint: string | undefined
 
   /** By name and not by class: each command is a bundle of its own, with its own copy of the class. */
-  static [Symbol.hasInstance](value: unknown): value is ProvError {
+  static override [Symbol.hasInstance](value: unknown): value is ProvError {
     return Error[Symbol.hasInstance](value) && (value as Error).name === 'ProvError'
   }
 

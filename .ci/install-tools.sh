@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# What `npm run test:interop` and the faults need beside Node and git.
+set -euo pipefail
+run() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+need=()
+command -v git-lfs >/dev/null || need+=(git-lfs)
+command -v git-annex >/dev/null || need+=(git-annex)
+command -v strace >/dev/null || need+=(strace)
+command -v mandoc >/dev/null || need+=(mandoc)
+command -v openssl >/dev/null || need+=(openssl)
+command -v python3 >/dev/null || need+=(python3)
+python3 -c 'import venv, ensurepip' 2>/dev/null || need+=(python3-venv)
+if [ ${#need[@]} -gt 0 ]; then
+  run apt-get update -qq
+  run env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${need[@]}"
+fi
+tools=.ci/tools
+if [ ! -x "$tools/venv/bin/pre-commit" ]; then
+  python3 -m venv "$tools/venv"
+  "$tools/venv/bin/python" -m pip install --quiet --disable-pip-version-check pre-commit==4.3.0 uv
+fi
+mkdir -p "$tools/node"
+[ -f "$tools/node/package.json" ] || echo '{"private": true}' >"$tools/node/package.json"
+npm install --prefix "$tools/node" --no-audit --no-fund --silent --allow-scripts=lefthook husky@9 lefthook@2 || npm install --prefix "$tools/node" --no-audit --no-fund --silent husky@9 lefthook@2

@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseOutputs } from '../../src/collect/datasets/dvc.ts'
 import { parseAnnexPointer, parseLfsPointer } from '../../src/collect/datasets/pointers.ts'
-import { isSettled } from '../../src/collect/datasets/stat-cache.ts'
-import { parseStatus } from '../../src/collect/datasets/work-tree-status.ts'
+import { isSettled } from '../../src/collect/datasets/scan-time.ts'
 import { type FingerprintInput, fingerprintDatasets } from '../../src/collect/datasets.ts'
 import { digestOf } from '../../src/core/digest.ts'
 import { ObjectReader } from '../../src/git/objects.ts'
 import { locateRepository } from '../../src/git/repository.ts'
+import { parseStatus } from '../../src/git/work-tree-status.ts'
 import { gitRepository, type TestRepository } from '../support/repository.ts'
 
 async function fingerprint(test: TestRepository, path: string, options: Partial<FingerprintInput> = {}) {
@@ -61,6 +61,18 @@ describe('data on disk', () => {
     })
   })
 
+  it('whatever its names hold, also from the cache', async () => {
+    const test = gitRepository(ignored)
+    const names = ['new\nline', "quo'te", 'back\\slash', 'esc\x1b[31m', '-dash', 'ünï', 'a', 'a-b/c', 'a.b', 'ab/d']
+    test.write(Object.fromEntries(names.map((name) => [`data/${name}`, name])))
+    test.write({ 'data/a-': '1', 'data/a0/x': '2' })
+    writeFileSync(Buffer.concat([Buffer.from(`${test.path}/data/`), Buffer.from([0x66, 0xff, 0xfe])]), 'invalid')
+    const digest = coreutils(join(test.path, 'data'))
+    for (let i = 0; i < 3; i++) expect(await fingerprint(test, 'data')).toMatchObject({ state: 'complete', digest })
+    test.write({ 'data/a-b/c': 'changed' })
+    expect((await fingerprint(test, 'data')).digest).toBe(coreutils(join(test.path, 'data')))
+  })
+
   it('an empty folder and a single file', async () => {
     const test = gitRepository({ ...ignored, 'data/one.bin': 'one' })
     mkdirSync(join(test.path, 'data/empty'))
@@ -84,10 +96,10 @@ describe('data on disk', () => {
     expect(dataset.state).toBe('incomplete')
     expect(new Map(dataset.problems?.map(({ path, reason }) => [path, reason]))).toEqual(
       new Map([
-        ['broken', 'a link to nothing'],
-        ['self', 'a link that leads to itself (ELOOP)'],
-        ['loop', 'a link to a folder it lies in'],
-        ['pipe', 'not a regular file'],
+        ['data/broken', 'a link to nothing'],
+        ['data/self', 'a link that leads to itself (ELOOP)'],
+        ['data/loop', 'a link to a folder it lies in'],
+        ['data/pipe', 'not a regular file'],
       ]),
     )
     expect(dataset.problemCount).toBe(4)
@@ -109,8 +121,9 @@ describe('data on disk', () => {
   it('a stat cache that is damaged is no cache', async () => {
     const test = gitRepository({ ...ignored, 'data/a': 'a', 'data/b': 'b' })
     const { digest } = await fingerprint(test, 'data')
-    for (const content of ['', 'garbage', 'git-prov stat cache 1\nxxxxxxxxxxxxxxxxxxx']) {
-      writeFileSync(join(test.path, '.git/prov/cache/stat/d'), content)
+    const [cache] = readdirSync(join(test.path, '.git/prov/cache/stat'))
+    for (const content of ['', 'garbage', 'git-prov stat cache 2\n\0\0xxxxxxxxxxxxxxxxxxx']) {
+      writeFileSync(join(test.path, '.git/prov/cache/stat', cache as string), content)
       expect((await fingerprint(test, 'data')).digest).toBe(digest)
     }
   })
@@ -118,8 +131,10 @@ describe('data on disk', () => {
   it('is pending when the budget is over, and goes on from there', async () => {
     const files = Object.fromEntries(Array.from({ length: 5 }, (_, i) => [`data/${i}`, Buffer.alloc(3_000_000, i)]))
     const test = gitRepository({ ...ignored, ...files })
-    const first = await fingerprint(test, 'data', { deadline: 0 })
-    expect(first.state === 'pending' || first.state === 'complete').toBe(true)
+    expect(await fingerprint(test, 'data', { deadline: 0 })).toMatchObject({
+      state: 'pending',
+      reason: '15 MB in 5 files to read',
+    })
     const aborted = new AbortController()
     aborted.abort()
     const test2 = gitRepository({ ...ignored, 'data/big': Buffer.alloc(300_000_000) })
@@ -221,7 +236,7 @@ describe('tracked data', () => {
     const manifest = ['lfs.bin', 'locked.bin', 'unlocked.bin'].map((name) => `${digestOf(content)}  ${name}\n`).join('')
     expect(dataset).toMatchObject({ state: 'incomplete', digest: digestOf(manifest), files: 3, bytes: 33 })
     expect(dataset.problems?.[0]).toMatchObject({
-      path: 'weak.bin',
+      path: 'data/weak.bin',
       reason: expect.stringContaining('its key has no SHA-256'),
     })
     expect(await fingerprint(test, 'data/lfs.bin')).toMatchObject({
@@ -231,16 +246,53 @@ describe('tracked data', () => {
     })
   })
 
-  it('a tracked link stands for the file it leads to; a submodule is named', async () => {
-    const test = gitRepository({ 'data/a': 'a' })
-    symlinkSync('a', join(test.path, 'data/link'))
-    symlinkSync('/etc/hostname', join(test.path, 'data/out'))
+  it('a tracked link stands for what it leads to, as committed where the commit has it', async () => {
+    const test = gitRepository({ 'data/a': 'a', 'data/deep/b': 'b', 'shared/c': 'c', 'shared/more/d': 'd' })
+    const data = join(test.path, 'data')
+    symlinkSync('a', join(data, 'link'))
+    symlinkSync('link', join(data, 'chain'))
+    symlinkSync('../shared', join(data, 'folder'))
+    symlinkSync('folder/more/d', join(data, 'through'))
     test.commit('x')
-    const dataset = await fingerprint(test, 'data')
-    expect(dataset).toMatchObject({
-      files: 2,
-      problems: [{ path: 'out', reason: 'a link to something that is no file of the dataset' }],
+    const digest = coreutils(data)
+    test.write({ 'shared/c': 'changed later' })
+    for (const late of [false, true, true])
+      expect(await fingerprint(test, 'data', { late })).toMatchObject({
+        state: 'complete',
+        source: 'git',
+        digest,
+        files: 7,
+      })
+  })
+
+  it('links out of the repository are read on disk; loops and submodules are named', async () => {
+    const test = gitRepository({ 'data/a': 'a' })
+    const data = join(test.path, 'data')
+    const outside = join(test.path, '../outside')
+    writeFileSync(outside, 'outside')
+    symlinkSync(outside, join(data, 'out'))
+    test.commit('x')
+    expect(await fingerprint(test, 'data')).toMatchObject({
+      state: 'complete',
+      source: 'mixed',
+      digest: coreutils(data),
     })
+    expect(await fingerprint(test, 'data', { late: true })).toMatchObject({
+      state: 'incomplete',
+      problems: [{ path: 'data/out', reason: 'a link to something that is not in the commit' }],
+    })
+    symlinkSync('.', join(data, 'loop'))
+    symlinkSync('self', join(data, 'self'))
+    test.git('update-index', '--add', '--cacheinfo', `160000,${test.head()},data/module`)
+    test.git('add', 'data/loop', 'data/self')
+    test.git('commit', '-q', '-m', 'y')
+    const { state, problems } = await fingerprint(test, 'data')
+    expect(state).toBe('incomplete')
+    expect(problems).toEqual([
+      { path: 'data/loop', reason: 'a link to a folder it lies in' },
+      { path: 'data/module', reason: `a git submodule at ${test.git('rev-parse', 'HEAD~').slice(0, 12)}` },
+      { path: 'data/self', reason: 'a link that leads to itself (ELOOP)' },
+    ])
   })
 
   it('a bare repository knows what is committed', async () => {
@@ -279,7 +331,7 @@ describe('DVC outputs', () => {
     [dvcFile, [{ path: 'data.xml', md5: '22a1a2931c8370d3aeedd7183606fd7f', size: 3 }]],
     [
       'schema: "2.0"\nstages:\n  prepare:\n    cmd: x\n    outs:\n    - path: out\n      md5: 22a1a2931c8370d3aeedd7183606fd7f.dir\n      nfiles: 2\n',
-      [{ path: 'out', md5: '22a1a2931c8370d3aeedd7183606fd7f.dir' }],
+      [{ path: 'out', md5: '22a1a2931c8370d3aeedd7183606fd7f.dir', files: 2, oldHash: true }],
     ],
     ['a: &a [1]\nb: *a\n', []],
     ['{', []],
@@ -313,7 +365,7 @@ it('git status in its -z form', () => {
       { path: 'gone', change: 'removed' },
       { path: 'staged', change: 'added' },
     ],
-    ignored: ['ig/x'],
+    ignored: ['ig/x', 'dir/'],
   })
 })
 
@@ -324,5 +376,6 @@ it.each([
   [998_000_000_000n, false],
   [997_000_000_000n, true],
 ])('racy timestamps: a file of %d is trusted at 1,000 s: %s', (time, trusted) => {
-  expect(isSettled({ mtimeNs: time, ctimeNs: time }, 1_000_000_000_000n)).toBe(trusted)
+  const scan = { now: 1_000_000_000_000n, dev: 1n, tick: 10_000_000n }
+  expect(isSettled({ mtimeNs: time, ctimeNs: time, dev: 1n }, scan)).toBe(trusted)
 })

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { walkFolder } from '../../src/collect/datasets/walk.ts'
+import { walk } from '../../src/collect/datasets/walk.ts'
 import { digestOf } from '../../src/core/digest.ts'
 import { diffManifests, formatManifest, parseManifest } from '../../src/core/manifest.ts'
 import { byteString, fsPath } from '../../src/core/path-text.ts'
@@ -34,11 +34,10 @@ describe('a manifest is what coreutils print', () => {
       writeFileSync(join(folder, name), name)
     }
     writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0x66, 0xff, 0xfe])]), 'invalid')
-    const { files } = walkFolder(byteString(folder))
-    const entries = files.map(({ path }) => ({
-      path,
-      digest: digestOf(readFileSync(fsPath(`${byteString(folder)}/${path}`))),
-    }))
+    const entries: { path: string; digest: string }[] = []
+    const read = (path: string) => digestOf(readFileSync(fsPath(`${byteString(folder)}/${path}`)))
+    walk(byteString(folder), [''], { file: (path) => entries.push({ path, digest: read(path) }), problem: () => {} })
+    expect(entries.map(({ path }) => path)).toEqual(entries.map(({ path }) => path).sort())
     expect(formatManifest(entries)).toEqual(execFileSync('sh', ['-c', command], { cwd: folder }))
   })
 

@@ -1,228 +1,151 @@
-import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { digestOf } from '../../core/digest.ts'
-import { replaceFile } from '../../core/replace-file.ts'
-import type { ObjectReader } from '../../git/objects.ts'
+import type { ManifestEntry } from '../../core/manifest.ts'
+import { type ListedFile, listTree } from '../../git/list-tree.ts'
 import type { Repository } from '../../git/repository.ts'
-import { git, spawnGit } from '../../git/run.ts'
-import { parseAnnexPointer, parseLfsPointer } from './pointers.ts'
+import { BlobDigests, type Known } from './blob-digests.ts'
+import type { CommitTree } from './commit-tree.ts'
+import type { Unread } from './compose.ts'
+import type { Budget } from './disk.ts'
+import { Listing } from './listing.ts'
+import { readTreeCache, writeTreeCache } from './tree-cache.ts'
 import type { WalkProblem } from './walk.ts'
 
-/** A file as a commit holds it. */
-export interface CommittedFile {
-  /** Below the dataset's base, a byte string. */
+/** An annexed file whose key has no SHA-256: its content, where this clone has it, has to say it. */
+export interface Unkeyed {
   path: string
-  digest: string
-  /** Of the content, in bytes: of what a pointer points to, not of the pointer. */
-  size: number
+  key: string
+  size?: number
+  md5?: string
 }
 
-export interface CommittedFiles {
-  files: CommittedFile[]
+/** What a commit holds below a folder. Paths are byte strings relative to it. */
+export interface Committed {
+  listing: Listing
   problems: WalkProblem[]
-  /** Paths of annexed files whose key has no SHA-256: content on disk, if any, has to say it. */
-  unkeyed: { path: string; md5?: string; key: string }[]
+  unkeyed: Unkeyed[]
+  /** Links to something that is not in the commit. */
+  elsewhere: string[]
 }
 
-const notHere = 'its blob is not in this clone'
-
-interface Listed {
-  path: string
-  mode: string
+export interface CommittedRequest {
+  repository: Repository
+  tree: CommitTree
+  /** Of the folder's tree. */
   oid: string
-  size: number
+  /** Where the folder stands, from the top. */
+  top: string
+  matches: ((path: string) => boolean) | undefined
+  cacheDir: string
+  key: string
+  budget: Budget
 }
 
 /**
- * Every file below a tree, fingerprinted as committed: the bytes of its blob, or what a git-lfs pointer or a git-annex
- * key stands for. The result is kept by the tree's name, so a tree that did not change costs one file read.
- * Filters (end of line, smudge) are not applied: what was committed is what git stores.
+ * Every file below a folder of a commit, fingerprinted as committed: the bytes of its blob, or what a git-lfs pointer
+ * or a git-annex key stands for. Filters (line ends, smudge) are not applied: what was committed is what git stores.
+ * The last result is kept with the tree's name, so a folder that did not change costs one file read.
  */
-export async function readCommitted(
-  repository: Repository,
-  objects: ObjectReader,
-  tree: string,
-  cacheDir: string,
-): Promise<CommittedFiles> {
-  const cacheFile = join(cacheDir, 'trees', tree)
-  const cached = readTreeCache(cacheFile)
+export async function readCommitted(request: CommittedRequest): Promise<Committed | { unread: Unread }> {
+  const { cacheDir, key, oid, repository } = request
+  const cacheFile = `${cacheDir}/trees/${key}`
+  const cached = readTreeCache(cacheFile, oid)
   if (cached) return cached
-  const listed = listTree(repository, tree)
-  const digests = new BlobDigests(join(cacheDir, 'blobs'))
-  const result: CommittedFiles = { files: [], problems: [], unkeyed: [] }
-  const byPath = new Map(listed.map((file) => [file.path, file]))
-  const regular = listed.filter((file) => file.mode.startsWith('100') || file.mode === '120000')
-  await digests.learn(repository, objects, regular)
-  for (const file of listed) addFile(result, file, byPath, digests)
-  digests.save()
-  if (!result.problems.some(({ reason }) => reason === notHere)) replaceFile(cacheFile, JSON.stringify(result))
+  const reading = new Reading(request, new BlobDigests(cacheDir, repository))
+  const unread = await reading.expand('', request.top, oid, [])
+  if (unread) return { unread }
+  const result = reading.result()
+  // Links out of the folder and blobs that are missing can change while the tree does not.
+  if (reading.closed) writeTreeCache(cacheFile, oid, result)
   return result
 }
 
-function readTreeCache(file: string): CommittedFiles | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as CommittedFiles
-  } catch {
+class Reading {
+  closed = true
+  #bytes = 0
+  readonly #entries: ManifestEntry[] = []
+  readonly #problems: WalkProblem[] = []
+  readonly #unkeyed: Unkeyed[] = []
+  readonly #elsewhere: string[] = []
+  readonly #request: CommittedRequest
+  readonly #digests: BlobDigests
+
+  constructor(request: CommittedRequest, digests: BlobDigests) {
+    this.#request = request
+    this.#digests = digests
+  }
+
+  result(): Committed {
+    const listing = new Listing(this.#entries, this.#entries.length, this.#bytes)
+    return { listing, problems: this.#problems, unkeyed: this.#unkeyed, elsewhere: this.#elsewhere }
+  }
+
+  /** Adds what lies below a tree; `prefix` is where it appears in the dataset, `top` where it stands in the commit. */
+  async expand(prefix: string, top: string, oid: string, above: readonly string[]): Promise<Unread> {
+    const listed = listTree(this.#request.repository, oid).filter((file) => this.#wanted(prefix + file.path))
+    const unread = await this.#learn(listed)
+    if (unread) return unread
+    for (const file of listed) {
+      const left = await this.#add(prefix + file.path, top === '' ? file.path : `${top}/${file.path}`, file, [
+        ...above,
+        top,
+      ])
+      if (left) return left
+    }
     return undefined
   }
-}
 
-function listTree(repository: Repository, tree: string): Listed[] {
-  const text = git(repository, ['ls-tree', '-r', '-z', '--long', '--full-tree', tree]).toString('latin1')
-  return text
-    .split('\0')
-    .filter(Boolean)
-    .map((line) => {
-      const [, mode, oid, size, path] = line.match(/^(\d+) \w+ ([0-9a-f]+) +(\d+|-)\t(.*)$/s) as RegExpMatchArray
-      return { mode: mode as string, oid: oid as string, size: Number(size) || 0, path: path as string }
-    })
-}
-
-function addFile(
-  result: CommittedFiles,
-  file: Listed,
-  byPath: ReadonlyMap<string, Listed>,
-  digests: BlobDigests,
-): void {
-  const { path, mode, oid } = file
-  if (mode === '160000') {
-    result.problems.push({ path, reason: `a git submodule at ${oid.slice(0, 12)}` })
-    return
-  }
-  const known = digests.get(oid)
-  if (!known) result.problems.push({ path, reason: notHere })
-  else if ('key' in known) result.unkeyed.push({ path, key: known.key, ...(known.md5 && { md5: known.md5 }) })
-  else if (mode !== '120000' || known.pointed) result.files.push({ path, digest: known.digest, size: known.size })
-  else addLink(result, file, known.text, byPath, digests)
-}
-
-/** A tracked symbolic link stands for the file it leads to in the same tree, as find -L would read it. */
-function addLink(
-  result: CommittedFiles,
-  link: Listed,
-  target: string | undefined,
-  byPath: ReadonlyMap<string, Listed>,
-  digests: BlobDigests,
-): void {
-  const resolved = target === undefined ? undefined : resolveIn(link.path, target)
-  const file = resolved === undefined ? undefined : byPath.get(resolved)
-  const known = file && file.mode !== '120000' ? digests.get(file.oid) : undefined
-  if (known && 'digest' in known) result.files.push({ path: link.path, digest: known.digest, size: known.size })
-  else result.problems.push({ path: link.path, reason: 'a link to something that is no file of the dataset' })
-}
-
-function resolveIn(path: string, target: string): string | undefined {
-  if (target.startsWith('/')) return undefined
-  const parts = path.split('/').slice(0, -1)
-  for (const part of target.split('/')) {
-    if (part === '..') {
-      if (parts.pop() === undefined) return undefined
-    } else if (part !== '.' && part !== '') parts.push(part)
-  }
-  return parts.join('/')
-}
-
-/** What a blob holds: content; or a pointer whose key has no SHA-256. `text` is the target of a link that is no pointer. */
-type Known = { digest: string; size: number; pointed: boolean; text?: string } | { key: string; md5?: string }
-
-const streamAbove = 32 * 1024 * 1024
-
-/** SHA-256 of blobs by their git names, kept in an append-only file of JSON lines. */
-class BlobDigests {
-  readonly #file: string
-  readonly #known = new Map<string, Known>()
-  readonly #added: string[] = []
-  /** Grown past use: the next write begins it anew. */
-  #full = false
-
-  constructor(file: string) {
-    this.#file = file
-  }
-
-  get(oid: string): Known | undefined {
-    return this.#known.get(oid)
-  }
-
-  async learn(repository: Repository, objects: ObjectReader, files: readonly Listed[]): Promise<void> {
-    this.#load()
-    const wanted = [...new Map(files.map((file) => [file.oid, file])).values()].filter(
-      ({ oid }) => !this.#known.has(oid),
+  #learn(files: readonly ListedFile[]): Promise<Unread> {
+    const blobs = files.filter(({ mode }) => mode !== '160000')
+    return this.#digests.learn(
+      blobs.map(({ oid, mode, size }) => ({ oid, isLink: mode === '120000', size })),
+      this.#request.budget,
     )
-    let batch: Listed[] = []
-    let bytes = 0
-    for (const file of wanted) {
-      if (file.size > streamAbove) {
-        await this.#stream(repository, file)
-        continue
-      }
-      batch.push(file)
-      bytes += file.size
-      if (batch.length >= 512 || bytes > streamAbove) {
-        await this.#readBatch(objects, batch)
-        batch = []
-        bytes = 0
-      }
+  }
+
+  /** A pattern cannot say which folders a link may lead to: links are followed, and what lies behind them is matched. */
+  #wanted(path: string): boolean {
+    return this.#request.matches?.(path) !== false
+  }
+
+  async #add(path: string, at: string, { mode, oid }: ListedFile, above: readonly string[]): Promise<Unread> {
+    if (mode === '160000') {
+      this.#problems.push({ path, reason: `a git submodule at ${oid.slice(0, 12)}` })
+      return undefined
     }
-    await this.#readBatch(objects, batch)
+    const known = this.#digests.get(oid, mode === '120000')
+    if (known && 'link' in known) return await this.#follow(path, at, known.link, above)
+    this.#put(path, known)
+    return undefined
   }
 
-  async #readBatch(objects: ObjectReader, batch: readonly Listed[]): Promise<void> {
-    const blobs = await objects.readAll(batch.map(({ oid }) => oid))
-    for (const [index, { oid, mode }] of batch.entries()) {
-      const body = blobs[index]?.body
-      if (body) this.#add(oid, inspect(body, mode === '120000'))
-    }
-  }
-
-  async #stream(repository: Repository, { oid, size }: Listed): Promise<void> {
-    const child = spawnGit(repository, ['cat-file', 'blob', oid])
-    child.stdin?.end()
-    child.stderr?.resume()
-    const hash = createHash('sha256')
-    let length = 0
-    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-      hash.update(chunk)
-      length += chunk.length
-    }
-    if (length === size) this.#add(oid, { digest: hash.digest('hex'), size, pointed: false })
-  }
-
-  #add(oid: string, known: Known): void {
-    this.#known.set(oid, known)
-    this.#added.push(`${JSON.stringify([oid, known])}\n`)
-  }
-
-  #load(): void {
-    try {
-      this.#full = statSync(this.#file).size > 64 * 1024 * 1024
-      if (this.#full) return
-      for (const line of readFileSync(this.#file, 'utf8').split('\n')) {
-        if (!line.endsWith(']')) continue
-        const [oid, known] = JSON.parse(line) as [string, Known]
-        this.#known.set(oid, known)
-      }
-    } catch {
-      // none yet, or torn: what is not known is read again
+  #put(path: string, known: Known | undefined): void {
+    if (known && 'digest' in known) {
+      this.#entries.push({ path, digest: known.digest })
+      this.#bytes += known.size
+    } else if (known && 'key' in known) this.#unkeyed.push({ path, ...known })
+    else {
+      this.closed = false
+      this.#problems.push({ path, reason: 'its blob is not in this clone' })
     }
   }
 
-  save(): void {
-    if (this.#added.length === 0) return
-    try {
-      mkdirSync(dirname(this.#file), { recursive: true })
-      writeFileSync(this.#file, this.#added.join(''), { flag: this.#full ? 'w' : 'a' })
-    } catch {
-      // a cache that cannot be written is no error
+  /** A tracked link stands for what it leads to, as find -L would read it, where that is in the commit. */
+  async #follow(path: string, at: string, link: string, above: readonly string[]): Promise<Unread> {
+    const { tree, top } = this.#request
+    const inside = top === '' ? '' : `${top}/`
+    const place = link.startsWith('/') ? undefined : await tree.follow(at)
+    if (!place?.path.startsWith(inside)) this.closed = false
+    if (!place) this.#elsewhere.push(path)
+    else if (place.entry.mode === '40000') {
+      if (above.some((folder) => folder === place.path || place.path === '' || folder.startsWith(`${place.path}/`)))
+        this.#problems.push({ path, reason: 'a link to a folder it lies in' })
+      else return await this.expand(`${path}/`, place.path, place.entry.oid, above)
+    } else if (place.entry.mode === '160000') this.#problems.push({ path, reason: 'a link to a git submodule' })
+    else {
+      const size = 0
+      const unread = await this.#learn([{ ...place.entry, path, size }])
+      if (unread) return unread
+      this.#put(path, this.#digests.get(place.entry.oid, false))
     }
+    return undefined
   }
-}
-
-function inspect(body: Buffer, isLink: boolean): Known {
-  const text = body.length < 32_768 ? body.toString('latin1') : ''
-  const pointed = (isLink ? undefined : parseLfsPointer(text)) ?? parseAnnexPointer(text)
-  if (pointed?.digest && pointed.size !== undefined)
-    return { digest: pointed.digest, size: pointed.size, pointed: true }
-  if (pointed) return { key: pointed.key, ...(pointed.md5 && { md5: pointed.md5 }) }
-  return { digest: digestOf(body), size: body.length, pointed: false, ...(isLink && { text }) }
 }

@@ -1,37 +1,36 @@
-import { createHash } from 'node:crypto'
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { createHash, hash } from 'node:crypto'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { fsPath } from '../../core/path-text.ts'
-import { reasonOf } from './walk.ts'
+import { type FileState, reasonOf } from './walk.ts'
 
 const chunkBytes = 1024 * 1024
 let chunk: Buffer | undefined
 
-/** What came of hashing a file: its digest, or why there is none. `late` means the budget ran out within it. */
-export type Hashed = { digest: string } | { reason: string } | { late: true }
+/** What came of hashing a file: its digest and how it looked while it had it, or why there is none. `late` means the budget ran out within it. */
+export type Hashed = { digest: string; stat: FileState } | { reason: string } | { late: true }
+
+/** Asked after each MiB of a large file with the bytes read since; false stops. */
+export type KeepOn = (bytes: number) => boolean | Promise<boolean>
 
 /**
  * SHA-256 of a file, which must still be what `stat` saw when the last byte was read; else it is read once more and
- * then given up. `keepOn` is asked after each MiB of a large file and receives the bytes read since.
+ * then given up.
  */
-export async function hashFile(
-  path: string,
-  stat: BigIntStats,
-  keepOn: (bytes: number) => boolean | Promise<boolean>,
-): Promise<Hashed> {
+export async function hashFile(path: string, stat: FileState, keepOn: KeepOn): Promise<Hashed> {
   let expected = stat
   for (let attempt = 0; attempt < 2; attempt++) {
-    const result = await readOnce(path, expected, keepOn)
-    if (!('now' in result)) return result
-    expected = result.now
+    const small = expected.size < chunkBytes
+    const result = withFile(path, (file) => (small ? readSmall(file, expected) : readLarge(file, expected, keepOn)))
+    const outcome = result instanceof Promise ? await result : result
+    if (!('now' in outcome)) return outcome
+    expected = outcome.now
   }
-  return { reason: 'changed while it was read' }
+  return { reason: 'changed while being read' }
 }
 
-async function readOnce(
-  path: string,
-  expected: BigIntStats,
-  keepOn: (bytes: number) => boolean | Promise<boolean>,
-): Promise<Hashed | { now: BigIntStats }> {
+type Attempt = Hashed | { now: FileState }
+
+function withFile(path: string, read: (file: number) => Attempt | Promise<Attempt>): Attempt | Promise<Attempt> {
   let file: number
   try {
     // Not blocking: what was a regular file a moment ago can be a pipe now.
@@ -39,29 +38,42 @@ async function readOnce(
   } catch (error) {
     return { reason: reasonOf(error) }
   }
+  let result: Attempt | Promise<Attempt>
   try {
-    const hash = createHash('sha256')
-    chunk ??= Buffer.allocUnsafe(chunkBytes)
-    for (;;) {
-      const length = readSync(file, chunk, 0, chunkBytes, null)
-      if (length > 0) hash.update(length === chunkBytes ? chunk : chunk.subarray(0, length))
-      if (length < chunkBytes) {
-        const small = expected.size < chunkBytes
-        if (length === 0 || small) break
-      }
-      const go = keepOn(length)
-      if (go !== true && !(await go)) return { late: true }
-    }
-    const now = fstatSync(file, { bigint: true })
-    return sameFile(now, expected) ? { digest: hash.digest('hex') } : { now }
+    result = read(file)
   } catch (error) {
-    return { reason: reasonOf(error) }
-  } finally {
-    closeSync(file)
+    result = { reason: reasonOf(error) }
   }
+  if (!(result instanceof Promise)) {
+    closeSync(file)
+    return result
+  }
+  return result.catch((error): Attempt => ({ reason: reasonOf(error) })).finally(() => closeSync(file))
 }
 
-/** Whether two looks at a file saw the same content, by what every write changes (git's racy-git rule, its stat data). */
-export function sameFile(a: BigIntStats, b: BigIntStats): boolean {
+/** One read: a file that was longer or shorter than expected has changed its size, which the look afterwards sees. */
+function readSmall(file: number, expected: FileState): Attempt {
+  chunk ??= Buffer.allocUnsafe(chunkBytes)
+  const length = readSync(file, chunk, 0, Number(expected.size), null)
+  const now = fstatSync(file, { bigint: true })
+  if (!sameFile(now, expected) || BigInt(length) !== expected.size) return { now }
+  return { digest: hash('sha256', chunk.subarray(0, length), 'hex'), stat: expected }
+}
+
+async function readLarge(file: number, expected: FileState, keepOn: KeepOn): Promise<Attempt> {
+  chunk ??= Buffer.allocUnsafe(chunkBytes)
+  const sha256 = createHash('sha256')
+  for (let length = -1; length !== 0; ) {
+    length = readSync(file, chunk, 0, chunkBytes, null)
+    if (length > 0) sha256.update(length === chunkBytes ? chunk : chunk.subarray(0, length))
+    const go = keepOn(length)
+    if (go !== true && !(await go)) return { late: true }
+  }
+  const now = fstatSync(file, { bigint: true })
+  return sameFile(now, expected) ? { digest: sha256.digest('hex'), stat: expected } : { now }
+}
+
+/** Whether two looks at a file saw the same content. */
+function sameFile(a: FileState, b: FileState): boolean {
   return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.ino === b.ino && a.mode === b.mode
 }

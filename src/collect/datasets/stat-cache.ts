@@ -1,18 +1,29 @@
-import { type BigIntStats, closeSync, fstatSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { formatManifest, type ManifestEntry } from '../../core/manifest.ts'
 import { replaceFile } from '../../core/replace-file.ts'
-import type { FoundFile } from './walk.ts'
+import type { FileState } from './walk.ts'
 
-// File: magic, then one record a file in the order of the walk, then a CRC-32 of all before it.
-// Record: path length (2), mode (4), size, mtime, ctime, inode (8 each), SHA-256 (32), path. Little-endian.
-const magic = Buffer.from('git-prov stat cache 1\n', 'latin1')
+// File: magic and number of files; five 64-bit words a file (size, mtime, ctime, inode, mode); the manifest of the
+// files, in the same order; a CRC-32 of all before it. The manifest is the dataset's own when nothing changed, so that
+// a look at unchanged files builds no text. Words are in the machine's own order: the cache never leaves it.
+const magic = Buffer.from('git-prov stat cache 2\n\0\0', 'latin1')
+const header = magic.length + 8
+const words = 5
 // Loaded when there is a cache to check: zlib is no part of most commits.
 const crc32 = (bytes: Buffer) => process.getBuiltinModule('node:zlib').crc32(bytes)
-const fixed = 2 + 4 + 4 * 8 + 32
+
+/** Five words of what lstat said. */
+export type StatWords = readonly [bigint, bigint, bigint, bigint, bigint]
 
 /** A hashed file: what its digest was when it looked like this. */
-export interface CachedFile extends FoundFile {
-  digest: string
+export interface CachedFile extends ManifestEntry {
+  words: StatWords
+  /** Whether it may be trusted the next time: see `isSettled`. */
+  settled: boolean
+}
+
+export function wordsOf({ size, mtimeNs, ctimeNs, ino, mode }: FileState): StatWords {
+  return [size, mtimeNs, ctimeNs, BigInt.asIntN(64, ino), mode]
 }
 
 /**
@@ -20,97 +31,107 @@ export interface CachedFile extends FoundFile {
  * the order it was written in, so that joining the two is one pass.
  */
 export class StatCache {
-  readonly #bytes: Buffer
-  #at = magic.length
+  readonly #count: number
+  readonly #words: BigInt64Array
+  readonly #manifest: Buffer
+  readonly #text: string
+  /** Of the files found: which one each is, and where its line begins. */
+  readonly #found: number[] = []
+  readonly #lines: number[] = []
+  #index = 0
+  #at = 0
+  #exact = true
 
   constructor(path: string) {
-    this.#bytes = readWhole(path)
+    const bytes = readWhole(path)
+    this.#count = bytes ? Number(bytes.readBigUInt64LE(magic.length)) : 0
+    const start = bytes ? bytes.byteOffset + header : 0
+    this.#words = bytes ? new BigInt64Array(bytes.buffer, start, this.#count * words) : new BigInt64Array()
+    this.#manifest = bytes ? bytes.subarray(header + this.#count * words * 8) : Buffer.alloc(0)
+    this.#text = this.#manifest.toString('latin1')
   }
 
-  /** The digest of a file that looks as it did when it was hashed. Files must be asked for in byte order of their paths. */
-  find({ path, stat }: FoundFile): string | undefined {
-    const bytes = this.#bytes
-    while (this.#at < bytes.length) {
+  /** Whether a file looks as it did when it was hashed. Files must be asked for in byte order of their paths. */
+  find(path: string, stat: FileState): boolean {
+    while (this.#index < this.#count) {
+      const end = this.#text.indexOf('\n', this.#at)
+      const name = this.#name(this.#at, end)
+      if (name !== path && name > path) break
+      const index = this.#index++
       const at = this.#at
-      const length = bytes.readUInt16LE(at)
-      const name = bytes.toString('latin1', at + fixed, at + fixed + length)
-      if (name > path) return undefined
-      this.#at = at + fixed + length
-      if (name === path) return matches(bytes, at, stat) ? bytes.toString('hex', at + 38, at + 70) : undefined
+      this.#at = end + 1
+      if (name !== path) this.#exact = false
+      else if (this.#same(index, stat)) {
+        this.#found.push(index)
+        this.#lines.push(at)
+        return true
+      } else break
     }
+    this.#exact = false
+    return false
+  }
+
+  /** The manifest of the files asked for, when all were found and are all there is. */
+  get manifest(): Buffer | undefined {
+    return this.#exact && this.#index === this.#count && this.#count > 0 ? this.#manifest : undefined
+  }
+
+  /** The files that were found. */
+  found(): CachedFile[] {
+    return this.#found.map((index, i) => {
+      const at = this.#lines[i] as number
+      const start = this.#isEscaped(at) ? at + 1 : at
+      return {
+        path: this.#name(at, this.#text.indexOf('\n', at)),
+        digest: this.#text.slice(start, start + 64),
+        words: [...this.#words.subarray(index * words, (index + 1) * words)] as unknown as StatWords,
+        settled: true,
+      }
+    })
+  }
+
+  #isEscaped(at: number): boolean {
+    return this.#text.charCodeAt(at) === 92
+  }
+
+  #name(at: number, end: number): string {
+    if (!this.#isEscaped(at)) return this.#text.slice(at + 66, end)
+    return this.#text
+      .slice(at + 67, end)
+      .replace(/\\([nr\\])/g, (_, c: string) => (c === 'n' ? '\n' : c === 'r' ? '\r' : '\\'))
+  }
+
+  #same(index: number, stat: FileState): boolean {
+    const at = index * words
+    return (
+      this.#words[at] === stat.size &&
+      this.#words[at + 1] === stat.mtimeNs &&
+      this.#words[at + 2] === stat.ctimeNs &&
+      this.#words[at + 3] === BigInt.asIntN(64, stat.ino) &&
+      this.#words[at + 4] === stat.mode
+    )
+  }
+}
+
+function readWhole(path: string): Buffer | undefined {
+  try {
+    const bytes = readFileSync(path)
+    const body = bytes.subarray(0, bytes.length - 4)
+    if (!body.subarray(0, magic.length).equals(magic)) return undefined
+    if (crc32(body) !== bytes.readUInt32LE(body.length)) return undefined
+    return body.byteOffset % 8 === 0 ? body : Buffer.from(new Uint8Array(body).buffer)
+  } catch {
     return undefined
   }
 }
 
-function readWhole(path: string): Buffer {
-  try {
-    const bytes = readFileSync(path)
-    const body = bytes.subarray(0, bytes.length - 4)
-    if (body.subarray(0, magic.length).equals(magic) && crc32(body) === bytes.readUInt32LE(body.length)) return body
-  } catch {
-    // none yet
-  }
-  return Buffer.alloc(0)
-}
-
-function matches(bytes: Buffer, at: number, stat: BigIntStats): boolean {
-  return (
-    bytes.readUInt32LE(at + 2) === Number(stat.mode) &&
-    bytes.readBigUInt64LE(at + 6) === stat.size &&
-    bytes.readBigInt64LE(at + 14) === stat.mtimeNs &&
-    bytes.readBigInt64LE(at + 22) === stat.ctimeNs &&
-    bytes.readBigUInt64LE(at + 30) === stat.ino
-  )
-}
-
-/**
- * Writes the cache. A file that could have been changed in the same tick of the clock as it was read in is left out
- * (git's racy-timestamp rule): `stamp` is the file system's own time from before the walk, in ns.
- */
-export function writeStatCache(path: string, files: readonly CachedFile[], stamp: bigint): void {
-  const kept = files.filter(({ stat }) => isSettled(stat, stamp))
-  let size = magic.length + 4
-  for (const { path: name } of kept) size += fixed + name.length
-  const bytes = Buffer.allocUnsafe(size)
-  magic.copy(bytes)
-  let at = magic.length
-  for (const { path: name, stat, digest } of kept) {
-    bytes.writeUInt16LE(name.length, at)
-    bytes.writeUInt32LE(Number(stat.mode), at + 2)
-    bytes.writeBigUInt64LE(stat.size, at + 6)
-    bytes.writeBigInt64LE(stat.mtimeNs, at + 14)
-    bytes.writeBigInt64LE(stat.ctimeNs, at + 22)
-    bytes.writeBigUInt64LE(stat.ino, at + 30)
-    bytes.write(digest, at + 38, 'hex')
-    bytes.write(name, at + 70, 'latin1')
-    at += fixed + name.length
-  }
-  bytes.writeUInt32LE(crc32(bytes.subarray(0, at)), at)
+/** Writes the cache of the settled ones of some files, which are in byte order of their paths. */
+export function writeStatCache(path: string, files: readonly CachedFile[]): void {
+  const kept = files.filter(({ settled }) => settled)
+  const fields = new BigInt64Array(1 + kept.length * words)
+  fields[0] = BigInt(kept.length)
+  for (const [index, file] of kept.entries()) fields.set(file.words, 1 + index * words)
+  const bytes = Buffer.concat([magic, Buffer.from(fields.buffer), formatManifest(kept), Buffer.alloc(4)])
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, -4)), bytes.length - 4)
   replaceFile(path, bytes)
-}
-
-const tick = 10_000_000n
-const coarseTick = 2_000_000_000n
-
-/** Whether a file's times lie safely before the stamp. A file system without nanoseconds ticks in whole (or two) seconds. */
-export function isSettled({ mtimeNs, ctimeNs }: Pick<BigIntStats, 'mtimeNs' | 'ctimeNs'>, stamp: bigint): boolean {
-  const newest = mtimeNs > ctimeNs ? mtimeNs : ctimeNs
-  const granularity = mtimeNs % 1_000_000_000n === 0n && ctimeNs % 1_000_000_000n === 0n ? coarseTick : tick
-  return newest < stamp - granularity
-}
-
-/** Now, by the clock of the file system `beside` lies on, in ns. */
-export function fileSystemNow(beside: string): bigint {
-  const path = `${beside}.${process.pid}.stamp`
-  try {
-    mkdirSync(dirname(path), { recursive: true })
-    const file = openSync(path, 'w')
-    const { mtimeNs } = fstatSync(file, { bigint: true })
-    closeSync(file)
-    rmSync(path, { force: true })
-    return mtimeNs
-  } catch {
-    // Then nothing written now is trusted.
-    return 0n
-  }
 }

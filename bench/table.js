@@ -1,30 +1,25 @@
-/** Rows {what, value, limit, unit} or {what, note} as a table: measured, limit, verdict. */
+const head = ['what', 'measured', 'limit', 'aim', '']
+
+/** Rows {what, value, limit?, aim?, unit} or {what, note} as a table: measured, limit, aim, ok or over. */
 export function renderRows(rows) {
-  const cells = rows.map(({ what, value, limit, unit = '', note }) =>
-    value === undefined
-      ? [what, note, '', '']
-      : [
-          what,
-          format(value, unit),
-          limit === undefined ? '' : `≤ ${limit}${unit && ` ${unit}`}`,
-          verdict(value, limit),
-        ],
-  )
-  const table = [['what', 'measured', 'limit', ''], ...cells]
-  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column].length)))
-  return table
-    .map((row) =>
-      row
-        .map((cell, column) => (column < 3 ? cell.padEnd(widths[column]) : cell))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  const table = [head, ...rows.map(cells)]
+  const widths = head.map((_, column) => Math.max(...table.map((row) => (row.length > 2 ? row[column].length : 0))))
+  widths[0] = Math.max(...table.map(([what]) => what.length))
+  const line = (row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd()
+  return table.map(line).join('\n')
 }
 
-function format(value, unit) {
-  return `${value >= 100 ? Math.round(value) : value.toFixed(2)}${unit && ` ${unit}`}`
+function cells({ what, value, limit, aim, unit = '', note }) {
+  if (value === undefined) return [what, note]
+  const bound = (number) => (number === undefined ? '' : `≤ ${number} ${unit}`.trimEnd())
+  return [what, `${format(value)} ${unit}`.trimEnd(), bound(limit), bound(aim), verdict(value, limit)]
 }
+
+const format = (value) => (value >= 100 ? String(Math.round(value)) : value.toFixed(2))
 
 function verdict(value, limit) {
   if (limit === undefined) return ''

@@ -57,7 +57,7 @@ async function parse(path: string, text: string): Promise<{ value: unknown } | {
 async function parseYaml(path: string, text: string): Promise<{ value: unknown } | { missing: string }> {
   const { parseDocument, LineCounter } = await import('yaml')
   const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'silent' })
   const problem = document.errors[0]
   if (problem) {
     const { line, col } = lineCounter.linePos(problem.pos[0])

@@ -162,6 +162,8 @@ export function parseTree(tree: GitObject): TreeEntry[] {
   for (let at = 0; at < tree.body.length; ) {
     const space = tree.body.indexOf(32, at)
     const nul = tree.body.indexOf(0, space)
+    // A damaged tree ends where it stops making sense.
+    if (space < 0 || nul < 0) break
     const oid = tree.body.toString('hex', nul + 1, nul + 1 + size)
     entries.push({
       mode: tree.body.toString('latin1', at, space),

@@ -70,7 +70,7 @@ export async function parseOutputs(text: string): Promise<DvcOutput[]> {
   const { parse } = await import('yaml')
   let raw: { outs?: unknown; stages?: unknown; wdir?: unknown } | null
   try {
-    raw = parse(text, { maxAliasCount: 0 })
+    raw = parse(text, { maxAliasCount: 0, logLevel: 'silent' })
   } catch {
     return []
   }

@@ -5,43 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { parseOutputs } from '../../src/collect/datasets/dvc.ts'
 import { parseAnnexPointer, parseLfsPointer } from '../../src/collect/datasets/pointers.ts'
 import { isSettled } from '../../src/collect/datasets/scan-time.ts'
-import { type FingerprintInput, fingerprintDatasets } from '../../src/collect/datasets.ts'
 import { digestOf } from '../../src/core/digest.ts'
-import { ObjectReader } from '../../src/git/objects.ts'
-import { locateRepository } from '../../src/git/repository.ts'
 import { parseStatus } from '../../src/git/work-tree-status.ts'
-import { gitRepository, type TestRepository } from '../support/repository.ts'
-
-async function fingerprint(test: TestRepository, path: string, options: Partial<FingerprintInput> = {}) {
-  const repository = locateRepository(test.path, test.env)
-  const objects = new ObjectReader(repository)
-  try {
-    const commit = options.commit ?? {
-      oid: test.run('git', ['rev-parse', '-q', '--verify', 'HEAD']).stdout.trim() || '0'.repeat(40),
-    }
-    const all = await fingerprintDatasets({
-      repository,
-      objects,
-      commit,
-      datasets: [{ name: 'd', path }],
-      cacheDir: join(test.path, '.git/prov/cache'),
-      late: false,
-      deadline: Number.POSITIVE_INFINITY,
-      ...options,
-    })
-    return all.d?.dataset as NonNullable<(typeof all)[string]>['dataset']
-  } finally {
-    objects.close()
-  }
-}
-
-/** What anyone can type to get the digest of a folder. */
-const coreutils = (folder: string) =>
-  execFileSync(
-    'sh',
-    ['-c', "find -L . -type f -printf '%P\\0' | LC_ALL=C sort -z | xargs -0 -r sha256sum -- | sha256sum | cut -c1-64"],
-    { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
-  ).trim()
+import { gitRepository } from '../support/repository.ts'
+import { coreutils, fingerprint } from './fingerprint.ts'
 
 const ignored = { '.gitignore': 'data/\n' }
 

@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import { replaceFile } from '../../core/replace-file.ts'
 import { type HashedBlob, hashBlobs } from '../../git/hash-blobs.ts'
 import type { Place } from '../../git/run.ts'
+import { type Budget, isOver } from './budget.ts'
 import type { Unread } from './compose.ts'
-import { type Budget, isOver } from './disk.ts'
 import { parseAnnexPointer, parseLfsPointer } from './pointers.ts'
 
 /**

@@ -18,6 +18,12 @@ export type NoteLine =
       id: string
       time: string
       environment?: string
+      /**
+       * Digests of its two halves. They cost less than nothing: git keeps a note as a delta only if that is less than
+       * half as long, and the lines of two commits share these.
+       */
+      host?: string
+      software?: string
       datasets?: Record<string, NoteDataset>
       changed?: NonNullable<Capture['changed']>
       late?: true
@@ -36,7 +42,10 @@ export function noteLines(stored: StoredRecord): Map<string, NoteLine> {
 
 function captureLine(record: Capture, id: string): NoteLine {
   const line: NoteLine = { kind: 'capture', id, time: record.time }
-  if ('digest' in record.environment) line.environment = record.environment.digest
+  if ('digest' in record.environment) {
+    const { digest, host, software } = record.environment
+    Object.assign(line, { environment: digest, host, software })
+  }
   const datasets = Object.entries(record.datasets).map(([name, d]) => [name, pick(d)] as const)
   if (datasets.length) line.datasets = Object.fromEntries(datasets)
   if (record.changed) line.changed = record.changed

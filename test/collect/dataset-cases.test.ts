@@ -114,6 +114,13 @@ describe('tracked', () => {
     expect(await fingerprint(test, 'data', { deadline: 0 })).toMatchObject({ state: 'complete', digest })
   })
 
+  it('a pattern none of whose matches is tracked is data on disk', async () => {
+    const test = gitRepository({ 'data/README': 'tracked', 'data/.gitignore': 'x.csv\n' })
+    test.commit('x')
+    test.write({ 'data/x.csv': 'x', 'data/y.csv': 'y' })
+    expect(await fingerprint(test, 'data/*.csv')).toMatchObject({ state: 'complete', source: 'disk', files: 2 })
+  })
+
   it('a git that cannot tell what is uncommitted is said', async () => {
     const test = gitRepository({ 'data/a': 'a' })
     test.commit('x')

@@ -94,13 +94,15 @@ async function folderOf(
     budget: budgetOf(input, look.declaration.name),
   })
   if ('unread' in committed) return pending(look, 'git', committed.unread)
+  if (isEmpty(committed)) return undefined
   const changes = await status
   const outside = [...ignoredBelow(look, changes), ...committed.elsewhere].sort()
-  if (outside.length === 0 && isEmpty(committed)) return undefined
   return await combine(input, look, committed, look.onDisk === undefined ? [] : outside, uncommittedOf(look, changes))
 }
 
-const isEmpty = ({ listing, problems, unkeyed }: Committed) => listing.files + problems.length + unkeyed.length === 0
+/** Nothing tracked belongs to the dataset, such as the matches of a pattern: then it is data on disk. */
+const isEmpty = ({ listing, problems, unkeyed, elsewhere }: Committed) =>
+  listing.files + problems.length + unkeyed.length + elsewhere.length === 0
 
 function ignoredBelow(look: Look, status: WorkTreeStatus | undefined): string[] {
   const prefix = look.base === '' ? '' : `${look.base}/`

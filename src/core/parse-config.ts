@@ -32,7 +32,12 @@ export async function parseYaml(
 ): Promise<{ document: Document.Parsed; lines: LineCounter }> {
   const yaml = await import('yaml')
   const lines = new yaml.LineCounter()
-  const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, logLevel: 'silent' })
+  const document = yaml.parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: 'silent',
+  })
   const problem = document.errors[0]
   if (problem)
     throw at(

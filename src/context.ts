@@ -33,7 +33,7 @@ export function processContext(): Context {
 }
 
 /** Completes a context with its repository. */
-export function contextOf(parts: Omit<Context, 'repository'>): Context {
+function contextOf(parts: Omit<Context, 'repository'>): Context {
   let repository: Repository | undefined
   return Object.assign(parts, {
     repository() {

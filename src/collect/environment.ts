@@ -15,7 +15,7 @@ import { python } from './environment/python.ts'
 import { r } from './environment/r.ts'
 import { variables } from './environment/variables.ts'
 
-export const collectors: readonly Collector[] = [
+const collectors: readonly Collector[] = [
   os,
   kernel,
   cpu,

@@ -85,10 +85,3 @@ function leaf(value: unknown): Leaf {
   if (typeof value === 'boolean') return value
   return value instanceof Date ? value.toISOString() : String(value)
 }
-
-/** The values whose name says they are seeds. */
-export function seedsOf(values: Readonly<Record<string, Leaf>>): Record<string, Leaf> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([key]) => /(^|[._-])(random_?)?(seed|random_state)s?$/i.test(key)),
-  )
-}

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { messageOf, ProvError } from '../core/errors.ts'
 
 /** One flag of a command, as help, the manual page and completion show it. */
-export interface FlagSpec {
+interface FlagSpec {
   type: 'boolean' | 'string'
   short?: string
   multiple?: true
@@ -26,7 +26,7 @@ export interface CommandSpec {
   load(): Promise<CommandModule>
 }
 
-export interface CommandModule {
+interface CommandModule {
   /** Runs the command with the words after its name. Returns the exit status: 0 done, 1 the answer is no. */
   run(argv: string[], context: Context): Promise<number>
 }

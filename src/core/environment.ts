@@ -4,7 +4,7 @@ import { digestOf } from './digest.ts'
 import { stringifyJson } from './json.ts'
 import { isMissing } from './missing.ts'
 
-export type { Environment, EnvironmentDigests }
+export type { Environment }
 
 /** An environment in the form it is stored in, with the digests a capture names it by. */
 export interface BuiltEnvironment {

@@ -42,7 +42,7 @@ export function classifyPath(path: string): BranchFile | undefined {
     return { kind: 'record', recordKind: record[1] as string, id: record[3] }
   for (const kind of ['environment', 'manifest'] as const) {
     const match = path.match(shapes[kind])
-    if (match && match[2]?.startsWith(match[1] as string)) return { kind, digest: match[2] as string }
+    if (match?.[2]?.startsWith(match[1] as string)) return { kind, digest: match[2] as string }
   }
   if (path === 'README.md') return { kind: 'readme' }
   return shapes.schema.test(path) ? { kind: 'schema' } : undefined

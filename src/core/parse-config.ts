@@ -26,10 +26,7 @@ export async function parseConfig(text: string, file = 'prov.yaml'): Promise<Con
 }
 
 /** A YAML document in which nothing is clever: no aliases, no duplicate keys, no tabs. Throws `config`. */
-export async function parseYaml(
-  text: string,
-  file: string,
-): Promise<{ document: Document.Parsed; lines: LineCounter }> {
+async function parseYaml(text: string, file: string): Promise<{ document: Document.Parsed; lines: LineCounter }> {
   const yaml = await import('yaml')
   const lines = new yaml.LineCounter()
   const document = yaml.parseDocument(text, {

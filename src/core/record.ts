@@ -1,13 +1,12 @@
-import type { About, Agent, Capture, Link, Rewrite } from '../generated/types.ts'
+import type { Capture, Link, Rewrite } from '../generated/types.ts'
 import { digestOf } from './digest.ts'
 import { ProvError } from './errors.ts'
 import { stringifyJson } from './json.ts'
 
-export type { About, Agent, Capture, Link, Rewrite }
+export type { Capture, Link, Rewrite }
 
 /** Every kind of record we know. */
 export type ProvRecord = Capture | Rewrite
-export type Kind = ProvRecord['kind']
 
 /** A record with the name it has on the branch. `text` is its exact content. */
 export interface StoredRecord<R extends ProvRecord = ProvRecord> {
@@ -20,7 +19,7 @@ export interface StoredRecord<R extends ProvRecord = ProvRecord> {
 export const maxRecordBytes = 4 * 1024 * 1024
 
 declare const __VERSION__: string
-export const tool = { name: 'git-prov', version: __VERSION__ }
+const tool = { name: 'git-prov', version: __VERSION__ }
 
 type Envelope = 'tool' | 'time' | 'links' | 'version'
 

@@ -176,7 +176,7 @@ export function parseTree(tree: GitObject): TreeEntry[] {
 }
 
 /** A person and a moment as a commit header has them. */
-export interface Ident {
+interface Ident {
   name: string
   email: string
   /** Seconds since the epoch. */
@@ -210,7 +210,7 @@ export function parseCommit(object: GitObject): Commit {
   }
 }
 
-export function parseIdent(text: string): Ident {
+function parseIdent(text: string): Ident {
   const match = text.match(/^(.*?) ?<([^>]*)>(?: (-?\d+) ([+-]\d{4}))?/s)
   return {
     name: match?.[1] ?? '',

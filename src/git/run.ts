@@ -97,7 +97,7 @@ export function gitFailed(args: readonly string[], stderr: string): ProvError {
   return new ProvError('git', `git ${command} failed`, { cause: stderr.trim() })
 }
 
-export function cannotRun(error: Error, place: Place): ProvError {
+function cannotRun(error: Error, place: Place): ProvError {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
     return new ProvError('git', 'git cannot be run', { cause: error.message })
   return new ProvError('git', `git cannot be run in ${place.cwd}`, {

@@ -4,7 +4,7 @@ import { gitText, type Place } from './run.ts'
 const least = [2, 31] as const
 
 /** The running git's version as numbers. */
-export function gitVersion(place: Place): [number, number] {
+function gitVersion(place: Place): [number, number] {
   const match = gitText(place, ['version']).match(/(\d+)\.(\d+)/)
   return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)]
 }

@@ -34,7 +34,7 @@ const blockStart = '# git-prov: begin'
 const blockEnd = '# git-prov: end'
 
 /** For a hook file that a team shares and keeps in its repository: no path of this machine in it. */
-export function portableBlock(name: HookName): string {
+function portableBlock(name: HookName): string {
   return `${blockStart}\ncommand -v git-prov >/dev/null 2>&1 && git-prov hook ${name} "$@" || :\n${blockEnd}\n`
 }
 

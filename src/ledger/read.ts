@@ -79,7 +79,7 @@ async function* readBatch(objects: ObjectReader, entries: readonly BranchEntry[]
 }
 
 /** Proves one record against its place. */
-export function parseEntry(entry: BranchEntry, body: Buffer | undefined): ReadOutcome {
+function parseEntry(entry: BranchEntry, body: Buffer | undefined): ReadOutcome {
   try {
     const file = classifyPath(entry.path)
     if (file?.kind !== 'record') throw new ProvError('record', `${entry.path} is not where a record lies`)

@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts'
 import { TreeIndex } from './tree-index.ts'
 
 /** How a commit was matched with a capture. `patch-id` is kept for readers; nothing writes it yet. */
-export type MatchedBy = 'commit' | 'rewrite' | 'tree' | 'patch-id'
+type MatchedBy = 'commit' | 'rewrite' | 'tree' | 'patch-id'
 
 /** The capture a commit has, and how it was found. */
 export interface Resolved {

@@ -30,7 +30,7 @@ export interface SpoolItem {
   unlessCaptured: boolean
 }
 
-export function toItem(entry: Entry): SpoolItem {
+function toItem(entry: Entry): SpoolItem {
   const { record, id, text } = entry.record
   const path = recordPath(record.kind, record.time, id)
   const files: SpoolItem['files'] = { [path]: { text } }

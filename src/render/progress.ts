@@ -36,7 +36,7 @@ export function progressLine(terminal: Terminal): { show(step: Step): void; clea
   }
 }
 
-export function formatStep({ what, files, totalFiles, bytes, totalBytes }: Step, seconds: number): string {
+function formatStep({ what, files, totalFiles, bytes, totalBytes }: Step, seconds: number): string {
   const speed = bytes / seconds
   const left = speed > 0 ? `  ${formatSeconds((totalBytes - bytes) / speed)} left` : ''
   const amount = `${formatBytes(bytes).replace(/ \w+$/, '')} of ${formatBytes(totalBytes)}`

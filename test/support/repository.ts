@@ -26,7 +26,7 @@ export function temporaryFolder(): string {
 }
 
 /** No configuration but the test's own, and a person to commit as. */
-export function testEnvironment(home: string): Record<string, string> {
+function testEnvironment(home: string): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
     HOME: home,

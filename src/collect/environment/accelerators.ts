@@ -5,7 +5,7 @@ import { isMissing, type Missing, missing } from '../../core/missing.ts'
 import type { CollectInput, Collector } from './collector.ts'
 import { readText } from './text-file.ts'
 
-export interface Accelerator {
+interface Accelerator {
   vendor: 'nvidia' | 'amd' | 'google'
   model: string
   count: number

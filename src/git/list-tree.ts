@@ -1,4 +1,4 @@
-import { git, type Place } from './run.ts'
+import { git, type Place, tryGit } from './run.ts'
 
 /** A file below a tree; `path` is a byte string relative to it, `size` of the blob in bytes (0 when it is not here). */
 export interface ListedFile {
@@ -8,14 +8,22 @@ export interface ListedFile {
   size: number
 }
 
-/** Every file, link and submodule below a tree, in one process that fetches nothing (git-ls-tree(1)). */
+/**
+ * Every file, link and submodule below a tree (git-ls-tree(1)), fetching nothing: where blobs of a partial clone are not
+ * here, without any sizes.
+ */
 export function listTree(place: Place, tree: string): ListedFile[] {
   const here = { cwd: place.cwd, env: { ...place.env, GIT_NO_LAZY_FETCH: '1' } }
-  const text = git(here, ['ls-tree', '-r', '-z', '--long', '--full-tree', tree]).toString('latin1')
-  return text.split('\0').flatMap((line) => {
-    const match = line.match(/^(\d+) \w+ ([0-9a-f]+) +(\S+)\t(.*)$/s)
-    if (!match) return []
-    const [, mode, oid, size, path] = match as unknown as [string, string, string, string, string]
-    return [{ mode, oid, size: Number(size) || 0, path }]
-  })
+  const args = ['ls-tree', '-r', '-z', '--full-tree']
+  const long = tryGit(here, [...args, '--long', tree])
+  const bytes = long.status === 0 ? long.stdout : git(here, [...args, tree])
+  return bytes
+    .toString('latin1')
+    .split('\0')
+    .flatMap((line) => {
+      const match = line.match(/^(\d+) \w+ ([0-9a-f]+)(?: +(\S+))?\t(.*)$/s)
+      if (!match) return []
+      const [, mode, oid, size, path] = match as unknown as [string, string, string, string | undefined, string]
+      return [{ mode, oid, size: Number(size) || 0, path }]
+    })
 }

@@ -6,7 +6,7 @@ import { lowerFolders, mixedFolders } from '../../src/collect/datasets/annex.ts'
 import { matcher, splitPath } from '../../src/collect/datasets/glob.ts'
 import { hashFile } from '../../src/collect/datasets/hash-file.ts'
 import { digestOf } from '../../src/core/digest.ts'
-import { gitRepository } from '../support/repository.ts'
+import { cloneOf, gitRepository } from '../support/repository.ts'
 import { coreutils, fingerprint } from './fingerprint.ts'
 
 const ignored = { '.gitignore': 'data/\n' }
@@ -119,6 +119,21 @@ describe('tracked', () => {
     test.commit('x')
     test.write({ 'data/x.csv': 'x', 'data/y.csv': 'y' })
     expect(await fingerprint(test, 'data/*.csv')).toMatchObject({ state: 'complete', source: 'disk', files: 2 })
+  })
+
+  it('what a partial clone does not have is named, and nothing is fetched', async () => {
+    const test = gitRepository({ 'data/a': 'a', 'data/b': 'b' })
+    test.git('config', 'uploadpack.allowFilter', 'true')
+    test.commit('x')
+    const clone = cloneOf(test, '--filter=blob:none', '--no-checkout')
+    test.git('config', 'uploadpack.allowFilter', 'false')
+    rmSync(join(test.path, '.git/objects'), { recursive: true })
+    expect(await fingerprint(clone, 'data', { late: true })).toMatchObject({
+      state: 'incomplete',
+      files: 0,
+      problemCount: 2,
+      problems: [{ path: 'data/a', reason: 'its blob is not in this clone' }, { path: 'data/b' }],
+    })
   })
 
   it('a git that cannot tell what is uncommitted is said', async () => {

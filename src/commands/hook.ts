@@ -20,6 +20,9 @@ import { finishPending } from './finish-pending.ts'
 import { type Recorded, recordCaptures, startWorker } from './record-captures.ts'
 import { sweep } from './sweep.ts'
 
+/** ms a hook may take in all, whatever the budget says. */
+const longest = 60_000
+
 /**
  * What the git hooks call. Whatever happens, the exit status is 0: a commit is never blocked by us. What could not be
  * done is said in one line and left to the next command.
@@ -27,6 +30,8 @@ import { sweep } from './sweep.ts'
 export async function run(argv: string[], context: Context): Promise<number> {
   const [name = '', ...words] = argv
   if (context.env.GIT_PROV_IN_HOOK) return 0
+  // A git process that never answers must not hold up the user's commit for ever; what is in the spool is not lost.
+  if (name !== 'background' && name !== 'finish') setTimeout(() => process.kill(process.pid), longest).unref()
   try {
     await act(name, words, context)
   } catch (error) {

@@ -7,7 +7,7 @@ not meant to be merged into it. Files here are added and never changed.
 
 | where | what |
 | --- | --- |
-| \`records/<kind>/<yyyy-mm-dd>/<2 hex>/<id>.<kind>.record.json\` | one record each |
+| \`records/<kind>/<yyyy-mm-dd>/<2 hex>/<id>.json\` | one record each |
 | \`environments/<2 hex>/<digest>.json\` | an environment, shared by the records that name it |
 | \`manifests/<2 hex>/<digest>.txt\` | the files of a dataset, as \`sha256sum\` prints them |
 | \`schemas/<kind>.v<n>.schema.json\` | what the fields mean (JSON Schema 2020-12) |

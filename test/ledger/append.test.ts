@@ -46,9 +46,9 @@ describe('an append', () => {
     expect(test.branch('records', 'environments', 'manifests')).toEqual([
       `environments/ee/${'e'.repeat(64)}.json`,
       `manifests/ff/${'f'.repeat(64)}.txt`,
-      `records/capture/2026-11-24/${id.slice(0, 2)}/${id}.capture.record.json`,
+      `records/capture/2026-11-24/${id.slice(0, 2)}/${id}.json`,
     ])
-    expect(test.git('show', `prov:records/capture/2026-11-24/${id.slice(0, 2)}/${id}.capture.record.json`)).toBe(
+    expect(test.git('show', `prov:records/capture/2026-11-24/${id.slice(0, 2)}/${id}.json`)).toBe(
       entry.record.text.trimEnd(),
     )
     expect(test.git('ls-tree', '-r', '--name-only', 'refs/notes/prov')).toBe(`${wide.slice(0, 2)}/${wide.slice(2)}`)

@@ -164,6 +164,7 @@ describe('beside git-lfs', () => {
     })
     test.ok('init')
     expect(readFileSync(join(test.path, '.git/hooks/post-commit'), 'utf8')).toContain("lfs='yes'")
+    test.commit('first')
     test.run('git', ['lfs', 'install', '--local'])
     test.run('git', ['lfs', 'install', '--local', '--skip-repo'])
     expectEveryOperationCaptured(test)

@@ -54,15 +54,27 @@ const secretShape =
 /** A value is withheld, and said to be, when it looks secret or names the user, the machine or the home folder. */
 function guarded(name: string, value: string): string {
   if (secretName.test(name) || secretShape.test(value)) return '(withheld: looks like a secret)'
-  if (privateWords().some((word) => value.includes(word))) return '(withheld: names a user, host or home folder)'
+  if (homeFolder.test(value) || privateWords().some((word) => holds(value, word))) {
+    return '(withheld: names a user, host or home folder)'
+  }
   return value.slice(0, 1024)
+}
+
+const homeFolder = /(^|[^\w])\/(home|Users|root)\//
+
+/** As a word of its own: short names are parts of many words. */
+function holds(value: string, word: string): boolean {
+  const at = value.indexOf(word)
+  if (at < 0) return false
+  const around = [value[at - 1] ?? ' ', value[at + word.length] ?? ' ']
+  return around.every((character) => !/[A-Za-z0-9]/.test(character)) || holds(value.slice(at + 1), word)
 }
 
 let words: string[] | undefined
 
 function privateWords(): string[] {
   words ??= [homedir(), hostname(), safeUser()].filter(
-    (word) => word.length >= 3 && word !== 'root' && word !== 'localhost',
+    (word) => word.length >= 2 && word !== 'root' && word !== 'localhost',
   )
   return words
 }

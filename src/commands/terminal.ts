@@ -43,7 +43,11 @@ function paged(context: Context, pager: string, colour: boolean): Output {
   const child = spawn('sh', ['-c', pager], { stdio: ['pipe', 'inherit', 'inherit'], env })
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
   const output = writing(child.stdin, colour)
-  return { ...output, end: async () => void (child.stdin.end(), await ended) }
+  const end = async () => {
+    child.stdin.end()
+    await ended
+  }
+  return { ...output, end }
 }
 
 function direct(context: Context, colour: boolean): Output {

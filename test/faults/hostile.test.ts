@@ -61,7 +61,6 @@ function mutate(text: string): string {
   return result
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
 
 const ours = async (work: () => unknown) => {

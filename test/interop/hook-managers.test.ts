@@ -184,6 +184,7 @@ describe('with git-annex', () => {
     const { data } = test.show().datasets
     expect(data).toMatchObject({ state: 'complete', source: 'git', files: 1, bytes: 8 })
     expect(test.git('show', `prov:manifests/${data.digest.slice(0, 2)}/${data.digest}.txt`)).toBe(`${digest}  x.bin`)
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: git-annex's own format
     expect(must(test, 'git', 'annex', 'examinekey', '--format=${bytesize}', `SHA256E-s8--${digest}.bin`)).toBe('8')
     must(test, 'git', 'annex', 'drop', '--quiet', '--force', 'data/x.bin')
     test.commit('dropped')

@@ -77,6 +77,13 @@ function writeTexts() {
   writeFileSync(join(target, 'schema-texts.ts'), code)
 }
 
+/** Which kinds and versions there are, cheap to load: the validators are not. */
+function writeKinds() {
+  const names = schemas.filter(isRecord).map((schema) => schema.$id.replace(/\.schema\.json$/, ''))
+  const code = `// Generated from schemas/ by build/generate.js.\nexport const schemaNames: ReadonlySet<string> = new Set(${JSON.stringify(names)})\n`
+  writeFileSync(join(target, 'schema-names.ts'), code)
+}
+
 function writeHookTemplate() {
   const text = readFileSync(join(root, 'hooks/git-hook.sh'), 'utf8')
   const code = `// Generated from hooks/ by build/generate.js.\nexport const hookTemplate = ${JSON.stringify(text)}\n`
@@ -86,4 +93,5 @@ function writeHookTemplate() {
 await writeTypes()
 await writeValidators()
 writeTexts()
+writeKinds()
 writeHookTemplate()

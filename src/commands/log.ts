@@ -124,7 +124,7 @@ async function toView(entry: LogEntry, resolver: Resolver): Promise<LogView> {
     status: statusOf(resolved),
     ...(resolved && { capture: resolved.capture, matchedBy: resolved.matchedBy }),
     ...(resolved?.of && { matchedCommit: resolved.of }),
-    records: lines.map(({ kind, id }) => ({ kind, id })),
+    lines,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { EnvironmentDiff } from './environment.ts'
-import type { CaptureNote, NoteDataset } from './note.ts'
+import type { CaptureNote, NoteDataset, NoteLine } from './note.ts'
 
 /** One commit of `git prov log`, as data. `--json` prints toLogJson of it. */
 export interface LogView {
@@ -14,7 +14,8 @@ export interface LogView {
   /** The commit the capture is about, when it is another one. */
   matchedCommit?: string
   capture?: CaptureNote
-  records: { kind: string; id: string }[]
+  /** What the commit's own note says, a line a record. */
+  lines: readonly NoteLine[]
   /** In words, of the environment a first capture has. */
   environmentSummary?: string
   environmentDiff?: EnvironmentDiff
@@ -39,7 +40,7 @@ export function toLogJson(view: LogView): object {
     datasets: Object.fromEntries(
       Object.entries(capture?.datasets ?? {}).map(([name, dataset]) => [name, datasetJson(dataset, capture, name)]),
     ),
-    records: view.records,
+    records: view.lines.map(({ kind, id }) => ({ kind, id })),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Capture, Rewrite } from '../generated/types.ts'
 import { stringifyLine } from './json.ts'
+import { isReplayLine, isRunLine, type ReplayNote, type RunNote, replayLine, runLine } from './note-lines/run.ts'
 import type { StoredRecord } from './record.ts'
 
 /** A dataset as a note shows it. */
@@ -11,33 +12,52 @@ export interface NoteDataset {
   state?: 'incomplete' | 'pending' | 'missing'
 }
 
-/** One line of a note: the index entry of one record about the commit. */
-export type NoteLine =
-  | {
-      kind: 'capture'
-      id: string
-      time: string
-      environment?: string
-      /**
-       * Digests of its two halves. They cost less than nothing: git keeps a note as a delta only if that is less than
-       * half as long, and the lines of two commits share these.
-       */
-      host?: string
-      software?: string
-      datasets?: Record<string, NoteDataset>
-      changed?: NonNullable<Capture['changed']>
-      late?: true
-    }
-  | { kind: 'rewrite'; id: string; time: string; by: string; from: string[] }
+/** One line of a note: the index entry of one record about the commit. A kind without a line of its own has `OtherNote`. */
+export type NoteLine = CaptureNote | RewriteNote | RunNote | ReplayNote | OtherNote
 
-export type CaptureNote = Extract<NoteLine, { kind: 'capture' }>
+export interface CaptureNote {
+  kind: 'capture'
+  id: string
+  time: string
+  environment?: string
+  /**
+   * Digests of its two halves. They cost less than nothing: git keeps a note as a delta only if that is less than
+   * half as long, and the lines of two commits share these.
+   */
+  host?: string
+  software?: string
+  datasets?: Record<string, NoteDataset>
+  changed?: NonNullable<Capture['changed']>
+  late?: true
+}
+
+interface RewriteNote {
+  kind: 'rewrite'
+  id: string
+  time: string
+  by: string
+  from: string[]
+}
+
+interface OtherNote {
+  kind: 'remark'
+  id: string
+  time: string
+}
 
 /** The note lines a record gives, by commit. What can be left out is: notes are the larger half of what a capture costs. */
 export function noteLines(stored: StoredRecord): Map<string, NoteLine> {
   const { record, id } = stored
-  return record.kind === 'capture'
-    ? new Map([[record.about.commit, captureLine(record, id)]])
-    : rewriteLines(record, id)
+  if (record.kind === 'rewrite') return rewriteLines(record, id)
+  const commit = record.about?.commit
+  return commit ? new Map([[commit, lineOf(stored)]]) : new Map()
+}
+
+function lineOf({ record, id }: StoredRecord): NoteLine {
+  if (record.kind === 'capture') return captureLine(record, id)
+  if (record.kind === 'run') return runLine(record, id)
+  if (record.kind === 'replay') return replayLine(record, id)
+  return { kind: record.kind as OtherNote['kind'], id, time: record.time }
 }
 
 function captureLine(record: Capture, id: string): NoteLine {
@@ -101,12 +121,19 @@ function parseLine(raw: string): NoteLine | undefined {
     const value = JSON.parse(raw) as Partial<NoteLine> | null
     if (!value || typeof value !== 'object' || !digest.test(String(value.id)) || typeof value.time !== 'string')
       return undefined
-    if (value.kind === 'capture') return isCaptureLine(value) ? (value as NoteLine) : undefined
-    if (value.kind === 'rewrite') return isRewriteLine(value) ? (value as NoteLine) : undefined
+    return isLine(value) ? (value as NoteLine) : undefined
   } catch {
     // not JSON
   }
   return undefined
+}
+
+function isLine(value: Partial<NoteLine>): boolean {
+  if (value.kind === 'capture') return isCaptureLine(value)
+  if (value.kind === 'rewrite') return isRewriteLine(value)
+  if (value.kind === 'run') return isRunLine(value)
+  if (value.kind === 'replay') return isReplayLine(value)
+  return typeof value.kind === 'string' && /^[a-z]{2,32}$/.test(value.kind)
 }
 
 function isCaptureLine(line: Partial<CaptureNote>): boolean {
@@ -123,7 +150,7 @@ function isNoteDataset(value: NoteDataset): boolean {
   return numbers && (value.digest === undefined || digest.test(value.digest))
 }
 
-function isRewriteLine(line: Partial<Extract<NoteLine, { kind: 'rewrite' }>>): boolean {
+function isRewriteLine(line: Partial<RewriteNote>): boolean {
   return Array.isArray(line.from) && line.from.every((oid) => typeof oid === 'string' && /^[0-9a-f]{40,64}$/.test(oid))
 }
 

@@ -1,3 +1,4 @@
+import { schemaNames } from '../generated/schema-names.ts'
 import type { Validator, ValidatorError } from '../generated/validators.js'
 
 /** Something in a stored file that its schema does not allow. */
@@ -7,12 +8,9 @@ export interface Problem {
   message: string
 }
 
-/** The kinds and versions this git-prov knows. */
-const known = new Set(['capture_v1', 'environment_v1', 'rewrite_v1'])
-
 /** True when a schema for this kind and version is known to this version of git-prov. */
 export function isKnown(kind: string, version: number): boolean {
-  return known.has(`${kind}_v${version}`)
+  return schemaNames.has(`${kind}.v${version}`)
 }
 
 /**

@@ -1,7 +1,7 @@
 import { digestOf } from '../core/digest.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Finding } from '../core/finding.ts'
-import { classifyPath, environmentPath, manifestPath, recordPath } from '../core/layout.ts'
+import { classifyPath, environmentPath, manifestPath, recordPath, seriesPath } from '../core/layout.ts'
 import { parseManifest } from '../core/manifest.ts'
 import { maxRecordBytes, type ProvRecord, parseRecord } from '../core/record.ts'
 import { isKnown, validate } from '../core/validate.ts'
@@ -94,9 +94,10 @@ async function checkFile(
     counts.records += 1
     return await checkRecord(entry.path, file.id, body, seen, problem)
   }
-  if (file?.kind !== 'environment' && file?.kind !== 'manifest') return
-  counts[`${file.kind}s`] += 1
+  if (file?.kind !== 'environment' && file?.kind !== 'manifest' && file?.kind !== 'series') return
+  if (file.kind !== 'series') counts[`${file.kind}s`] += 1
   if (digestOf(body) !== file.digest) return void problem('digest', 'does not have the content its name says')
+  if (file.kind === 'series') return
   if (file.kind === 'manifest') return void checkManifest(body, problem)
   for (const { pointer, message } of await validate('environment', 1, parseOrUndefined(body)))
     problem('schema', `${pointer || 'the file'} ${message}`)
@@ -124,10 +125,20 @@ async function checkRecord(path: string, id: string, body: Buffer, seen: Seen, p
 function collectNeeds(record: ProvRecord, path: string, seen: Seen): void {
   for (const { to } of record.links)
     if (to.startsWith('record:')) seen.neededRecords.set(to.slice('record:'.length), path)
-  if (record.kind !== 'capture') return
-  if ('digest' in record.environment) seen.needed.set(environmentPath(record.environment.digest), path)
-  for (const { digest, manifest } of Object.values(record.datasets))
+  const environment = environmentOf(record)
+  if (environment && 'digest' in environment) seen.needed.set(environmentPath(environment.digest), path)
+  if (record.kind === 'run' && record.series) seen.needed.set(seriesPath(record.series), path)
+  for (const { digest, manifest } of filesOf(record))
     if (digest && manifest) seen.needed.set(manifestPath(digest), path)
+}
+
+function environmentOf(record: ProvRecord) {
+  return record.kind === 'capture' || record.kind === 'run' || record.kind === 'replay' ? record.environment : undefined
+}
+
+function filesOf(record: ProvRecord): { digest?: string; manifest?: boolean }[] {
+  if (record.kind === 'capture') return Object.values(record.datasets)
+  return record.kind === 'run' ? [...record.inputs, ...(record.outputs ?? [])] : []
 }
 
 function checkManifest(body: Buffer, problem: Problem): void {

@@ -35,6 +35,7 @@ export async function checkHistory(repository: Repository): Promise<Finding[]> {
     'records',
     'environments',
     'manifests',
+    'series',
   ]
   const parts = git(repository, args).toString('latin1').split('\0')
   let commit = ''

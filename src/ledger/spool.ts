@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf, ProvError } from '../core/errors.ts'
-import { environmentPath, manifestPath, recordPath } from '../core/layout.ts'
+import { environmentPath, manifestPath, recordPath, seriesPath } from '../core/layout.ts'
 import { formatNoteLine, noteLines } from '../core/note.ts'
 import type { StoredRecord } from '../core/record.ts'
 import { ensureDir, type LocalDir } from './local-dir.ts'
@@ -13,6 +13,8 @@ export interface Entry {
   environments?: Record<string, string>
   /** Manifest bytes by digest. */
   manifests?: Record<string, Buffer>
+  /** Series file text by digest. */
+  series?: Record<string, string>
   /** Leave the record out when its commit has a finished capture already: several may notice one commit at once. */
   unlessCaptured?: boolean
 }
@@ -38,8 +40,9 @@ function toItem(entry: Entry): SpoolItem {
     files[environmentPath(digest)] = { text: content }
   for (const [digest, bytes] of Object.entries(entry.manifests ?? {}))
     files[manifestPath(digest)] = { base64: bytes.toString('base64') }
+  for (const [digest, content] of Object.entries(entry.series ?? {})) files[seriesPath(digest)] = { text: content }
   return {
-    subject: `${record.kind} ${record.about.commit.slice(0, 10)}`,
+    subject: `${record.kind} ${(record.about?.commit ?? id).slice(0, 10)}`,
     files,
     recordPath: path,
     notes: Object.fromEntries([...noteLines(entry.record)].map(([commit, line]) => [commit, formatNoteLine(line)])),

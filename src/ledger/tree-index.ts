@@ -26,7 +26,8 @@ export class TreeIndex {
     const commits = new Map<string, string>()
     if (tip) {
       for await (const outcome of readRecords(repository, ['capture'])) {
-        if ('stored' in outcome) commits.set(outcome.stored.record.about.tree, outcome.stored.record.about.commit)
+        const about = 'stored' in outcome ? outcome.stored.record.about : undefined
+        if (about) commits.set(about.tree, about.commit)
       }
     }
     replaceFile(file, JSON.stringify({ tip, commits: [...commits] }))

@@ -4,6 +4,7 @@ import { describeEnvironmentDiff } from '../core/environment.ts'
 import { escapeLine, escapeText } from '../core/escape.ts'
 import type { LogView } from '../core/log-view.ts'
 import type { Paint } from './colour.ts'
+import { describeRuns } from './log/run.ts'
 
 /** The commit's header and message as `git log` prints them. `decoration` is git's own, with its colours. */
 export function renderHead(view: LogView, shownDate: string, decoration: string, paint: Paint): string[] {
@@ -24,14 +25,15 @@ export function renderProvenance(view: LogView, paint: Paint): string[] {
   const row = (label: string, text: string) =>
     `    ${paint.label(label)}${' '.repeat(Math.max(1, 6 - label.length))}${escapeLine(text)}`
   const { capture } = view
-  if (!capture) return [row('prov', 'no capture')]
+  const runs = describeRuns(view.lines).map(({ text }) => row('run', text))
+  if (!capture) return [row('prov', 'no capture'), ...runs]
   const lines = [row('env', environmentWords(view))]
   const width = Math.max(0, ...Object.keys(capture.datasets ?? {}).map((name) => name.length))
   for (const name of Object.keys(capture.datasets ?? {}))
     lines.push(row('data', `${name.padEnd(width)} ${datasetWords(view, name)}`))
   const remark = remarkOf(view)
   if (remark) lines.push(row('prov', remark))
-  return lines
+  return [...lines, ...runs]
 }
 
 function environmentWords({ capture, environmentDiff, environmentSummary }: LogView): string {
@@ -70,6 +72,7 @@ export function renderOneline(view: LogView, decoration: string, paint: Paint): 
   const parts = [
     paint.commit(view.commit.slice(0, 7)) + escapeKeepingColour(decoration),
     ...marksOf(view),
+    ...describeRuns(view.lines).map(({ brief }) => escapeLine(brief)),
     escapeLine(view.message.split('\n')[0] ?? ''),
   ]
   return parts.filter(Boolean).join(' ')

@@ -1,4 +1,5 @@
 import { formatBytes, formatCount } from '../core/dataset.ts'
+import { formatSeconds } from '../core/duration.ts'
 import { escapeLine } from '../core/escape.ts'
 
 interface Terminal {
@@ -38,13 +39,7 @@ export function progressLine(terminal: Terminal): { show(step: Step): void; clea
 
 function formatStep({ what, files, totalFiles, bytes, totalBytes }: Step, seconds: number): string {
   const speed = bytes / seconds
-  const left = speed > 0 ? `  ${formatSeconds((totalBytes - bytes) / speed)} left` : ''
+  const left = speed > 0 ? `  ${formatSeconds(Math.max(0, Math.round((totalBytes - bytes) / speed)))} left` : ''
   const amount = `${formatBytes(bytes).replace(/ \w+$/, '')} of ${formatBytes(totalBytes)}`
   return `hashing ${escapeLine(what)}  ${formatCount(files)} of ${formatCount(totalFiles)} files  ${amount}  ${formatBytes(speed)}/s${left}`
-}
-
-function formatSeconds(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds))
-  if (whole < 60) return `${whole} s`
-  return whole < 3600 ? `${Math.round(whole / 60)} min` : `${Math.round(whole / 3600)} h`
 }

@@ -119,7 +119,7 @@ describe('mutated input gives our own errors and a clean terminal', () => {
         date: '',
         message: '',
         status: 'captured' as const,
-        records: [],
+        lines: [],
         ...(note && { capture: note }),
       }
       expect(

@@ -1,0 +1,170 @@
+import { escapeLine } from './escape.ts'
+import { type MetricPoint, type MetricSeries, thinPoints } from './metric-series.ts'
+import type { Leaf } from './run.ts'
+
+export interface MetricProblem {
+  /** The file, or the part of the run, that something is wrong with. */
+  path: string
+  line?: number
+  reason: string
+}
+
+/** What a program said of itself while it ran, from any number of sources. */
+export interface MetricSet {
+  metrics: Map<string, MetricSeries>
+  /** Source (the path of a file, tensorboard, dvclive, events, mlflow) to values by name. */
+  parameters: Map<string, Map<string, Leaf>>
+  tags: Map<string, string>
+  /** Paths the program itself named, as it wrote them. */
+  inputs: string[]
+  outputs: string[]
+  notes: string[]
+  problems: MetricProblem[]
+}
+
+const maxNames = 10_000
+const maxName = 512
+const maxText = 8192
+const maxProblems = 100
+const maxPaths = 10_000
+/** Points held in memory over all metrics: some 40 MB. */
+const maxPoints = 600_000
+
+/**
+ * Gathers a MetricSet point by point in bounded memory: a series that grows too long is thinned as it goes (first, last
+ * and extremes stay), names and texts beyond the bounds are left out and said.
+ */
+export class MetricSetBuilder {
+  readonly #set: MetricSet = emptyMetricSet()
+  readonly #logged = new Map<string, number>()
+  readonly #said = new Set<string>()
+  #held = 0
+  #limit = maxPoints
+
+  metric(name: string, source: string, point: MetricPoint): void {
+    let series = this.#set.metrics.get(name)
+    if (!series) {
+      if (!this.#admits('metrics', name, this.#set.metrics.size, source)) return
+      series = { source, points: [] }
+      this.#set.metrics.set(name, series)
+    }
+    series.points.push(point)
+    this.#logged.set(name, (this.#logged.get(name) ?? 0) + 1)
+    if (++this.#held > maxPoints) this.#thin()
+  }
+
+  /** Takes back what `keep` refuses: steps that a restarted program logged anew. */
+  purge(name: string, keep: (point: MetricPoint) => boolean): void {
+    const series = this.#set.metrics.get(name)
+    if (!series) return
+    const kept = series.points.filter(keep)
+    const gone = series.points.length - kept.length
+    series.points = kept
+    this.#held -= gone
+    this.#logged.set(name, (this.#logged.get(name) ?? 0) - gone)
+  }
+
+  parameter(source: string, key: string, value: Leaf): void {
+    const values = this.#set.parameters.get(source) ?? new Map<string, Leaf>()
+    if (!values.has(key) && !this.#admits('parameters', key, values.size, source)) return
+    values.set(key, typeof value === 'string' ? value.slice(0, maxText) : value)
+    this.#set.parameters.set(source, values)
+  }
+
+  tag(key: string, value: string, source: string): void {
+    if (!this.#set.tags.has(key) && !this.#admits('tags', key, this.#set.tags.size, source)) return
+    this.#set.tags.set(key, value.slice(0, maxText))
+  }
+
+  path(kind: 'inputs' | 'outputs', path: string): void {
+    const paths = this.#set[kind]
+    if (paths.length < maxPaths && !paths.includes(path)) paths.push(path)
+  }
+
+  note(text: string): void {
+    if (this.#set.notes.length < 1000) this.#set.notes.push(text.slice(0, maxText))
+  }
+
+  problem(path: string, reason: string, line?: number): void {
+    const { problems } = this.#set
+    if (problems.length > maxProblems) return
+    if (problems.length === maxProblems) problems.push({ path, reason: 'and more problems, not listed' })
+    else problems.push({ path, reason: reason.slice(0, 1000), ...(line !== undefined && { line }) })
+  }
+
+  build(): MetricSet {
+    for (const [name, series] of this.#set.metrics) {
+      const logged = this.#logged.get(name) as number
+      if (logged > series.points.length) series.sampledFrom = logged
+      if (series.points.length === 0) this.#set.metrics.delete(name)
+    }
+    return this.#set
+  }
+
+  #admits(what: string, name: string, count: number, source: string): boolean {
+    const short = name.length > 0 && name.length <= maxName
+    if (short && count < maxNames) return true
+    const reason = short
+      ? `more than ${maxNames} ${what}; the others are left out`
+      : name === ''
+        ? `a name among the ${what} is empty`
+        : `a name among the ${what} is longer than ${maxName} characters: ${escapeLine(name.slice(0, 40))}…`
+    const key = `${source}\0${reason}`
+    if (this.#said.has(key)) return false
+    this.#said.add(key)
+    this.problem(source, reason)
+    return false
+  }
+
+  /** Every series is held to the same length, which is halved until all of them fit well. */
+  #thin(): void {
+    while (this.#held > maxPoints / 2) {
+      this.#limit = Math.floor(this.#limit / 2)
+      for (const series of this.#set.metrics.values()) {
+        if (series.points.length <= this.#limit) continue
+        const before = series.points.length
+        series.points = thinPoints(series.points, this.#limit)
+        this.#held += series.points.length - before
+      }
+      if (this.#limit <= 8) return
+    }
+  }
+}
+
+function emptyMetricSet(): MetricSet {
+  return {
+    metrics: new Map(),
+    parameters: new Map(),
+    tags: new Map(),
+    inputs: [],
+    outputs: [],
+    notes: [],
+    problems: [],
+  }
+}
+
+/**
+ * The union of several sets. Where two give one metric with the same last value, the longer series stays; where they
+ * differ, the first keeps the name and the other is called `name@source`.
+ */
+export function mergeMetricSets(sets: readonly MetricSet[]): MetricSet {
+  const merged = emptyMetricSet()
+  for (const set of sets) {
+    for (const [name, series] of set.metrics) mergeSeries(merged.metrics, name, series)
+    for (const [source, values] of set.parameters)
+      merged.parameters.set(source, new Map([...(merged.parameters.get(source) ?? []), ...values]))
+    for (const [key, value] of set.tags) merged.tags.set(key, value)
+    for (const kind of ['inputs', 'outputs', 'notes'] as const)
+      merged[kind] = [...new Set([...merged[kind], ...set[kind]])]
+    merged.problems.push(...set.problems)
+  }
+  return merged
+}
+
+function mergeSeries(into: Map<string, MetricSeries>, name: string, series: MetricSeries): void {
+  const there = into.get(name)
+  if (!there) into.set(name, series)
+  else if (Object.is(there.points.at(-1)?.value, series.points.at(-1)?.value)) {
+    if (series.points.length > there.points.length) into.set(name, series)
+  } else into.set(`${name}@${series.source}`, series)
+}

@@ -4,6 +4,7 @@ import { loadConfig } from '../collect/config-file.ts'
 import type { Context } from '../context.ts'
 import { defaultConfig } from '../core/config.ts'
 import { messageOf, ProvError } from '../core/errors.ts'
+import { escapeLine } from '../core/escape.ts'
 import { missing } from '../core/missing.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
@@ -72,6 +73,7 @@ export async function recordCaptures(
     ident,
     objects,
     deadline: Math.max(deadline, Date.now() + 5000),
+    onUnsigned: unsignedWarning(context),
     ...(chosen.ahead && { ahead: chosen.ahead }),
     ...(chosen.isNew && captured[0] && { fresh: captured[0].stored.record.about.commit }),
   })
@@ -100,6 +102,15 @@ function identOf(captured: readonly Captured[], extra: readonly Entry[] = []): s
   const { record } = captured.at(-1)?.stored ?? (extra.at(-1) as Entry).record
   const clean = (text: string) => text.replace(/[<>\n\0]/g, '')
   return `${clean(record.agent.name) || 'unknown'} <${clean(record.agent.email)}> ${Math.floor(Date.parse(record.time) / 1000)} +0000`
+}
+
+/** Said once a command: a key that is locked in a hook is no reason to hold up a commit. */
+function unsignedWarning({ stderr }: Context): (reason: string) => void {
+  let said = false
+  return (reason) => {
+    if (!said) stderr.write(`${escapeLine(`prov: not signed: ${reason}; git prov seal`)}\n`)
+    said = true
+  }
 }
 
 /** Starts the worker that finishes pending captures, and does not wait for it. */

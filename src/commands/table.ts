@@ -95,12 +95,27 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'verify',
     summary: 'prove every record, link and note',
-    usage: ['verify [--json]'],
+    usage: ['verify [--signatures] [--allowed-signers <file>] [--json]'],
     details: [
       'Proves every file of the branch against its name and its schema, that what records name is there, that files were only ever added, and that the notes say what the branch says. Exit status 1 when something is wrong.',
+      'With --signatures, every commit on the branch is to have a good signature or a later one that vouches for it (git prov seal), and a record is to be by who signed it. For SSH keys git needs gpg.ssh.allowedSignersFile, or --allowed-signers.',
     ],
-    flags: { json },
+    flags: {
+      signatures: { type: 'boolean', describe: 'check who signed the branch' },
+      'allowed-signers': { type: 'string', value: 'file', describe: 'whose SSH keys count; implies --signatures' },
+      json,
+    },
     load: () => import('./verify.ts'),
+  },
+  {
+    name: 'seal',
+    summary: 'sign a checkpoint that vouches for all records before it',
+    usage: ['seal [-m <why>] [--json]'],
+    details: [
+      "Appends a seal in a commit signed with the user's own key (user.signingkey, gpg.format). Commits are named by what they are made on, and files by the SHA-256 of their content, so one good signature vouches for everything before it. Commits on the branch are also signed one by one where commit.gpgsign or prov.sign says so.",
+    ],
+    flags: { message: { type: 'string', short: 'm', value: 'why', describe: 'what the seal is for' }, json },
+    load: () => import('./seal.ts'),
   },
   {
     name: 'notes',

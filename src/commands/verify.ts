@@ -1,10 +1,19 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Context } from '../context.ts'
 import { formatCount, plural } from '../core/dataset.ts'
-import { type Finding, toFindingsView } from '../core/finding.ts'
+import { ProvError } from '../core/errors.ts'
+import { type Finding, type FindingsView, toFindingsView } from '../core/finding.ts'
+import { type CommitChanges, readChanges } from '../git/changes.ts'
+import { ObjectReader } from '../git/objects.ts'
 import { checkBranch } from '../ledger/check-branch.ts'
+import type { Checked } from '../ledger/check-file.ts'
 import { checkHistory } from '../ledger/check-history.ts'
 import { checkNotes } from '../ledger/check-notes.ts'
+import { checkSeals, type Vouched } from '../ledger/check-seals.ts'
+import { makeRoot } from '../ledger/init.ts'
 import { requireBranch } from '../ledger/read.ts'
+import { readSettings } from '../ledger/settings.ts'
 import { painter } from '../render/colour.ts'
 import { renderFindings } from '../render/findings.ts'
 import { parseWords } from './spec.ts'
@@ -15,25 +24,52 @@ import { openOutput } from './terminal.ts'
 export async function run(argv: string[], context: Context): Promise<number> {
   const { flags } = parseWords(commandNamed('verify'), argv)
   const repository = context.repository()
-  requireBranch(repository)
+  const { branchRef } = readSettings(repository)
+  requireBranch(repository, branchRef)
   const findings: Finding[] = []
   const counts = await checkBranch(repository, findings, progressOf(context))
-  findings.push(...(await checkHistory(repository)), ...(await checkNotes(repository)))
-  const view = toFindingsView(findings, { checked: counts })
+  const rules = { root: await makeRoot(repository), isKnownText: () => true, mayGo: () => false }
+  const commits = readChanges(repository, [branchRef])
+  findings.push(...checkHistory(commits, rules), ...(await checkNotes(repository)))
+  const signers = flags['allowed-signers'] as string | undefined
+  const signatures = flags.signatures || signers ? await checkSigned(context, commits, signers) : undefined
+  findings.push(...(signatures?.findings ?? []))
+  const view = toFindingsView(findings, { checked: counts, ...(signatures && { signatures: signatures.counts }) })
   if (flags.json) context.stdout.write(`${JSON.stringify(view, null, 2)}\n`)
-  else {
-    const output = openOutput(context)
-    const lines = renderFindings(findings, painter(output.colour))
-    const what = `${plural(counts.records, 'record')}, ${plural(counts.environments, 'environment')}, ${plural(counts.manifests, 'manifest')}`
-    lines.push(
-      view.ok
-        ? `prov: ${what}: every one is what its name says`
-        : `prov: ${plural(findings.length, 'finding')} in ${what}`,
-    )
-    await output.write(`${lines.join('\n')}\n`)
-    await output.end()
-  }
+  else await print(context, view)
   return view.ok ? 0 : 1
+}
+
+async function checkSigned(context: Context, commits: readonly CommitChanges[], signers: string | undefined) {
+  const repository = context.repository()
+  const file = signers === undefined ? undefined : resolve(context.cwd, signers)
+  if (file !== undefined && !existsSync(file))
+    throw new ProvError('usage', `there is no file '${signers}'`, {
+      hint: 'one line a person: <mail> namespaces="git" <public key> (ssh-keygen(1), ALLOWED SIGNERS)',
+    })
+  const objects = new ObjectReader(repository)
+  try {
+    return await checkSeals(repository, objects, commits, file)
+  } finally {
+    objects.close()
+  }
+}
+
+type View = FindingsView & { checked: Checked; signatures?: Vouched }
+
+async function print(context: Context, { findings, checked, signatures, ok }: View): Promise<void> {
+  const output = openOutput(context)
+  const lines = renderFindings(findings, painter(output.colour))
+  const what = `${plural(checked.records, 'record')}, ${plural(checked.environments, 'environment')}, ${plural(checked.manifests, 'manifest')}`
+  if (signatures)
+    lines.push(
+      `prov: ${plural(signatures.commits, 'commit')} on the branch: ${formatCount(signatures.signed)} signed, ${formatCount(signatures.vouched)} vouched for by a later signature`,
+    )
+  lines.push(
+    ok ? `prov: ${what}: every one is what its name says` : `prov: ${plural(findings.length, 'finding')} in ${what}`,
+  )
+  await output.write(`${lines.join('\n')}\n`)
+  await output.end()
 }
 
 /** A count on a terminal, from one second on. */

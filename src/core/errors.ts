@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'git-too-old'
   | 'io' // the file system refused
   | 'locked' // somebody else holds the lock
+  | 'signature' // what must be signed could not be
   | 'contention' // the refs kept moving
   | 'bug'
 

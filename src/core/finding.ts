@@ -9,6 +9,11 @@ export interface Finding {
   hint?: string
 }
 
+/** An error found: what it is about, what is wrong with it, what to type. */
+export function finding(code: string, where: string, message: string, hint?: string): Finding {
+  return { code, severity: 'error', where, message, ...(hint && { hint }) }
+}
+
 /** What `--json` of status, verify and doctor prints. */
 export interface FindingsView {
   ok: boolean

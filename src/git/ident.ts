@@ -6,3 +6,23 @@ export function committerIdent(place: Place): string {
   if (result.status === 0) return result.stdout.toString('utf8').trim()
   return `git-prov <git-prov@localhost> ${Math.floor(Date.now() / 1000)} +0000`
 }
+
+/** A person and a moment as a commit header has them. */
+export interface Ident {
+  name: string
+  email: string
+  /** Seconds since the epoch. */
+  seconds: number
+  zone: string
+}
+
+/** `Name <mail> <seconds> <zone>`, as a commit header or git-var(1) has it. */
+export function parseIdent(text: string): Ident {
+  const match = text.match(/^(.*?) ?<([^>]*)>(?: (-?\d+) ([+-]\d{4}))?/s)
+  return {
+    name: match?.[1] ?? '',
+    email: match?.[2] ?? '',
+    seconds: Number(match?.[3] ?? 0),
+    zone: match?.[4] ?? '+0000',
+  }
+}

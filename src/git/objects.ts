@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { ProvError } from '../core/errors.ts'
+import { type Ident, parseIdent } from './ident.ts'
 import { gitFailed, type Place, spawnGit } from './run.ts'
 
 /** An object as `git cat-file --batch` returns it. */
@@ -175,15 +176,6 @@ export function parseTree(tree: GitObject): TreeEntry[] {
   return entries
 }
 
-/** A person and a moment as a commit header has them. */
-interface Ident {
-  name: string
-  email: string
-  /** Seconds since the epoch. */
-  seconds: number
-  zone: string
-}
-
 export interface Commit {
   oid: string
   tree: string
@@ -207,15 +199,5 @@ export function parseCommit(object: GitObject): Commit {
     author: parseIdent(values('author')[0] ?? ''),
     committer: parseIdent(values('committer')[0] ?? ''),
     message: split < 0 ? '' : text.slice(split + 2),
-  }
-}
-
-function parseIdent(text: string): Ident {
-  const match = text.match(/^(.*?) ?<([^>]*)>(?: (-?\d+) ([+-]\d{4}))?/s)
-  return {
-    name: match?.[1] ?? '',
-    email: match?.[2] ?? '',
-    seconds: Number(match?.[3] ?? 0),
-    zone: match?.[4] ?? '+0000',
   }
 }

@@ -1,57 +1,62 @@
 import type { Finding } from '../core/finding.ts'
-import type { Repository } from '../git/repository.ts'
-import { git } from '../git/run.ts'
-import { isOurs, makeRoot } from './init.ts'
-import { readSettings } from './settings.ts'
+import type { Change, CommitChanges } from '../git/changes.ts'
+
+/** What a change of the branch may do beside adding files. */
+export interface HistoryRules {
+  /** Name of the one commit that may have no parent. */
+  root: string
+  /** Whether README or a schema may become this blob. */
+  isKnownText(path: string, oid: string): boolean
+  /** Whether a path may go: an archive or redaction record on the branch names it. */
+  mayGo(path: string): boolean
+}
 
 /**
- * Holds the branch's history against the one rule of it: files are added and never changed. Every commit is compared
- * with every parent, since a change that is undone by the next commit does not show between the two ends. README and
- * schemas may change from one version of git-prov to the next.
+ * Holds commits of the branch against the one rule of it: files are added and never changed. Every commit is compared
+ * with every parent, since a change that is undone by the next commit does not show between the two ends.
  */
-export async function checkHistory(repository: Repository): Promise<Finding[]> {
-  const { branchRef } = readSettings(repository)
-  const findings: Finding[] = []
-  if (!(await isOurs(repository, branchRef, await makeRoot(repository)))) {
-    findings.push({
+export function checkHistory(commits: readonly CommitChanges[], rules: HistoryRules): Finding[] {
+  return commits.flatMap((one) => [
+    ...rootFindings(one, rules),
+    ...one.changes.flatMap((changes, parent) => changeFindings(one, changes, parent, rules)),
+  ])
+}
+
+function rootFindings({ commit, parents }: CommitChanges, { root }: HistoryRules): Finding[] {
+  if (parents.length > 0 || commit === root) return []
+  return [
+    {
       code: 'foreign-root',
       severity: 'error',
-      where: branchRef,
-      message: 'does not begin with the root commit git-prov makes',
+      where: commit.slice(0, 12),
+      message: 'begins a history of its own, not with the root commit git-prov makes',
       hint: 'its history was replaced; fetch it anew from a clone you trust',
-    })
-  }
-  const args = [
-    'log',
-    '-m',
-    '--raw',
-    '-z',
-    '--no-renames',
-    '--no-abbrev',
-    '--diff-filter=MDTUX',
-    '--format=%H',
-    branchRef,
-    '--',
-    'records',
-    'environments',
-    'manifests',
-    'series',
+    },
   ]
-  const parts = git(repository, args).toString('latin1').split('\0')
-  let commit = ''
-  for (let at = 0; at < parts.length; at++) {
-    const part = (parts[at] as string).trim()
-    if (/^[0-9a-f]{40,64}$/.test(part)) commit = part
-    const change = part.match(/^:\d+ \d+ [0-9a-f]+ [0-9a-f]+ ([A-Z])$/)
-    if (!change) continue
-    const path = parts[++at] as string
-    findings.push({
-      code: 'changed',
-      severity: 'error',
-      where: path,
-      message: `was ${change[1] === 'D' ? 'removed' : 'changed'} by commit ${commit.slice(0, 12)}`,
-      hint: `git show ${commit.slice(0, 12)}`,
-    })
-  }
-  return findings
+}
+
+function changeFindings(one: CommitChanges, changes: readonly Change[], parent: number, rules: HistoryRules) {
+  return changes.flatMap((change): Finding[] => {
+    if (change.status === 'A' || isAllowed(one, change, parent, rules)) return []
+    const what = change.status === 'D' ? 'removed' : 'changed'
+    return [
+      {
+        code: 'changed',
+        severity: 'error',
+        where: change.path,
+        message: `was ${what} by commit ${one.commit.slice(0, 12)}`,
+        hint: `git show ${one.commit.slice(0, 12)}`,
+      },
+    ]
+  })
+}
+
+const isText = (path: string) => path === 'README.md' || path.startsWith('schemas/')
+
+function isAllowed({ changes }: CommitChanges, change: Change, parent: number, rules: HistoryRules): boolean {
+  if (change.status === 'D') return rules.mayGo(change.path)
+  if (change.status !== 'M' || !isText(change.path)) return false
+  // A merge that keeps what one of its parents has changes nothing of its own.
+  const kept = changes.some((other, index) => index !== parent && other.every(({ path }) => path !== change.path))
+  return kept || rules.isKnownText(change.path, change.oid)
 }

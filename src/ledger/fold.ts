@@ -1,22 +1,23 @@
 import { rmSync } from 'node:fs'
 import { ProvError } from '../core/errors.ts'
 import { isPending, latestCapture, parseNote } from '../core/note.ts'
-import { importCommits, startImport } from '../git/fast-import.ts'
+import { startImport } from '../git/fast-import.ts'
 import { ObjectReader } from '../git/objects.ts'
 import { moveRefs, startMove } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import type { StartedGit } from '../git/run.ts'
+import { type CommitWay, makeBranchCommits } from './branch-commit.ts'
 import { readLastFold, writeLastFold } from './last-fold.ts'
 import { localDir } from './local-dir.ts'
 import { sleep, withLock } from './lock.ts'
 import { findNote, notePath } from './notes.ts'
 import { readSettings, type Settings } from './settings.ts'
-import { type Entry, listSpool, readSpool, type SpoolItem, writeSpool } from './spool.ts'
+import { type Entry, listSpool, readSpool, type SpoolItem, toItem, writeSpool } from './spool.ts'
 
 /** How an append ended: on the branch, or safe in the spool for the next command to fold. */
 export type Appended = 'folded' | 'spooled'
 
-export interface FoldOptions {
+export interface FoldOptions extends Pick<CommitWay, 'ask' | 'mustSign' | 'onUnsigned'> {
   /** Committer of the branch commit: `Name <mail> <seconds> <zone>`. */
   ident: string
   /** When to leave the spool to the next command, ms since the epoch. */
@@ -24,6 +25,8 @@ export interface FoldOptions {
   objects?: ObjectReader
   /** Processes started ahead, for the first attempt. */
   ahead?: WritesAhead
+  /** Entries that go with this fold or not at all: they were never in the spool. */
+  beside?: readonly Entry[]
   /** A commit made a moment ago, which cannot have a note yet. */
   fresh?: string
 }
@@ -53,6 +56,19 @@ export async function append(
   return (await foldSpool(repository, options, path)) ? 'folded' : 'spooled'
 }
 
+/**
+ * Adds entries in a signed commit, or not at all: another process that folded them for us would sign by its own
+ * settings, so they do not go through the spool. Throws `signature`, or `locked`.
+ */
+export async function appendSigned(
+  repository: Repository,
+  entries: readonly Entry[],
+  options: FoldOptions,
+): Promise<void> {
+  if (!(await foldSpool(repository, { ...options, beside: entries, mustSign: true })))
+    throw new ProvError('locked', 'the ledger is busy', { hint: 'type it again in a moment' })
+}
+
 const foldTries = 20
 
 /**
@@ -61,7 +77,10 @@ const foldTries = 20
  */
 export async function foldSpool(repository: Repository, options: FoldOptions, own?: string): Promise<boolean> {
   const local = localDir(repository)
-  const waiting = () => (own ? listSpool(local).includes(own) : listSpool(local).length > 0)
+  const waiting = () => {
+    const spool = listSpool(local)
+    return options.beside !== undefined || (own ? spool.includes(own) : spool.length > 0)
+  }
   const done = await withLock(local, options.deadline, waiting, async () => {
     const objects = options.objects ?? new ObjectReader(repository)
     try {
@@ -81,16 +100,16 @@ export async function foldSpool(repository: Repository, options: FoldOptions, ow
 async function foldOnce(
   repository: Repository,
   objects: ObjectReader,
-  { ident, fresh }: FoldOptions,
+  options: FoldOptions,
   ahead: WritesAhead | undefined,
 ): Promise<boolean> {
   const paths = listSpool(localDir(repository))
-  const items = paths.flatMap((path) => readSpool(path) ?? [])
+  const items = [...paths.flatMap((path) => readSpool(path) ?? []), ...(options.beside ?? []).map(toItem)]
   if (items.length > 0) {
     const settings = readSettings(repository)
     const tips = await readTips(objects, settings)
-    const fold = await plan(objects, tips, items, knownNotes(repository, tips, fresh))
-    if (fold.files.size > 0 && !(await move(repository, settings, tips, fold, ident, ahead))) return false
+    const fold = await plan(objects, tips, items, knownNotes(repository, tips, options.fresh))
+    if (fold.files.size > 0 && !(await move(repository, settings, tips, fold, options, ahead))) return false
   }
   for (const path of paths) rmSync(path, { force: true })
   return true
@@ -185,15 +204,19 @@ async function move(
   settings: Settings,
   tips: Tips,
   fold: Plan,
-  ident: string,
+  { ident, ask, mustSign, onUnsigned }: FoldOptions,
   ahead: WritesAhead | undefined,
 ): Promise<boolean> {
   const message = fold.subjects.length === 1 ? `${fold.subjects[0]}\n` : `${fold.subjects.length} records\n`
-  const commits = [
-    { ident, message, parents: [tips.branch], files: fold.files },
-    { ident, message: 'notes\n', parents: tips.notes ? [tips.notes] : [], files: fold.notes },
-  ]
-  const [branch, notes] = await importCommits(repository, commits, ahead?.import)
+  const onBranch = { ident, message, parents: [tips.branch], files: fold.files }
+  const onNotes = { ident, message: 'notes\n', parents: tips.notes ? [tips.notes] : [], files: fold.notes }
+  const [branch, notes] = await makeBranchCommits(repository, onBranch, [onNotes], {
+    settings,
+    ...(ahead && { started: ahead.import }),
+    ...(ask && { ask }),
+    ...(mustSign && { mustSign }),
+    ...(onUnsigned && { onUnsigned }),
+  })
   // Branch first: the one half state a crash can leave is a branch ahead of its notes, and those can be rebuilt.
   const moves = [
     { ref: settings.branchRef, to: branch, from: tips.branch },

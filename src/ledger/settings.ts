@@ -17,6 +17,8 @@ export interface Settings {
   quiet: boolean
   /** prov.remote, any number of them: the remotes that may get provenance. */
   remotes: string[]
+  /** Whether commits on the branch are signed: prov.sign, else commit.gpgsign, as for the user's own. */
+  sign: boolean
   /** prov.since, written by init: seconds since the epoch from when on this clone's commits are looked after. */
   since: number | undefined
 }
@@ -59,7 +61,7 @@ function statKey(path: string): string {
 }
 
 function askGit(repository: Repository): Settings {
-  const result = tryGit(repository, ['config', '--null', '--get-regexp', '^prov\\.'])
+  const result = tryGit(repository, ['config', '--null', '--get-regexp', '^(prov\\..*|commit\\.gpgsign)$'])
   const values = new Map<string, string[]>()
   for (const entry of result.stdout.toString('utf8').split('\0').filter(Boolean)) {
     const at = entry.indexOf('\n')
@@ -70,11 +72,14 @@ function askGit(repository: Repository): Settings {
   return {
     branchRef: `refs/heads/${refName(last('prov.branch') ?? 'prov', 'prov.branch')}`,
     notesRef: `refs/notes/${refName(last('prov.notes') ?? 'prov', 'prov.notes')}`,
-    quiet: /^(true|yes|on|1)$/i.test(last('prov.quiet') ?? ''),
+    quiet: isTrue(last('prov.quiet')),
     remotes: values.get('prov.remote') ?? [],
+    sign: isTrue(last('prov.sign') ?? last('commit.gpgsign')),
     since: /^\d+$/.test(last('prov.since') ?? '') ? Number(last('prov.since')) : undefined,
   }
 }
+
+const isTrue = (value: string | undefined) => /^(true|yes|on|1)$/i.test(value ?? '')
 
 /** git-check-ref-format(1), in the narrow form we write. */
 function refName(name: string, key: string): string {

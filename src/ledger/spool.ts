@@ -32,7 +32,8 @@ export interface SpoolItem {
   unlessCaptured: boolean
 }
 
-function toItem(entry: Entry): SpoolItem {
+/** What an entry is on the branch. */
+export function toItem(entry: Entry): SpoolItem {
   const { record, id, text } = entry.record
   const path = recordPath(record.kind, record.time, id)
   const files: SpoolItem['files'] = { [path]: { text } }

@@ -7,6 +7,7 @@ import { remarkBody } from './show/remark.ts'
 import { replayBody } from './show/replay.ts'
 import { rewriteBody } from './show/rewrite.ts'
 import { runBody } from './show/run.ts'
+import { sealBody } from './show/seal.ts'
 
 export interface ShowView {
   stored: StoredRecord
@@ -37,6 +38,7 @@ function bodyOf(record: ProvRecord, { environment, stored }: ShowView, paint: Pa
   if (record.kind === 'rewrite') return rewriteBody(record)
   if (record.kind === 'run') return runBody(record, paint)
   if (record.kind === 'replay') return replayBody(record, paint)
+  if (record.kind === 'seal') return sealBody(record)
   if (record.kind === 'remark') return remarkBody(record, paint)
   return (stored as StoredRecord).text.split('\n').map((line) => escapeLine(line))
 }

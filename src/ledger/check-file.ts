@@ -1,0 +1,154 @@
+import { digestOf } from '../core/digest.ts'
+import { messageOf } from '../core/errors.ts'
+import type { Finding } from '../core/finding.ts'
+import { classifyPath, environmentPath, manifestPath, recordPath, seriesPath } from '../core/layout.ts'
+import { parseManifest } from '../core/manifest.ts'
+import { maxRecordBytes, type ProvRecord, parseRecord } from '../core/record.ts'
+import { isKnown, validate } from '../core/validate.ts'
+
+/** A file as a tree has it; `size` in bytes. */
+interface PlacedFile {
+  path: string
+  mode: string
+  size: number
+}
+
+export interface Checked {
+  records: number
+  environments: number
+  manifests: number
+}
+
+/** What the files name among themselves, to be looked up when all have been seen. */
+export interface Seen {
+  paths: Set<string>
+  records: Set<string>
+  /** Needed path to who needs it. */
+  needed: Map<string, string>
+  neededRecords: Map<string, string>
+}
+
+export const nothingSeen = (): Seen => ({
+  paths: new Set(),
+  records: new Set(),
+  needed: new Map(),
+  neededRecords: new Map(),
+})
+
+/** Whether a file may lie where it lies, as what it is. Adds to `findings` and to `seen`. */
+export function checkPlace(entry: PlacedFile, seen: Seen, findings: Finding[]): boolean {
+  const { path, mode, size } = entry
+  seen.paths.add(path)
+  const problem = (code: string, message: string) => {
+    findings.push({
+      code,
+      severity: 'error',
+      where: path,
+      message,
+      hint: 'somebody wrote to the branch by hand: git log prov -- <path>',
+    })
+    return false
+  }
+  if (!classifyPath(path)) return problem('unknown-path', 'is no path git-prov writes')
+  if (mode !== '100644') return problem('bad-mode', `has mode ${mode}, not 100644`)
+  if (path.startsWith('records/') && size > maxRecordBytes) return problem('too-big', `is ${size} bytes long`)
+  return true
+}
+
+/** Proves one file against its name, its schema and its place; notes down what it names. */
+export async function checkFile(
+  entry: PlacedFile,
+  body: Buffer | undefined,
+  seen: Seen,
+  counts: Checked,
+  findings: Finding[],
+): Promise<void> {
+  const file = classifyPath(entry.path)
+  const problem = (code: string, message: string, hint?: string) =>
+    findings.push({ code, severity: 'error', where: entry.path, message, ...(hint && { hint }) })
+  if (!body) return void problem('not-here', 'its content is not in this clone', 'git fetch')
+  if (file?.kind === 'record') {
+    counts.records += 1
+    return await checkRecord(entry.path, file.id, body, seen, problem)
+  }
+  if (file?.kind !== 'environment' && file?.kind !== 'manifest' && file?.kind !== 'series') return
+  if (file.kind !== 'series') counts[`${file.kind}s`] += 1
+  if (digestOf(body) !== file.digest) return void problem('digest', 'does not have the content its name says')
+  if (file.kind === 'series') return
+  if (file.kind === 'manifest') return void checkManifest(body, problem)
+  for (const { pointer, message } of await validate('environment', 1, parseOrUndefined(body)))
+    problem('schema', `${pointer || 'the file'} ${message}`)
+}
+
+type Problem = (code: string, message: string, hint?: string) => unknown
+
+async function checkRecord(path: string, id: string, body: Buffer, seen: Seen, problem: Problem): Promise<void> {
+  let record: ProvRecord
+  try {
+    record = parseRecord(body, id).record
+  } catch (error) {
+    return void problem('digest', messageOf(error))
+  }
+  seen.records.add(id)
+  if (!isKnown(record.kind, record.version)) return
+  const problems = await validate(record.kind, record.version, record)
+  for (const { pointer, message } of problems) problem('schema', `${pointer || 'the record'} ${message}`)
+  if (problems.length > 0) return
+  if (recordPath(record.kind, record.time, id) !== path)
+    problem('misplaced', `belongs at ${recordPath(record.kind, record.time, id)}`)
+  collectNeeds(record, path, seen)
+}
+
+function collectNeeds(record: ProvRecord, path: string, seen: Seen): void {
+  for (const { to } of record.links)
+    if (to.startsWith('record:')) seen.neededRecords.set(to.slice('record:'.length), path)
+  const environment = environmentOf(record)
+  if (environment && 'digest' in environment) seen.needed.set(environmentPath(environment.digest), path)
+  if (record.kind === 'run' && record.series) seen.needed.set(seriesPath(record.series), path)
+  for (const { digest, manifest } of filesOf(record))
+    if (digest && manifest) seen.needed.set(manifestPath(digest), path)
+}
+
+function environmentOf(record: ProvRecord) {
+  return record.kind === 'capture' || record.kind === 'run' || record.kind === 'replay' ? record.environment : undefined
+}
+
+function filesOf(record: ProvRecord): { digest?: string; manifest?: boolean }[] {
+  if (record.kind === 'capture') return Object.values(record.datasets)
+  return record.kind === 'run' ? [...record.inputs, ...(record.outputs ?? [])] : []
+}
+
+function checkManifest(body: Buffer, problem: Problem): void {
+  try {
+    const entries = parseManifest(body)
+    for (let i = 1; i < entries.length; i++) {
+      if ((entries[i - 1] as { path: string }).path >= (entries[i] as { path: string }).path)
+        return void problem('manifest-order', `line ${i + 1} is out of order`)
+    }
+  } catch (error) {
+    problem('manifest', messageOf(error))
+  }
+}
+
+/** What was named and is not there. */
+export function checkLinks({ paths, records, needed, neededRecords }: Seen): Finding[] {
+  const missing = [...needed].filter(([path]) => !paths.has(path)).map(([path, by]) => ({ by, what: path }))
+  const lost = [...neededRecords]
+    .filter(([id]) => !records.has(id))
+    .map(([id, by]) => ({ by, what: `record ${id.slice(0, 12)}` }))
+  return [...missing, ...lost].map(({ by, what }) => ({
+    code: 'missing-link',
+    severity: 'error' as const,
+    where: by,
+    message: `names ${what}, which is not on the branch`,
+    hint: 'git fetch, then git prov init',
+  }))
+}
+
+function parseOrUndefined(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,94 @@
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { provRepository, type TestRepository } from '../support/repository.ts'
+import { allowSigners, signWith } from '../support/signing.ts'
+
+const mail = 'mei@example.org'
+const codes = (test: TestRepository, ...args: string[]) =>
+  JSON.parse(test.prov('verify', '--signatures', '--json', ...args).stdout)
+    .findings.map(({ code }: { code: string }) => code)
+    .sort()
+
+describe('git prov seal', () => {
+  it('vouches for what was recorded before it, by one signature', () => {
+    const test = provRepository()
+    const signers = allowSigners(test, signWith(test, mail))
+    expect(codes(test, '--allowed-signers', signers)).toEqual(['unsigned'])
+    expect(test.ok('seal', '-m', 'release 1')).toMatch(
+      /^prov: sealed 3 files at \w{10} \(seal \w{6}\); git prov verify --signatures\n$/,
+    )
+    expect(test.ok('verify', '--allowed-signers', signers)).toBe(
+      'prov: 2 commits on the branch: 1 signed, 1 vouched for by a later signature\n' +
+        'prov: 2 records, 1 environment, 1 manifest: every one is what its name says\n',
+    )
+    test.commit('after the seal')
+    expect(codes(test, '--allowed-signers', signers)).toEqual(['unsigned'])
+  })
+
+  it('git itself checks it, and the digest is of what ls-tree prints', () => {
+    const test = provRepository()
+    const signers = allowSigners(test, signWith(test, mail))
+    const sealed = JSON.parse(test.ok('seal', '--json'))
+    test.git('-c', `gpg.ssh.allowedSignersFile=${signers}`, 'verify-commit', 'prov')
+    const listing = test.run('sh', [
+      '-c',
+      `git ls-tree -r --name-only ${sealed.tip} records environments manifests series | sha256sum`,
+    ])
+    expect(listing.stdout.split(' ')[0]).toBe(sealed.digest)
+    expect(test.ok('show', sealed.id)).toContain(`seals ${sealed.tip}`)
+  })
+
+  it('without a key says what to set, and appends nothing', () => {
+    const test = provRepository()
+    const before = test.git('rev-parse', 'prov')
+    const result = test.prov('seal')
+    expect(result).toMatchObject({ status: 2, stdout: '' })
+    expect(result.stderr).toMatch(/^error: the commit on the branch could not be signed\n/)
+    expect(result.stderr).toContain(
+      'hint:  git config user.signingkey <key>; with an SSH key also git config gpg.format ssh',
+    )
+    expect(test.git('rev-parse', 'prov')).toBe(before)
+    expect(test.ok('status')).toMatch(/is captured\n$/)
+  })
+
+  it('a seal of somebody else, or by a key nobody allowed, does not pass', () => {
+    const test = provRepository()
+    signWith(test, mail)
+    test.ok('seal')
+    expect(codes(test, '--allowed-signers', allowSigners(test))).toEqual(['unsigned', 'untrusted-signature'])
+    const line = signWith(test, 'somebody@example.org', 'other')
+    test.ok('seal')
+    expect(codes(test, '--allowed-signers', allowSigners(test, line))).toEqual(['signer'])
+  })
+})
+
+describe('commits on the branch', () => {
+  it("follow the user's own signing, and prov.sign before it", () => {
+    const test = provRepository()
+    const signers = allowSigners(test, signWith(test, mail))
+    test.git('config', 'commit.gpgsign', 'true')
+    test.commit('signed')
+    const check = () => test.run('git', ['-c', `gpg.ssh.allowedSignersFile=${signers}`, 'verify-commit', 'prov']).status
+    expect(check()).toBe(0)
+    expect(test.git('log', '-1', '--format=%an <%ae>', 'prov')).toBe(test.git('log', '-1', '--format=%cn <%ce>'))
+    test.git('config', 'prov.sign', 'false')
+    test.commit('not signed')
+    expect(check()).toBe(1)
+  })
+
+  it('a key that cannot sign holds up no commit: it is said, and a seal makes it good', () => {
+    const test = provRepository()
+    const signers = allowSigners(test, signWith(test, mail))
+    test.git('config', 'prov.sign', 'true')
+    test.git('config', 'user.signingkey', '/nowhere/key')
+    appendFileSync(join(test.path, 'data/train/a.csv'), 'b\n')
+    const committed = test.run('git', ['commit', '--quiet', '-am', 'x'])
+    expect(committed.status).toBe(0)
+    expect(committed.stderr).toMatch(/prov: not signed: .*; git prov seal\n/)
+    expect(test.captures()).toHaveLength(1)
+    test.git('config', 'user.signingkey', join(test.path, '.git/key'))
+    test.ok('seal')
+    test.ok('verify', '--allowed-signers', signers)
+  })
+})

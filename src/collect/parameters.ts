@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf } from '../core/digest.ts'
-import { messageOf } from '../core/errors.ts'
 import { isMissing, missing } from '../core/missing.ts'
 import { replaceFile } from '../core/replace-file.ts'
+import type { Leaf } from '../core/run.ts'
 import type { ParameterFile } from '../generated/types.ts'
+import { formatOf, parseStructured } from './structured-file.ts'
 
 const maxBytes = 256 * 1024
 const maxValues = 10_000
@@ -25,15 +26,13 @@ export async function readCommittedParameters(
   }
 }
 
-const formatOf = (path: string) => (path.endsWith('.json') ? 'json' : path.endsWith('.toml') ? 'toml' : 'yaml')
-
 /**
  * The leaf values of a parameter file by dotted path. `path` decides the format by its ending: .json, .toml, else
  * YAML. What cannot be read is said with line and column.
  */
 export async function readParameters(path: string, bytes: Buffer): Promise<ParameterFile> {
   if (bytes.length > maxBytes) return missing(`${path} is ${bytes.length} bytes long, more than ${maxBytes}`)
-  const parsed = await parse(path, bytes.toString('utf8'))
+  const parsed = await parseStructured(path, bytes.toString('utf8'))
   if (isMissing(parsed)) return parsed
   const values = new Map<string, Leaf>()
   const fits = flatten(parsed.value, '', values, 0)
@@ -42,28 +41,11 @@ export async function readParameters(path: string, bytes: Buffer): Promise<Param
     : missing(`${path} holds more than ${maxValues} values, or is nested too deep`)
 }
 
-type Leaf = string | number | boolean | null
-
-async function parse(path: string, text: string): Promise<{ value: unknown } | { missing: string }> {
-  try {
-    if (formatOf(path) === 'json') return { value: JSON.parse(text) }
-    if (formatOf(path) === 'toml') return { value: (await import('smol-toml')).parse(text) }
-    return await parseYaml(path, text)
-  } catch (error) {
-    return missing(`${path}: ${messageOf(error)}`)
-  }
-}
-
-async function parseYaml(path: string, text: string): Promise<{ value: unknown } | { missing: string }> {
-  const { parseDocument, LineCounter } = await import('yaml')
-  const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'silent' })
-  const problem = document.errors[0]
-  if (problem) {
-    const { line, col } = lineCounter.linePos(problem.pos[0])
-    return missing(`${path}:${line}:${col}: ${problem.message}`)
-  }
-  return { value: document.toJS({ maxAliasCount: 100 }) }
+/** Leaf values by dotted path, as many as a record holds. */
+export function flattenParameters(value: unknown): Map<string, Leaf> {
+  const values = new Map<string, Leaf>()
+  flatten(value, '', values, 0)
+  return values
 }
 
 /** False when there is too much of it. */

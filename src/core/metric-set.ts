@@ -2,7 +2,7 @@ import { escapeLine } from './escape.ts'
 import { type MetricPoint, type MetricSeries, thinPoints } from './metric-series.ts'
 import type { Leaf } from './run.ts'
 
-export interface MetricProblem {
+interface MetricProblem {
   /** The file, or the part of the run, that something is wrong with. */
   path: string
   line?: number
@@ -36,32 +36,35 @@ const maxPoints = 600_000
  */
 export class MetricSetBuilder {
   readonly #set: MetricSet = emptyMetricSet()
-  readonly #logged = new Map<string, number>()
+  /** By source, so that two sources with one name for something do not mix. */
+  readonly #series = new Map<string, Map<string, Gathered>>()
   readonly #said = new Set<string>()
+  #names = 0
   #held = 0
   #limit = maxPoints
 
   metric(name: string, source: string, point: MetricPoint): void {
-    let series = this.#set.metrics.get(name)
-    if (!series) {
-      if (!this.#admits('metrics', name, this.#set.metrics.size, source)) return
-      series = { source, points: [] }
-      this.#set.metrics.set(name, series)
-    }
+    const series = this.#seriesOf(source).get(name) ?? this.#begin(name, source)
+    if (!series) return
     series.points.push(point)
-    this.#logged.set(name, (this.#logged.get(name) ?? 0) + 1)
+    series.logged++
     if (++this.#held > maxPoints) this.#thin()
   }
 
-  /** Takes back what `keep` refuses: steps that a restarted program logged anew. */
-  purge(name: string, keep: (point: MetricPoint) => boolean): void {
-    const series = this.#set.metrics.get(name)
-    if (!series) return
-    const kept = series.points.filter(keep)
-    const gone = series.points.length - kept.length
-    series.points = kept
-    this.#held -= gone
-    this.#logged.set(name, (this.#logged.get(name) ?? 0) - gone)
+  has(name: string, source: string): boolean {
+    return this.#seriesOf(source).has(name)
+  }
+
+  /** Takes back the points of a source that `keep` refuses: steps that a restarted program logged anew. */
+  purge(source: string, keep: (point: MetricPoint) => boolean, only?: string): void {
+    for (const [name, series] of this.#seriesOf(source)) {
+      if (only !== undefined && name !== only) continue
+      const kept = series.points.filter(keep)
+      const gone = series.points.length - kept.length
+      series.points = kept
+      series.logged -= gone
+      this.#held -= gone
+    }
   }
 
   parameter(source: string, key: string, value: Leaf): void {
@@ -93,12 +96,26 @@ export class MetricSetBuilder {
   }
 
   build(): MetricSet {
-    for (const [name, series] of this.#set.metrics) {
-      const logged = this.#logged.get(name) as number
-      if (logged > series.points.length) series.sampledFrom = logged
-      if (series.points.length === 0) this.#set.metrics.delete(name)
-    }
-    return this.#set
+    const metrics = new Map<string, MetricSeries>()
+    for (const [source, all] of this.#series)
+      for (const [name, { points, logged }] of all)
+        if (points.length > 0)
+          mergeSeries(metrics, name, { source, points, ...(logged > points.length && { sampledFrom: logged }) })
+    return { ...this.#set, metrics }
+  }
+
+  #seriesOf(source: string): Map<string, Gathered> {
+    const series = this.#series.get(source) ?? new Map<string, Gathered>()
+    this.#series.set(source, series)
+    return series
+  }
+
+  #begin(name: string, source: string): Gathered | undefined {
+    if (!this.#admits('metrics', name, this.#names, source)) return undefined
+    this.#names++
+    const series = { points: [], logged: 0 }
+    this.#seriesOf(source).set(name, series)
+    return series
   }
 
   #admits(what: string, name: string, count: number, source: string): boolean {
@@ -118,17 +135,22 @@ export class MetricSetBuilder {
 
   /** Every series is held to the same length, which is halved until all of them fit well. */
   #thin(): void {
-    while (this.#held > maxPoints / 2) {
+    while (this.#held > maxPoints / 2 && this.#limit > 8) {
       this.#limit = Math.floor(this.#limit / 2)
-      for (const series of this.#set.metrics.values()) {
+      for (const series of [...this.#series.values()].flatMap((all) => [...all.values()])) {
         if (series.points.length <= this.#limit) continue
-        const before = series.points.length
+        this.#held -= series.points.length
         series.points = thinPoints(series.points, this.#limit)
-        this.#held += series.points.length - before
+        this.#held += series.points.length
       }
-      if (this.#limit <= 8) return
     }
   }
+}
+
+interface Gathered {
+  points: MetricPoint[]
+  /** How many there were, thinned away or not. */
+  logged: number
 }
 
 function emptyMetricSet(): MetricSet {

@@ -104,6 +104,8 @@ function captures(kit, cwd, commits, tree, tip, environment) {
   }).stdout.trim()
   const { digests, text } = environment
   let parent = tip
+  const begun = lastBeginning(kit, commits)
+  let notes = ''
   commits.forEach(({ oid, when }, n) => {
     const dataset = (k) => digest(`data ${Math.floor(k / 10)}`)
     const datasetChanged = n > 0 && dataset(n) !== dataset(n - 1)
@@ -122,7 +124,7 @@ function captures(kit, cwd, commits, tree, tip, environment) {
             source: 'git',
             digest: dataset(n),
             files: 1000,
-            bytes: 7890 + n,
+            bytes: 7890 + Math.floor(n / 10),
           },
         },
         parameters: { 'params.json': { digest: digest('p'), values: { lr: 0.1 } } },
@@ -141,10 +143,23 @@ function captures(kit, cwd, commits, tree, tip, environment) {
       `commit refs/heads/prov\nauthor ${ident}\ncommitter ${ident}\n${data(message)}${n === 0 ? `from ${branchTip}\n` : ''}M 100644 inline ${kit.recordPath('capture', stored.record.time, stored.id)}\n${data(stored.text)}`,
     )
     if (n === 0) chunks.push(`M 100644 inline ${kit.environmentPath(digests.digest)}\n${data(text)}`)
-    chunks.push(
-      '\n',
-      `commit refs/notes/prov\nauthor ${ident}\ncommitter ${ident}\n${data('notes\n')}${n === 0 && notesTip ? `from ${notesTip}\n` : ''}M 100644 inline ${oid.slice(0, 2)}/${oid.slice(2)}\n${data(line)}\n`,
-    )
+    chunks.push('\n')
+    notes += `M 100644 inline ${oid.slice(0, 2)}/${oid.slice(2)}\n${data(line)}`
+    if (n < begun) return
+    const from = n === begun && notesTip ? `from ${notesTip}\n` : ''
+    chunks.push(`commit refs/notes/prov\nauthor ${ident}\ncommitter ${ident}\n${data('notes\n')}${from}${notes}\n`)
+    notes = ''
   })
   return chunks
+}
+
+/** Where the history of the notes last began anew: what it was before, git has pruned. */
+function lastBeginning(kit, commits) {
+  let chain
+  let begun = 0
+  commits.forEach(({ when }, n) => {
+    chain = kit.growChain(chain, when * 1000)
+    if (chain.commits === 1) begun = n
+  })
+  return begun
 }

@@ -6,7 +6,8 @@ const count = 10_000
 
 /**
  * Everything below objects, after gc. Packed from nothing first (`repack -f`): in a real repository objects come to gc
- * one by one, while fast-import leaves them in one pack whose deltas gc would keep.
+ * one by one, while fast-import leaves them in one pack whose deltas gc would keep. What the notes were before their
+ * history last began anew is pruned, as it is in a repository older than gc.pruneExpire.
  */
 function packedBytes(cwd) {
   git(cwd, 'repack', '-adfq')

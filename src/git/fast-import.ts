@@ -11,8 +11,8 @@ export interface NewCommit {
   parents: readonly string[]
   /** Paths (ASCII, validated by us) to content, added to the first parent's tree. */
   files: ReadonlyMap<string, Uint8Array>
-  /** Start from an empty tree and not from the first parent's. */
-  replace?: boolean
+  /** Start from this tree instead of the first parent's. */
+  tree?: string
 }
 
 const args = [...durable, 'fast-import', '--quiet', '--done', '--date-format=raw']
@@ -52,7 +52,7 @@ function stream(commits: readonly NewCommit[], zero: string): Buffer[] {
     write(`commit ${ref}\nmark :${index + 1}\nauthor ${commit.ident}\ncommitter ${commit.ident}\n`)
     data(Buffer.from(commit.message, 'utf8'))
     for (const [i, parent] of commit.parents.entries()) write(`${i === 0 ? 'from' : 'merge'} ${parent}\n`)
-    if (commit.replace) write('deleteall\n')
+    if (commit.tree) write(`M 040000 ${commit.tree} \n`)
     for (const [path, bytes] of commit.files) {
       if (
         !/^[A-Za-z0-9._/-]+$/.test(path) ||

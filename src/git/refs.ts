@@ -8,7 +8,9 @@ export interface RefMove {
   from: string | undefined
 }
 
-const args = [...durable, 'update-ref', '-m', 'git-prov', '--stdin']
+// No reflog of our own moves: the branch's history says what it would, and one of the notes would keep for 90 days what
+// was made anew.
+const args = [...durable, '-c', 'core.logAllRefUpdates=false', 'update-ref', '-m', 'git-prov', '--stdin']
 
 /** A `git update-ref --stdin` that waits for its input. */
 export function startMove(place: Place): StartedGit {

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 import { ProvError } from '../core/errors.ts'
 import { isPending, latestCapture, parseNote } from '../core/note.ts'
-import { startImport } from '../git/fast-import.ts'
-import { ObjectReader } from '../git/objects.ts'
+import { type NewCommit, startImport } from '../git/fast-import.ts'
+import { ObjectReader, parseCommit } from '../git/objects.ts'
 import { moveRefs, startMove } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import type { StartedGit } from '../git/run.ts'
@@ -11,6 +11,7 @@ import { readLastFold, writeLastFold } from './last-fold.ts'
 import { localDir } from './local-dir.ts'
 import { sleep, withLock } from './lock.ts'
 import { findNote, notePath } from './notes.ts'
+import { growChain } from './notes-chain.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { type Entry, listSpool, readSpool, type SpoolItem, toItem, writeSpool } from './spool.ts'
 
@@ -118,11 +119,13 @@ async function foldOnce(
 interface Tips {
   branch: string
   notes: string | undefined
+  notesTree: string | undefined
 }
 
 async function readTips(objects: ObjectReader, settings: Settings): Promise<Tips> {
   const [branch, notes] = await objects.readAll([settings.branchRef, settings.notesRef])
-  if (branch?.type === 'commit') return { branch: branch.oid, notes: notes?.oid }
+  if (branch?.type === 'commit')
+    return { branch: branch.oid, notes: notes?.oid, notesTree: notes && parseCommit(notes).tree }
   throw new ProvError('not-initialised', `there is no branch ${settings.branchRef.slice('refs/heads/'.length)} here`, {
     hint: 'git prov init',
   })
@@ -208,8 +211,9 @@ async function move(
   ahead: WritesAhead | undefined,
 ): Promise<boolean> {
   const message = fold.subjects.length === 1 ? `${fold.subjects[0]}\n` : `${fold.subjects.length} records\n`
+  const chain = growChain(readLastFold(localDir(repository))?.chain, Date.now())
   const onBranch = { ident, message, parents: [tips.branch], files: fold.files }
-  const onNotes = { ident, message: 'notes\n', parents: tips.notes ? [tips.notes] : [], files: fold.notes }
+  const onNotes = { ident, message: 'notes\n', ...notesBase(tips, chain.commits === 1), files: fold.notes }
   const [branch, notes] = await makeBranchCommits(repository, onBranch, [onNotes], {
     settings,
     ...(ahead && { started: ahead.import }),
@@ -224,6 +228,13 @@ async function move(
   ]
   if (!(await moveRefs(repository, moves, ahead?.move))) return false
   const depth = ([...fold.notes.keys()][0] ?? '/').split('/').length - 1
-  writeLastFold(localDir(repository), { branch: branch as string, notes: notes as string, depth, texts: fold.texts })
+  const tip = { branch: branch as string, notes: notes as string }
+  writeLastFold(localDir(repository), { ...tip, depth, texts: fold.texts, chain })
   return true
+}
+
+/** The new notes commit has the tree of the old one, and is its child or the beginning of a new chain. */
+function notesBase({ notes, notesTree }: Tips, anew: boolean): Pick<NewCommit, 'parents' | 'tree'> {
+  if (!notes || !notesTree) return { parents: [] }
+  return anew ? { parents: [], tree: notesTree } : { parents: [notes] }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { replaceFile } from '../core/replace-file.ts'
 import type { LocalDir } from './local-dir.ts'
+import type { NotesChain } from './notes-chain.ts'
 
 /** What this clone knows since it last moved the refs itself, as long as they are still there. */
 export interface LastFold {
@@ -11,6 +12,7 @@ export interface LastFold {
   depth: number
   /** Text of the notes written then, by commit. */
   texts: Record<string, string>
+  chain: NotesChain
 }
 
 const most = 8

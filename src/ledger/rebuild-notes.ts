@@ -33,9 +33,7 @@ export async function rebuildNotes(repository: Repository): Promise<Rebuilt> {
   }
   const old = tryGit(repository, ['rev-parse', '--verify', '--quiet', notesRef]).stdout.toString('utf8').trim()
   const ident = committerIdent(repository)
-  const [notes] = await importCommits(repository, [
-    { ident, message: 'rebuild\n', parents: old ? [old] : [], files, replace: true },
-  ])
+  const [notes] = await importCommits(repository, [{ ident, message: 'rebuild\n', parents: [], files }])
   const changed = !old || treeOf(repository, old) !== treeOf(repository, notes as string)
   if (changed && !(await moveRefs(repository, [{ ref: notesRef, to: notes, from: old || undefined }]))) {
     throw new ProvError('contention', `${notesRef} moved while it was rebuilt`, { hint: 'git prov notes rebuild' })

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { locateRepository } from '../../src/git/repository.ts'
@@ -7,6 +7,7 @@ import { initLedger } from '../../src/ledger/init.ts'
 import { joinRemotes } from '../../src/ledger/join.ts'
 import { localDir } from '../../src/ledger/local-dir.ts'
 import { withLock } from '../../src/ledger/lock.ts'
+import { growChain } from '../../src/ledger/notes-chain.ts'
 import { rebuildNotes } from '../../src/ledger/rebuild-notes.ts'
 import { listSpool } from '../../src/ledger/spool.ts'
 import { capture } from '../support/records.ts'
@@ -126,6 +127,32 @@ describe('an append', () => {
     expect(test.git('ls-tree', '-r', '--name-only', 'refs/notes/prov')).toContain(
       `${near.slice(0, 2)}/${near.slice(2, 4)}/${near.slice(4)}`,
     )
+  })
+})
+
+describe('the history of the notes', () => {
+  it('begins anew once it is older than git keeps what nothing leads to, with every note kept', async () => {
+    const { test, repository } = await ledger()
+    for (let n = 1; n <= 3; n++) await append(repository, [entryOf(n)], { ident, deadline: soon() })
+    expect(test.git('rev-list', '--count', 'refs/notes/prov')).toBe('3')
+    const file = join(localDir(repository).cache, 'last-fold.json')
+    const last = JSON.parse(readFileSync(file, 'utf8'))
+    writeFileSync(file, JSON.stringify({ ...last, chain: { ...last.chain, since: Date.now() - 16 * 86_400_000 } }))
+    await append(repository, [entryOf(4)], { ident, deadline: soon() })
+    expect(test.git('rev-list', '--count', 'refs/notes/prov')).toBe('1')
+    expect(noteCount(test)).toBe(4)
+    await append(repository, [entryOf(5)], { ident, deadline: soon() })
+    expect(test.git('rev-list', '--count', 'refs/notes/prov')).toBe('2')
+    expect(existsSync(join(test.path, '.git/logs/refs/notes/prov'))).toBe(false)
+    fsck(test)
+  })
+
+  it('is left as it is when git would have to keep very many loose objects', () => {
+    const now = 100 * 86_400_000
+    expect(growChain(undefined, now)).toEqual({ commits: 2, since: now })
+    expect(growChain({ commits: 1500, since: 0 }, now)).toEqual({ commits: 1, since: now })
+    expect(growChain({ commits: 1501, since: 0 }, now)).toEqual({ commits: 1502, since: 0 })
+    expect(growChain({ commits: 5, since: now - 14 * 86_400_000 }, now).commits).toBe(6)
   })
 })
 

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { type BuiltEnvironment, buildEnvironment } from '../core/environment.ts'
 import { messageOf } from '../core/errors.ts'
 import { isMissing, missing } from '../core/missing.ts'
+import type { Redactor } from '../core/redact.ts'
+import { redactDeep } from '../core/redact-values.ts'
 import { replaceFile } from '../core/replace-file.ts'
 import { accelerators } from './environment/accelerators.ts'
 import type { CollectInput, Collector } from './environment/collector.ts'
@@ -61,10 +63,17 @@ export async function collectEnvironment(input: CollectInput & { cacheDir: strin
 
 async function ask(collector: Collector, input: CollectInput): Promise<object> {
   try {
-    return await collector.collect(input)
+    return withoutSecrets(await collector.collect(input), collector.name, input.redactor)
   } catch (error) {
     return missing(`cannot be read: ${messageOf(error).slice(0, 200)}`)
   }
+}
+
+/** Names and versions of packages are left out: there are thousands, and an index has all of them. */
+function withoutSecrets(result: object, name: string, redactor: Redactor): object {
+  const { packages, ...rest } = result as { packages?: unknown }
+  const { value } = redactDeep(redactor, rest, name)
+  return packages === undefined ? value : { ...value, packages }
 }
 
 function keyOf(collector: Collector, input: CollectInput): string {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf } from '../core/digest.ts'
 import { isMissing, missing } from '../core/missing.ts'
+import type { Redactor } from '../core/redact.ts'
+import { redactDeep } from '../core/redact-values.ts'
 import { replaceFile } from '../core/replace-file.ts'
 import type { Leaf } from '../core/run.ts'
 import type { ParameterFile } from '../generated/types.ts'
@@ -10,20 +12,26 @@ import { formatOf, parseStructured } from './structured-file.ts'
 const maxBytes = 256 * 1024
 const maxValues = 10_000
 
-/** The same, kept by the blob's name: a file is parsed once for each of its versions. */
+/** The same without secrets, kept by the blob's name: a file is parsed once for each of its versions. */
 export async function readCommittedParameters(
   path: string,
   blob: { oid: string; body: Buffer },
   cacheDir: string,
+  redactor: Redactor,
 ): Promise<ParameterFile> {
-  const file = join(cacheDir, 'parameters', `${blob.oid}.${formatOf(path)}`)
+  const file = join(cacheDir, 'parameters', `${blob.oid}.${redactor.id}.${formatOf(path)}`)
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as ParameterFile
   } catch {
-    const values = await readParameters(path, blob.body)
+    const values = withoutSecrets(await readParameters(path, blob.body), path, redactor)
     if (!isMissing(values)) replaceFile(file, JSON.stringify(values))
     return values
   }
+}
+
+function withoutSecrets(parameters: ParameterFile, path: string, redactor: Redactor): ParameterFile {
+  if (isMissing(parameters)) return redactDeep(redactor, parameters, path).value
+  return { ...parameters, values: redactDeep(redactor, parameters.values, path).value }
 }
 
 /**

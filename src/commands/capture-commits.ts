@@ -10,6 +10,8 @@ import { diffManifests, parseManifest } from '../core/manifest.ts'
 import { type Missing, missing } from '../core/missing.ts'
 import { type CaptureNote, latestCapture, parseNote } from '../core/note.ts'
 import { buildRecord, type Capture, type Link, type StoredRecord } from '../core/record.ts'
+import type { Redactor } from '../core/redact.ts'
+import { redactDeep } from '../core/redact-values.ts'
 import { type Commit, type ObjectReader, parseCommit } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { rememberedNote } from '../ledger/last-fold.ts'
@@ -17,6 +19,7 @@ import { localDir } from '../ledger/local-dir.ts'
 import { findNote } from '../ledger/notes.ts'
 import type { Settings } from '../ledger/settings.ts'
 import type { Entry } from '../ledger/spool.ts'
+import { redactFingerprint } from './redact-fingerprint.ts'
 
 export interface CaptureRequest {
   context: Context
@@ -42,6 +45,7 @@ export interface CaptureRequest {
   /** Why prov.yaml could not be read. */
   configuration?: Missing
   status?: FingerprintInput['status']
+  redactor: Redactor
   onProgress?: Parameters<typeof fingerprintDatasets>[0]['onProgress']
 }
 
@@ -71,12 +75,13 @@ export async function captureCommits(
   return captured
 }
 
-function environmentInput({ repository, context, config, deadline }: CaptureRequest) {
+function environmentInput({ repository, context, config, deadline, redactor }: CaptureRequest) {
   return {
     root: repository.workTree ?? repository.cwd,
     env: context.env,
     systemRoot: '/',
     variables: config.environment.variables,
+    redactor,
     deadline,
     cacheDir: localDir(repository).cache,
   }
@@ -114,7 +119,9 @@ async function captureOne(
       environment: environment?.digests ?? request.environment ?? missing('captured late: not known any more'),
       datasets: Object.fromEntries(Object.entries(fingerprints).map(([name, print]) => [name, print.dataset])),
       parameters,
-      ...(request.configuration && { configuration: request.configuration }),
+      ...(request.configuration && {
+        configuration: redactDeep(request.redactor, request.configuration, 'prov.yaml').value,
+      }),
       ...(locks && Object.keys(locks).length > 0 && { locks }),
       ...(changed && { changed }),
       links,
@@ -137,9 +144,9 @@ function noteOf(record: Capture): Omit<CaptureNote, 'kind' | 'id'> {
   }
 }
 
-function fingerprint(request: CaptureRequest, commit: Commit): Promise<Record<string, Fingerprint>> {
-  const { repository, objects, config, late, deadline, committedAt, onProgress } = request
-  return fingerprintDatasets({
+async function fingerprint(request: CaptureRequest, commit: Commit): Promise<Record<string, Fingerprint>> {
+  const { redactor, repository, objects, config, late, deadline, committedAt, onProgress } = request
+  const prints = await fingerprintDatasets({
     repository,
     objects,
     commit,
@@ -151,18 +158,21 @@ function fingerprint(request: CaptureRequest, commit: Commit): Promise<Record<st
     ...(onProgress && { onProgress }),
     ...(request.status && { status: request.status }),
   })
+  return Object.fromEntries(
+    Object.entries(prints).map(([name, print]) => [name, redactFingerprint(print, name, redactor)]),
+  )
 }
 
 async function parametersOf(
-  { objects, config, repository }: CaptureRequest,
+  { objects, config, repository, redactor }: CaptureRequest,
   commit: Commit,
 ): Promise<Capture['parameters']> {
   const entries = config.parameters.map(async (path) => {
     const blob = await objects.read(`${commit.oid}:${path}`)
     return [
-      path,
+      redactor.redact(path, 'prov.yaml').text,
       blob?.type === 'blob'
-        ? await readCommittedParameters(path, blob, localDir(repository).cache)
+        ? await readCommittedParameters(path, blob, localDir(repository).cache, redactor)
         : missing('not in the commit'),
     ] as const
   })

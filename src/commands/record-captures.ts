@@ -6,6 +6,7 @@ import { defaultConfig } from '../core/config.ts'
 import { messageOf, ProvError } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
 import { missing } from '../core/missing.ts'
+import { collectingRedactor } from '../core/redact-values.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { append, type WritesAhead } from '../ledger/fold.ts'
@@ -17,6 +18,8 @@ import type { Entry } from '../ledger/spool.ts'
 import { progressLine } from '../render/progress.ts'
 import { type Captured, type CaptureRequest, captureCommits } from './capture-commits.ts'
 import { keepAsks } from './feed.ts'
+import { redactorOf } from './redactor.ts'
+import { tellFound } from './tell-found.ts'
 
 type Chosen = Pick<CaptureRequest, 'trigger' | 'late'> &
   Partial<
@@ -53,6 +56,7 @@ export async function recordCaptures(
   const budget = chosen.unhurried ? Number.POSITIVE_INFINITY : config.capture.budget * 1000
   const deadline = context.now().getTime() + budget
   const progress = progressLine(context.stderr)
+  const redactor = collectingRedactor(redactorOf(context))
   const request: CaptureRequest = {
     context,
     repository,
@@ -61,10 +65,12 @@ export async function recordCaptures(
     config,
     ...(configuration && { configuration }),
     deadline,
+    redactor,
     ...chosen,
     onProgress: (what, step) => progress.show({ what, ...step }),
   }
   const captured = await captureCommits(request, oids).finally(progress.clear)
+  tellFound(context, local, redactor.found)
   const entries = [...captured.map(({ entry }) => entry), ...(chosen.extra ?? [])]
   if (entries.length === 0) return { captured, where: 'folded' }
   markUnfinished(repository, captured, chosen.committedAt ?? BigInt(context.now().getTime()) * 1_000_000n)

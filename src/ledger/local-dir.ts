@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { messageOf, ProvError } from '../core/errors.ts'
 import type { Repository } from '../git/repository.ts'
 
-/** Where this clone keeps what is not shared: `<common git dir>/prov`. Everything in it may be deleted but the spool. */
+/**
+ * Where this clone keeps what is not shared: `<common git dir>/prov`. Everything in it may be deleted but the spool; a
+ * new redaction.key makes other pseudonyms from then on.
+ */
 export interface LocalDir {
   path: string
   spool: string

@@ -19,6 +19,8 @@ export interface Settings {
   remotes: string[]
   /** Whether commits on the branch are signed: prov.sign, else commit.gpgsign, as for the user's own. */
   sign: boolean
+  /** prov.redactionKeyFile: the key of pseudonyms that the team shares; this clone's own when absent. */
+  redactionKeyFile?: string
   /** prov.since, written by init: seconds since the epoch from when on this clone's commits are looked after. */
   since: number | undefined
 }
@@ -75,6 +77,7 @@ function askGit(repository: Repository): Settings {
     quiet: isTrue(last('prov.quiet')),
     remotes: values.get('prov.remote') ?? [],
     sign: isTrue(last('prov.sign') ?? last('commit.gpgsign')),
+    ...(last('prov.redactionkeyfile') && { redactionKeyFile: last('prov.redactionkeyfile') as string }),
     since: /^\d+$/.test(last('prov.since') ?? '') ? Number(last('prov.since')) : undefined,
   }
 }

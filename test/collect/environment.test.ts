@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { collectEnvironment } from '../../src/collect/environment.ts'
 import { readParameters } from '../../src/collect/parameters.ts'
+import { privateWords } from '../../src/collect/private-words.ts'
+import { makeRedactor } from '../../src/core/redact.ts'
 import { validate } from '../../src/core/validate.ts'
 import { temporaryFolder } from '../support/repository.ts'
 
@@ -38,6 +40,7 @@ const collect = ({ root, system, cache, env }: Machine, more: Record<string, str
     env: { ...env, ...more },
     systemRoot: system,
     variables,
+    redactor: makeRedactor({ words: privateWords({}), key: Buffer.alloc(32) }),
     deadline: Number.POSITIVE_INFINITY,
     cacheDir: cache,
   })
@@ -125,14 +128,14 @@ describe('the environment', () => {
       hostname(),
       here.root,
       'secret-project',
-      'user:',
+      'https://user',
     ])
       expect(text).not.toContain(word)
     expect(environment.software.variables).toEqual({
       CUDA_VISIBLE_DEVICES: '0,1',
-      MY_URL: '(withheld: looks like a secret)',
-      WANDB_API_KEY: '(withheld: looks like a secret)',
-      XLA_FLAGS: '(withheld: names a user, host or home folder)',
+      MY_URL: expect.stringMatching(/^https:\/\/<user:\w{8}>:<secret:\w{8}>@x$/),
+      WANDB_API_KEY: expect.stringMatching(/^<secret:\w{8}>$/),
+      XLA_FLAGS: expect.stringMatching(/^--dump=<home:\w{8}>\/x$/),
     })
     expect(environment.software.python).toMatchObject({
       sources: { mine: 'editable', private: `commit ${'a'.repeat(40)}` },

@@ -128,6 +128,15 @@ export class TestRepository {
       .filter(Boolean)
   }
 
+  /** Every object that provenance refs reach, as one text. */
+  ledgerText(): string {
+    const refs = this.git('for-each-ref', '--format=%(refname)', 'refs/heads/prov', 'refs/notes/', 'refs/prov/')
+    const names = this.git('rev-list', '--objects', ...refs.split('\n').filter(Boolean))
+      .split('\n')
+      .map((line) => line.split(' ')[0])
+    return this.run('git', ['cat-file', '--batch'], { input: `${names.join('\n')}\n` }).stdout
+  }
+
   show(commit = 'HEAD') {
     return JSON.parse(this.ok('show', commit, '--json'))
   }

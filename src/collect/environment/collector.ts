@@ -1,4 +1,5 @@
 import type { Missing } from '../../core/missing.ts'
+import type { Redactor } from '../../core/redact.ts'
 
 /** Where collectors look. Tests replace every part of it. */
 export interface CollectInput {
@@ -10,6 +11,8 @@ export interface CollectInput {
   systemRoot: string
   /** Names of variables to record beside the built-in list. */
   variables: readonly string[]
+  /** Everything that is text and was found outside goes through it. */
+  redactor: Redactor
   /** ms since the epoch after which no process is waited for. */
   deadline: number
 }

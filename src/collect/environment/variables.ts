@@ -1,4 +1,3 @@
-import { homedir, hostname, userInfo } from 'node:os'
 import { missing } from '../../core/missing.ts'
 import type { CollectInput, Collector } from './collector.ts'
 
@@ -36,53 +35,12 @@ export const variables: Collector = {
   },
 }
 
-function pick({ env, variables: declared }: CollectInput): Record<string, string> {
+function pick({ env, variables: declared, redactor }: CollectInput): Record<string, string> {
   const names = [...new Set([...chosen, ...declared])].sort()
   const found: Record<string, string> = {}
   for (const name of names) {
     const value = env[name]
-    if (value !== undefined) found[name] = guarded(name, value)
+    if (value !== undefined) found[name] = redactor.redactValue(name, value, `variables.${name}`).text.slice(0, 1024)
   }
   return found
-}
-
-const secretName =
-  /(^|_)(TOKEN|SECRET|PASSWORD|PASSWD|PWD|CREDENTIALS?|AUTH|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|KEY|COOKIE|SESSION)(_|$)/i
-const secretShape =
-  /(gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{20,}|glpat-[\w-]{20,}|hf_[A-Za-z0-9]{30,}|sk-[\w-]{20,}|xox[abps]-[\w-]{10,}|AKIA[0-9A-Z]{16}|AIza[\w-]{35}|eyJ[\w-]{10,}\.[\w-]{10,}\.|-----BEGIN|:\/\/[^/\s:@]+:[^/\s@]+@)/
-
-/** A value is withheld, and said to be, when it looks secret or names the user, the machine or the home folder. */
-function guarded(name: string, value: string): string {
-  if (secretName.test(name) || secretShape.test(value)) return '(withheld: looks like a secret)'
-  if (homeFolder.test(value) || privateWords().some((word) => holds(value, word))) {
-    return '(withheld: names a user, host or home folder)'
-  }
-  return value.slice(0, 1024)
-}
-
-const homeFolder = /(^|[^\w])\/(home|Users|root)\//
-
-/** As a word of its own: short names are parts of many words. */
-function holds(value: string, word: string): boolean {
-  const at = value.indexOf(word)
-  if (at < 0) return false
-  const around = [value[at - 1] ?? ' ', value[at + word.length] ?? ' ']
-  return around.every((character) => !/[A-Za-z0-9]/.test(character)) || holds(value.slice(at + 1), word)
-}
-
-let words: string[] | undefined
-
-function privateWords(): string[] {
-  words ??= [homedir(), hostname(), safeUser()].filter(
-    (word) => word.length >= 2 && word !== 'root' && word !== 'localhost',
-  )
-  return words
-}
-
-function safeUser(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return ''
-  }
 }

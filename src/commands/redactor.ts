@@ -1,0 +1,15 @@
+import { privateWords } from '../collect/private-words.ts'
+import type { Context } from '../context.ts'
+import { makeRedactor, type Redactor, type RedactorInput } from '../core/redact.ts'
+import { readRedactionKey } from '../ledger/redaction-key.ts'
+import { readSettings } from '../ledger/settings.ts'
+
+/** What a team adds to the built-in rules: words, rules, and texts that are no secrets. */
+export type PrivacyRules = Pick<RedactorInput, 'rules' | 'allow'> & { words?: readonly string[] }
+
+/** What takes secrets and names out of all that is written in this repository. Throws `config`. */
+export function redactorOf(context: Context, { rules = [], allow = [], words = [] }: PrivacyRules = {}): Redactor {
+  const repository = context.repository()
+  const key = readRedactionKey(repository, readSettings(repository))
+  return makeRedactor({ words: { ...privateWords(context.env), words }, rules, allow, key })
+}

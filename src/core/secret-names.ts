@@ -1,0 +1,109 @@
+/** How much the name of a value says that the value is secret. */
+export type NameStrength =
+  | 'secret' // any value but a placeholder
+  | 'token' // a value that could be one: models count and pad tokens, too
+  | 'weak' // only a value that looks random
+
+const compounds =
+  /(api|access|private|secret|account|auth|client|signing|encryption|refresh|bearer|session)(key|token|secret|password)/g
+const notKeys =
+  /^(public|primary|foreign|sort|partition|group|cache|rng|prng|random|dict|map|metric|row|column|index|layer|registry|hot|short|object|s3|annex|dedupe|routing|translation|config)$/
+const keyOf =
+  /^(api|access|private|secret|signing|encryption|account|master|storage|subscription|service|auth|ssh|license|consumer|deploy|admin|shared|hmac|symmetric|ssl|tls|gpg|webhook|instrumentation)$/
+const tokenOf =
+  /^(auth|access|api|bearer|refresh|id|session|bot|oauth|csrf|xsrf|security|github|gitlab|gh|hf|hub|huggingface|wandb|slack|npm|pypi|deploy|personal|service|vault|jwt|login|user|admin|secret|ci|push|registry|mlflow|dagshub|kaggle|comet|neptune|clearml|replicate|telegram|discord|sentry|codecov|sonar|docker|azure|aws|gcp|google|tracking)$/
+/** What a model does with tokens. */
+const notToken =
+  /^(pad|padding|eos|bos|unk|sep|cls|mask|masked|special|max|min|num|n|start|end|stop|begin|image|img|text|audio|video|per|next|first|last|prompt|input|output|decoder|encoder|new|extra|total|sample|vocab|query|fim|think|tool|boi|eoi|eot|word|class|every|each|single|multi|time)$/
+/** The value is about a secret and is none itself. */
+const about =
+  /^(file|files|path|paths|dir|folder|name|names|type|env|var|variable|url|uri|length|len|size|count|policy|hash|digest|algorithm|manager|provider|format|version|field|column|ttl|expiry|expires|enabled|required|rotation|min|max|regex|pattern|prefix|suffix|store|arn|ref|usage|limit|id)$/
+
+/** What a name (of a variable, an option, a key of JSON or YAML) says of its value. */
+export function judgeName(name: string): NameStrength | undefined {
+  const words = wordsOf(name)
+  const last = words.at(-1) ?? ''
+  if (words.length > 1 && about.test(last) && !(last === 'id' && words.at(-2) === 'secret')) return undefined
+  if (words.some((word) => /^(password|passwd|passphrase|passcode|passwords|pwd|pw|secret|secrets)$/.test(word)))
+    return 'secret'
+  if (
+    /^(pgpassword|mypwd|sshpass|apikey|authkey|credential|credentials|creds|connectionstring|authorization|cookie|dsn)$/.test(
+      words.join(''),
+    )
+  )
+    return 'secret'
+  if (/^(credential|credentials|creds|apikey)$/.test(last)) return 'secret'
+  return judgeLast(words, last)
+}
+
+function judgeLast(words: readonly string[], last: string): NameStrength | undefined {
+  const before = words.at(-2) ?? ''
+  if (last === 'key') return keyOf.test(before) ? 'secret' : notKeys.test(before) ? undefined : 'weak'
+  if (last === 'token' || (last === 'value' && before === 'token')) {
+    if (tokenOf.test(before)) return 'secret'
+    return notToken.test(before) ? undefined : 'token'
+  }
+  if (last === 'pass' && words.length <= 2) return 'token'
+  return /^(auth|session|signature|sig|sas|salt|jwt|bearer|pat|otp|credential|cookie|seedphrase|mnemonic)$/.test(last)
+    ? 'weak'
+    : undefined
+}
+
+/** wandbApiKey, WANDB_API_KEY, wandb-apikey: all wandb, api, key. Of a dotted path the last part. */
+function wordsOf(name: string): string[] {
+  const leaf = name.slice(name.lastIndexOf('.') + 1)
+  return leaf
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(compounds, '$1_$2')
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean)
+}
+
+const placeholder =
+  /^(|true|false|yes|no|on|off|null|none|nil|undefined|n\/a|auto|default|required|optional|string|str|bool|int|number|text|any|bytes|optional\[.*|\*+|x{3,}|\.{3}|…|-|\$.*|%\w+%|\{+.*\}+|<.*>|\[.*\]|os\.environ.*|os\.getenv.*|process\.env.*|getenv.*|getpass.*|env\(.*|input\(.*|!vault.*|vault:.*|op:\/\/.*|secrets?\.[\w.]+)$/i
+
+/** Whether a value under a name of that strength is to be taken for a secret. */
+export function isSecretValue(strength: NameStrength, name: string, value: string): boolean {
+  const text = value.trim()
+  if (placeholder.test(text) || text.toLowerCase() === name.toLowerCase()) return false
+  if (strength === 'secret') return text.length >= 3 && !(isPathLike(text) && !/pass|pw/i.test(name))
+  if (/\s/.test(text) || isPathLike(text) || /^[\d.,_e+-]+$/i.test(text)) return false
+  const mixed = /\d/.test(text) && /[A-Za-z]/.test(text)
+  if (strength === 'token') return text.length >= 20 ? entropyOf(text) >= 2.5 : text.length >= 6 && mixed
+  return text.length >= 16 && mixed && entropyOf(text) >= 3 && !isIdentifier(text)
+}
+
+const path =
+  /^(~|\.{0,2})\/[\w./ -]+$|^[\w-]+(\/[\w.-]+)+$|^[\w./-]+\.(pem|key|crt|json|ya?ml|txt|toml|ini|env|pub|csv|db)$/i
+
+/** Base64 has slashes, too. */
+const isPathLike = (text: string) =>
+  path.test(text) && !(text.length >= 20 && /[A-Z]/.test(text) && /\d/.test(text) && entropyOf(text) >= 4.2)
+
+/** Digests, UUIDs, git-annex keys and dates stand under `key` and `session` in many files, and are no secrets. */
+const isIdentifier = (text: string) =>
+  /^([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$|^(MD5|SHA\d+|BLAKE\w+|URL|WORM)E?-|^sha\d+[-:]|^\d{4}-\d\d-\d\d/i.test(
+    text,
+  )
+
+/** Shannon entropy over the characters of a text, in bits a character. */
+export function entropyOf(text: string): number {
+  const counts = new Map<string, number>()
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1)
+  let bits = 0
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length)
+  return bits
+}
+
+/**
+ * Whether a text is random letters and digits, by how often the sort of character changes: words and names made of
+ * words keep to one sort for longer. Hex is left out: digests are everywhere here.
+ */
+export function looksRandom(text: string): boolean {
+  if (text.length < 32 || text.length > 128 || /^[0-9a-f]+$/i.test(text)) return false
+  const sorts = [...text].map((c) => (/[A-Z]/.test(c) ? 'A' : /[a-z]/.test(c) ? 'a' : /\d/.test(c) ? '0' : '-'))
+  if (['A', 'a', '0'].some((sort) => sorts.filter((s) => s === sort).length < 3)) return false
+  const changes = sorts.filter((sort, index) => index > 0 && sort !== sorts[index - 1]).length
+  return changes / text.length >= 0.4 && entropyOf(text) >= 4.2
+}

@@ -1,0 +1,74 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { cloneOf, gitRepository, provRepository } from '../support/repository.ts'
+import { plantSecrets } from '../support/secrets.ts'
+
+const planted = plantSecrets(60, 11)
+const secretAt = (index: number) => planted[index]?.secret as string
+
+it('secrets in variables, parameters, paths and reasons are in no object of the ledger, and the user is told where', () => {
+  const repository = gitRepository({
+    'params.yaml': `lr: 0.1\ndb:\n  password: ${secretAt(0)}\n  url: postgresql://ml:${secretAt(1)}@db/x\nhf_token: ${secretAt(2)}\n`,
+    'params.json': JSON.stringify({
+      api_keys: { 'wandb-api-key': secretAt(3) },
+      callback: `https://x?token=${secretAt(4)}`,
+    }),
+    'params.toml': `[s3]\naws_secret_access_key = "${secretAt(5)}"\ncommand = "train --password ${secretAt(6)}"\n`,
+    'prov.yaml': `datasets:\n  - name: train\n    path: data\nparameters: [params.yaml, params.json, params.toml, "cfg-${'ghp_'}${'Ab1'.repeat(12)}.yaml"]\nenvironment:\n  variables: [MY_PASSWORD, MY_URL, MY_FLAGS]\n`,
+    'data/a.csv': 'a\n',
+  })
+  Object.assign(repository.env, {
+    MY_PASSWORD: secretAt(7),
+    MY_URL: `https://u:${secretAt(8)}@h/x?sig=${secretAt(9)}`,
+    MY_FLAGS: `--api-key ${secretAt(10)} --cache ${repository.env.HOME}/cache`,
+  })
+  repository.ok('init')
+  repository.write({ [`data/mei@example.org-${'ghp_'}${'Ab1'.repeat(12)}.csv`]: 'x' })
+  repository.git('add', 'params.yaml', 'params.json', 'params.toml', 'prov.yaml', 'data/a.csv')
+  const { stderr } = repository.run('git', ['commit', '-m', 'Baseline'])
+  const text = repository.ledgerText()
+  for (let index = 0; index <= 10; index++) expect(text, `secret ${index}`).not.toContain(secretAt(index))
+  expect(text).not.toContain('ghp_Ab1')
+  expect(text).not.toContain(repository.env.HOME)
+  expect(stderr).toMatch(/^prov: kept out of the record: .+ \(.+\), .+ and \d+ more$/m)
+  expect(repository.show().parameters['params.yaml'].values['db.password']).toMatch(/^<secret:[0-9a-f]{8}>$/)
+  expect(repository.run('git', ['commit', '--allow-empty', '-m', 'Again']).stderr).not.toContain('kept out')
+  expect(repository.prov('verify').stdout).toMatch(/every one is what its name says/)
+})
+
+it('the key lies in the git directory, for its owner only, and is made once', () => {
+  const repository = provRepository()
+  const file = join(repository.path, '.git/prov/redaction.key')
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  const key = readFileSync(file, 'utf8')
+  expect(key).toMatch(/^[0-9a-f]{64}\n$/)
+  repository.commit('Next')
+  expect(readFileSync(file, 'utf8')).toBe(key)
+  expect(repository.ledgerText()).not.toContain(key.trim())
+})
+
+it('clones that share a key name the same secret the same, and others do not', () => {
+  const parameters = `password: ${secretAt(0)}\n`
+  const origin = provRepository({ 'params.yaml': parameters, 'prov.yaml': 'parameters: [params.yaml]\n' })
+  const shared = join(origin.env.HOME as string, 'team.key')
+  writeFileSync(shared, `${'5e'.repeat(32)}\n`)
+  const nameIn = (index: number, own: boolean) => {
+    const clone = cloneOf(origin)
+    if (!own) clone.git('config', 'prov.redactionKeyFile', shared)
+    clone.ok('init')
+    clone.commit(`Change ${index}`, { 'params.yaml': `${parameters}n: ${index}\n` })
+    expect(existsSync(join(clone.path, '.git/prov/redaction.key'))).toBe(own)
+    return clone.show().parameters['params.yaml'].values.password
+  }
+  expect(nameIn(1, false)).toBe(nameIn(2, false))
+  expect(nameIn(3, true)).not.toBe(nameIn(4, true))
+})
+
+it('a named key file that is none costs no commit, and is said', () => {
+  const repository = provRepository()
+  repository.git('config', 'prov.redactionKeyFile', '/nowhere/key')
+  const { status, stderr } = repository.run('git', ['commit', '--allow-empty', '-m', 'x'])
+  expect(status).toBe(0)
+  expect(stderr).toMatch(/prov: not captured: prov\.redactionKeyFile cannot be read/)
+})

@@ -260,7 +260,7 @@ describe('parameter files', () => {
 
   it.each([
     ['p.yaml', 'a: [1\n', /^p\.yaml:2:1: /],
-    ['p.json', '{', /^p\.json: /],
+    ['p.json', '{', /^p\.json:1:2: /],
     ['p.yaml', 'x'.repeat(300_000), /more than 262144/],
     ['p.json', '['.repeat(5_000), /p\.json/],
   ])('%s that cannot be read says why', async (path, text, reason) =>

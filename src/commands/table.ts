@@ -132,6 +132,17 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./doctor.ts'),
   },
   {
+    name: 'import',
+    summary: 'take over what other tools recorded, as runs',
+    usage: ['import dvc [<path>] [--dry-run] [--json]'],
+    details: [
+      'dvc: a run for each stage whose entry in a dvc.lock changed, over all commits that any ref reaches, refs/exps among them.',
+      'What is imported is marked as such, with its source; importing twice adds nothing. Home folders, user names and secrets are taken out. Without --dry-run it writes to the branch prov and to nothing else.',
+    ],
+    flags: { 'dry-run': { type: 'boolean', short: 'n', describe: 'only say what would be imported' }, json },
+    load: () => import('./import.ts'),
+  },
+  {
     name: 'demo',
     summary: 'make a small repository with real data and show its log',
     usage: ['demo [<folder>]'],

@@ -74,9 +74,10 @@ export function flatParameters(record: Run): Map<string, Leaf> {
   return new Map(ordered.flatMap(([, found]) => (isMissing(found) ? [] : Object.entries(found.values))))
 }
 
-/** At most `most` metrics that say how a run went: those something was expected of, then the others as they come. */
+/** At most `most` metrics that say how a run went: those something was expected of, then the others by name. */
 export function headlineMetrics(record: Run, most = 3): string[] {
-  const names = Object.keys(record.metrics ?? {})
+  // In one order, before and after the record was stored: the note must come out the same.
+  const names = Object.keys(record.metrics ?? {}).sort()
   const expected = (record.expectations ?? []).flatMap(({ expression }) =>
     names.filter((name) => expression.includes(`metrics.${name}`)),
   )

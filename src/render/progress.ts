@@ -43,3 +43,19 @@ function formatStep({ what, files, totalFiles, bytes, totalBytes }: Step, second
   const amount = `${formatBytes(bytes).replace(/ \w+$/, '')} of ${formatBytes(totalBytes)}`
   return `hashing ${escapeLine(what)}  ${formatCount(files)} of ${formatCount(totalFiles)} files  ${amount}  ${formatBytes(speed)}/s${left}`
 }
+
+/** The same for what can only be counted: `reading dvc  120`. */
+export function countLine(terminal: Terminal, what: string): { show(done: number): void; clear(): void } {
+  const start = Date.now()
+  let shown = false
+  return {
+    show(done) {
+      if (!terminal.isTTY || Date.now() - start < 1000) return
+      shown = true
+      terminal.write(`\r${`${escapeLine(what)}  ${formatCount(done)}`.slice(0, (terminal.columns ?? 80) - 1)}\x1b[K`)
+    },
+    clear() {
+      if (shown) terminal.write('\r\x1b[K')
+    },
+  }
+}

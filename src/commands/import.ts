@@ -1,0 +1,27 @@
+import type { Context } from '../context.ts'
+import { ProvError } from '../core/errors.ts'
+import { nearest } from '../core/nearest.ts'
+import { formats } from './import/formats.ts'
+import { parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+
+/** `git prov import <format> [<path>]`. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('import'), argv)
+  const [name, path, ...more] = words
+  const format = formats.find((candidate) => candidate.name === name)
+  if (!format || more.length > 0) throw misused(name, more)
+  const module = await format.load()
+  return await module.run({ context, path, dryRun: flags['dry-run'] === true, json: flags.json === true })
+}
+
+function misused(name: string | undefined, more: readonly string[]): ProvError {
+  const names = formats.map((format) => format.name)
+  if (name === undefined)
+    return new ProvError('usage', 'import what?', { hint: `git prov import ${names.join('|')} [<path>]` })
+  if (more.length > 0) return new ProvError('usage', 'import takes one path at most', { hint: 'git prov help import' })
+  const guess = nearest(name, names)
+  return new ProvError('usage', `'${name}' is nothing git prov can import`, {
+    hint: guess ? `git prov import ${guess}` : `one of: ${names.join(', ')}`,
+  })
+}

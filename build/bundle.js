@@ -17,7 +17,10 @@ const commandFile = (name) => (name === 'hook' ? 'hook-command' : name)
 const apart = {
   name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /generated\/validators\.js$/ }, () => ({ path: './validators.cjs', external: true }))
+    onResolve({ filter: /generated\/(file-)?validators\.js$/ }, ({ path }) => ({
+      path: `./${basename(path, '.js')}.cjs`,
+      external: true,
+    }))
     onResolve({ filter: /^\.\/.*\.ts$/ }, ({ path, kind, importer }) =>
       kind === 'dynamic-import' && basename(importer) === 'table.ts'
         ? { path: `./${commandFile(basename(path, '.ts'))}.cjs`, external: true }
@@ -45,7 +48,13 @@ const shared = {
   outExtension: { '.js': '.cjs' },
 }
 await Promise.all([
-  build({ ...shared, entryPoints: { validators: join(root, 'src/generated/validators.js') } }),
+  build({
+    ...shared,
+    entryPoints: {
+      validators: join(root, 'src/generated/validators.js'),
+      'file-validators': join(root, 'src/generated/file-validators.js'),
+    },
+  }),
   build({
     ...shared,
     plugins: [apart],

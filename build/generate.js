@@ -37,10 +37,13 @@ async function writeTypes() {
   writeFileSync(join(target, 'types.ts'), code)
 }
 
-async function writeValidators() {
+/** Files people write by hand: every problem in them is told at once, not the first alone. */
+const isWritten = (schema) => ['ConfigFile', 'DecisionFile'].includes(schema.title)
+
+async function writeValidators(file, wanted, allErrors) {
   const ajv = new Ajv2020({
     schemas,
-    allErrors: false,
+    allErrors,
     strict: true,
     strictRequired: false,
     strictTypes: false,
@@ -48,7 +51,7 @@ async function writeValidators() {
     allowUnionTypes: true,
     code: { source: true, esm: true, lines: false, optimize: 2 },
   })
-  const names = Object.fromEntries(schemas.filter(isRecord).map((schema) => [validatorName(schema), schema.$id]))
+  const names = Object.fromEntries(schemas.filter(wanted).map((schema) => [validatorName(schema), schema.$id]))
   const result = await build({
     stdin: { contents: standaloneCode.default(ajv, names), resolveDir: root },
     bundle: true,
@@ -57,19 +60,26 @@ async function writeValidators() {
     write: false,
   })
   writeFileSync(
-    join(target, 'validators.js'),
+    join(target, `${file}.js`),
     `// Generated from schemas/ by build/generate.js.\n${result.outputFiles[0].text}`,
   )
   const declarations = Object.keys(names).map((name) => `export declare const ${name}: Validator`)
   writeFileSync(
-    join(target, 'validators.d.ts'),
+    join(target, `${file}.d.ts`),
     [
-      'export interface ValidatorError { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }',
+      'export interface ValidatorError { instancePath: string; schemaPath: string; keyword: string; message?: string; params: Record<string, unknown> }',
       'export interface Validator { (data: unknown): boolean; errors?: ValidatorError[] | null }',
       ...declarations,
       '',
     ].join('\n'),
   )
+}
+
+/** The schemas that problems in such files are explained with. */
+function writeWrittenSchemas() {
+  const written = Object.fromEntries(schemas.filter(isWritten).map((schema) => [validatorName(schema), schema]))
+  const code = `// Generated from schemas/ by build/generate.js.\nexport const writtenSchemas: Record<string, unknown> = ${JSON.stringify(written)}\n`
+  writeFileSync(join(target, 'written-schemas.ts'), code)
 }
 
 function writeTexts() {
@@ -79,7 +89,9 @@ function writeTexts() {
 
 /** Which kinds and versions there are, cheap to load: the validators are not. */
 function writeKinds() {
-  const names = schemas.filter(isRecord).map((schema) => schema.$id.replace(/\.schema\.json$/, ''))
+  const names = schemas
+    .filter((schema) => isRecord(schema) && !isWritten(schema))
+    .map((schema) => schema.$id.replace(/\.schema\.json$/, ''))
   const code = `// Generated from schemas/ by build/generate.js.\nexport const schemaNames: ReadonlySet<string> = new Set(${JSON.stringify(names)})\n`
   writeFileSync(join(target, 'schema-names.ts'), code)
 }
@@ -91,7 +103,9 @@ function writeHookTemplate() {
 }
 
 await writeTypes()
-await writeValidators()
+await writeValidators('validators', (schema) => isRecord(schema) && !isWritten(schema), false)
+await writeValidators('file-validators', isWritten, true)
+writeWrittenSchemas()
 writeTexts()
 writeKinds()
 writeHookTemplate()

@@ -107,6 +107,8 @@ by default.
 No line after a commit.
 .It prov.remote
 A remote that may get provenance.
+.It prov.role
+The role decision files of this clone are written in.
 .It prov.since
 Seconds since the epoch from when on the commits of this clone are looked after; written by init.
 .El

@@ -86,6 +86,43 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./diff.ts'),
   },
   {
+    name: 'decision',
+    summary: 'write, list and show decisions: what was decided, why, and what would count as success',
+    usage: [
+      'decision new <title> [--role <role>] [--set <field>=<value>]... [--from <file>] [--guide] [--no-edit]',
+      'decision [list] [--status <status>] [--role <role>] [--owner <name>] [--overdue] [--json]',
+      'decision show <id> [--json]',
+      'decision propose|accept|reject <id>',
+      'decision roles [--json]',
+    ],
+    details: [
+      'A decision is a YAML file in decisions/, reviewed with the code. new writes one from the template of a role and opens it in the editor on a terminal; --guide asks one question at a time instead. git prov decision roles tells what each role owes.',
+      'propose, accept and reject set the status in the file and leave its comments and order as they are. A decision that is accepted marks those it supersedes.',
+      "--set names a field of the file: why='…', criteria='f1 >= 0.80; how it is measured', hypotheses='…', options='…', risks='…', constraints.deadlines='…', follow_ups='what; owner; 2026-12-01', supersedes=<id>. evidence takes run:<id>, dataset:<name>, commit:<revision> or file:<path> and writes down the digest each has now. A list grows with each --set.",
+      'The id of a decision is the name of its file without date and ending.',
+    ],
+    flags: {
+      role: { type: 'string', value: 'role', describe: 'the role it is written in; git config prov.role otherwise' },
+      set: { type: 'string', multiple: true, value: 'field=value', describe: 'fill in a field' },
+      from: {
+        type: 'string',
+        value: 'file',
+        describe: 'take fields from a YAML or JSON file, or from - (standard input)',
+      },
+      guide: { type: 'boolean', describe: 'ask for each field of the role, one at a time' },
+      'no-edit': { type: 'boolean', describe: 'do not open the editor' },
+      status: { type: 'string', value: 'status', describe: 'list only decisions of this status' },
+      owner: {
+        type: 'string',
+        value: 'name',
+        describe: 'list only decisions decided by, or with a follow-up of, this person',
+      },
+      overdue: { type: 'boolean', describe: 'list only decisions with a follow-up past its date' },
+      json,
+    },
+    load: () => import('./decision.ts'),
+  },
+  {
     name: 'status',
     summary: 'show whether HEAD is captured and what waits to be',
     usage: ['status [--json]'],

@@ -20,6 +20,19 @@ export function openOutput(context: Context, wanted?: boolean): Output {
   return pager ? paged(context, pager, colour) : direct(context, colour)
 }
 
+/** Opens a file in the user's editor (git-var(1), GIT_EDITOR) and waits for its end. */
+export async function openEditor(context: Context, path: string): Promise<void> {
+  const editor = tryGit(placeOf(context), ['var', 'GIT_EDITOR']).stdout.toString('utf8').trim()
+  if (editor === '' || editor === ':') return
+  const child = spawn('sh', ['-c', `${editor} "$@"`, editor, path], {
+    cwd: context.cwd,
+    env: context.env as NodeJS.ProcessEnv,
+    stdio: 'inherit',
+  })
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  if (status !== 0) context.stderr.write(`prov: the editor ended with ${status}; the file stays as it is\n`)
+}
+
 function usesColour(context: Context): boolean {
   return (
     tryGit(placeOf(context), ['config', '--get-colorbool', 'color.prov', 'true']).stdout.toString('utf8').trim() ===

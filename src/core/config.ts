@@ -1,3 +1,5 @@
+import type { PolicyPart } from '../generated/types.ts'
+
 /** A dataset as prov.yaml declares it. `path` is a file, a folder or a glob, relative to the top of the work tree. */
 export interface DatasetDeclaration {
   name: string
@@ -21,6 +23,8 @@ export interface Config {
     /** Seconds a commit may be held up; what takes longer is pending and finished later. */
     budget: number
   }
+  /** What the team holds itself to, as written; absent when nothing is. */
+  policy?: PolicyPart
 }
 
 export const defaultConfig: Config = {

@@ -40,7 +40,7 @@ interface RewriteNote {
 }
 
 interface OtherNote {
-  kind: 'remark'
+  kind: 'remark' | 'decision' | 'brief' | 'waiver' | 'policy'
   id: string
   time: string
 }

@@ -1,12 +1,24 @@
-import type { Capture, Link, Remark, Replay, Rewrite, Run, Seal } from '../generated/types.ts'
+import type {
+  Brief,
+  Capture,
+  Decision,
+  Link,
+  Policy,
+  Remark,
+  Replay,
+  Rewrite,
+  Run,
+  Seal,
+  Waiver,
+} from '../generated/types.ts'
 import { digestOf } from './digest.ts'
 import { ProvError } from './errors.ts'
 import { stringifyJson } from './json.ts'
 
-export type { Capture, Link, Remark, Replay, Rewrite, Run, Seal }
+export type { Capture, Decision, Link, Remark, Replay, Rewrite, Run, Seal }
 
 /** Every kind of record we know. */
-export type ProvRecord = Capture | Rewrite | Run | Replay | Remark | Seal
+export type ProvRecord = Capture | Rewrite | Run | Replay | Remark | Seal | Decision | Policy | Waiver | Brief
 
 /** A record with the name it has on the branch. `text` is its exact content. */
 export interface StoredRecord<R extends ProvRecord = ProvRecord> {

@@ -26,3 +26,17 @@ export function parseIdent(text: string): Ident {
     zone: match?.[4] ?? '+0000',
   }
 }
+
+/**
+ * Who writes here, as commits name authors: `Name <mail>`; undefined on a machine without an identity. `variables` are
+ * those of the user, which may name an author for this one command.
+ */
+export function authorOf(place: Place, variables: Readonly<Record<string, string | undefined>>): string | undefined {
+  const named = ['GIT_AUTHOR_NAME', 'GIT_AUTHOR_EMAIL'].flatMap((name) => {
+    const value = variables[name]
+    return value === undefined ? [] : [[name, value]]
+  })
+  const env = { ...place.env, ...Object.fromEntries(named) }
+  const result = tryGit({ cwd: place.cwd, env }, ['var', 'GIT_AUTHOR_IDENT'])
+  return result.status === 0 ? result.stdout.toString('utf8').match(/^(.*>) \d+ [+-]\d+\s*$/)?.[1] : undefined
+}

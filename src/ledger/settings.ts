@@ -23,6 +23,8 @@ export interface Settings {
   redactionKeyFile?: string
   /** prov.since, written by init: seconds since the epoch from when on this clone's commits are looked after. */
   since: number | undefined
+  /** prov.role: the role decisions of this clone's user are written in. */
+  role: string | undefined
 }
 
 /**
@@ -78,6 +80,7 @@ function askGit(repository: Repository): Settings {
     remotes: values.get('prov.remote') ?? [],
     sign: isTrue(last('prov.sign') ?? last('commit.gpgsign')),
     ...(last('prov.redactionkeyfile') && { redactionKeyFile: last('prov.redactionkeyfile') as string }),
+    role: last('prov.role'),
     since: /^\d+$/.test(last('prov.since') ?? '') ? Number(last('prov.since')) : undefined,
   }
 }

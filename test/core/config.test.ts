@@ -22,7 +22,7 @@ describe('prov.yaml', () => {
       "prov.yaml:4:5: datasets[0] has no member 'pth'",
       "did you mean 'path'?",
     ],
-    ['datasets:\n  - name: a\n', "prov.yaml:2:5: datasets[0] has no 'path'", 'a dataset has a name and a path'],
+    ['datasets:\n  - name: a\n', "prov.yaml:2:5: datasets[0] has no 'path'", 'it has name and path'],
     [
       'datasets:\n  - {name: a, path: /etc}\n',
       'prov.yaml:2:21: datasets[0].path must be relative to the top of the work tree and inside it',

@@ -1,0 +1,32 @@
+import type { Context } from '../context.ts'
+import { ProvError } from '../core/errors.ts'
+import { nearest } from '../core/nearest.ts'
+import { type ParsedWords, parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+
+/** One form of `git prov decision`: the words after its name, and the flags. */
+export type DecisionAction = (parsed: ParsedWords, context: Context) => Promise<number>
+
+const actions: Record<string, () => Promise<DecisionAction>> = {
+  new: async () => (await import('./decision/new.ts')).newDecision,
+  list: async () => (await import('./decision/list.ts')).listDecisions,
+  show: async () => (await import('./decision/show.ts')).showDecision,
+  propose: async () => (await import('./decision/set-status.ts')).setStatus('proposed'),
+  accept: async () => (await import('./decision/set-status.ts')).setStatus('accepted'),
+  reject: async () => (await import('./decision/set-status.ts')).setStatus('rejected'),
+  roles: async () => (await import('./decision/roles.ts')).listRoles,
+}
+
+/** `git prov decision …`. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('decision'), argv)
+  const [name = 'list', ...rest] = words
+  const action = Object.hasOwn(actions, name) ? actions[name] : undefined
+  if (!action) {
+    const guess = nearest(name, Object.keys(actions))
+    throw new ProvError('usage', `git prov decision has no form '${name}'`, {
+      hint: guess ? `git prov decision ${guess}` : 'git prov help decision',
+    })
+  }
+  return await (await action())({ flags, words: rest }, context)
+}

@@ -1,0 +1,41 @@
+import { readDecisionFiles } from '../../collect/decision-files.ts'
+import type { Context } from '../../context.ts'
+import { type DecisionView, foldDecisions, overdue } from '../../core/decision/view.ts'
+import { localDir } from '../../ledger/local-dir.ts'
+import { renderDecisionList } from '../../render/decision-list.ts'
+import type { ParsedWords } from '../spec.ts'
+import { openOutput } from '../terminal.ts'
+
+/** `git prov decision list`: one line a decision. */
+export async function listDecisions({ flags }: ParsedWords, context: Context): Promise<number> {
+  const repository = context.repository()
+  const drafts = await readDecisionFiles(repository, localDir(repository).cache)
+  const today = context.now().toISOString().slice(0, 10)
+  const views = foldDecisions(drafts, []).filter((view) => wanted(view, flags, today))
+  if (flags.json) {
+    context.stdout.write(`${JSON.stringify(views, null, 2)}\n`)
+    return 0
+  }
+  const output = openOutput(context)
+  const lines = renderDecisionList(views, { today, columns: context.stdout.columns ?? 80 })
+  await output.write(
+    lines.length > 0 ? `${lines.join('\n')}\n` : 'prov: no decision here; git prov decision new <title>\n',
+  )
+  await output.end()
+  return 0
+}
+
+function wanted(view: DecisionView, flags: ParsedWords['flags'], today: string): boolean {
+  const { decision, status } = view
+  if (flags.status !== undefined && status !== flags.status) return false
+  if (flags.role !== undefined && decision?.role !== flags.role) return false
+  if (flags.overdue && overdue(view, today).length === 0) return false
+  return (
+    flags.owner === undefined ||
+    people(view).some((person) => person.toLowerCase().includes(String(flags.owner).toLowerCase()))
+  )
+}
+
+function people({ decision }: DecisionView): string[] {
+  return [...(decision?.deciders ?? []), ...(decision?.follow_ups ?? []).flatMap(({ owner }) => owner ?? [])]
+}

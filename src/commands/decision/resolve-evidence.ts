@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import type { Context } from '../../context.ts'
+import type { Evidence } from '../../core/decision/decision.ts'
+import type { NamedEvidence } from '../../core/decision/shorthand.ts'
+import { digestOf } from '../../core/digest.ts'
+import { ProvError } from '../../core/errors.ts'
+import { nearest } from '../../core/nearest.ts'
+import { ObjectReader } from '../../git/objects.ts'
+import { resolveCommit } from '../../git/resolve-commit.ts'
+import { readSettings } from '../../ledger/settings.ts'
+import { readCapture } from '../capture-commits.ts'
+
+/** Gives evidence as it was typed the digest that it has now. Throws `usage` when there is no such thing. */
+export async function resolveEvidence(context: Context, named: readonly NamedEvidence[]): Promise<Evidence[]> {
+  if (named.length === 0) return []
+  const objects = new ObjectReader(context.repository())
+  try {
+    return await Promise.all(named.map((one) => resolveOne(context, objects, one)))
+  } finally {
+    objects.close()
+  }
+}
+
+async function resolveOne(context: Context, objects: ObjectReader, { kind, word }: NamedEvidence): Promise<Evidence> {
+  if (kind === 'run') return { run: word }
+  if (kind === 'commit') return { commit: commitNamed(context, word) }
+  return kind === 'file' ? fileNamed(context, word) : await datasetNamed(context, objects, word)
+}
+
+function commitNamed(context: Context, word: string): string {
+  const oid = resolveCommit(context.repository(), word)
+  if (oid) return oid
+  throw new ProvError('unknown-revision', `'${word}' is no commit here`, { hint: 'git log --oneline' })
+}
+
+function fileNamed(context: Context, word: string): Evidence {
+  const top = context.repository().workTree as string
+  const file = relative(top, resolve(context.cwd, word))
+  try {
+    return { file, digest: digestOf(readFileSync(join(top, file))) }
+  } catch {
+    throw new ProvError('usage', `there is no file '${word}'`, { hint: 'name one from where you are' })
+  }
+}
+
+async function datasetNamed(context: Context, objects: ObjectReader, name: string): Promise<Evidence> {
+  const settings = readSettings(context.repository())
+  const head = await objects.read('HEAD')
+  const capture = head && (await readCapture({ objects, settings }, head.oid))
+  const digest = capture?.datasets?.[name]?.digest
+  if (digest) return { dataset: name, digest }
+  const names = Object.keys(capture?.datasets ?? {})
+  const guess = nearest(name, names)
+  throw new ProvError('usage', `HEAD has no dataset '${name}'`, {
+    hint: guess ? `did you mean '${guess}'?` : capture ? 'git prov dataset list' : 'git prov capture, then again',
+  })
+}

@@ -1,0 +1,98 @@
+import { formatBytes } from '../dataset.ts'
+import { digestOf } from '../digest.ts'
+import { type FileProblem, formatPath, type Path, readYaml, type YamlFile } from '../yaml-file.ts'
+import type { DecisionDraft, DecisionFile } from './decision.ts'
+import { slugOf } from './slug.ts'
+
+/** What a decision file may not exceed, in bytes, before it is parsed. */
+export const maxDecisionBytes = 256 * 1024
+
+/**
+ * A decision file from its bytes, or from their number when they are too many to read; `file` is its path from the top
+ * of the work tree. Every problem has its place.
+ */
+export async function parseDecision(bytes: Uint8Array | number, file: string): Promise<DecisionDraft> {
+  if (typeof bytes === 'number') return { file, slug: slugOf(file), digest: '', problems: [tooLong(bytes)] }
+  const draft = { file, slug: slugOf(file), digest: digestOf(bytes) }
+  const refused = bytes.length > maxDecisionBytes ? tooLong(bytes.length) : notText(bytes)
+  if (refused) return { ...draft, problems: [refused] }
+  const read = await readYaml(Buffer.from(bytes).toString('utf8'))
+  if (read.problems.length > 0) return { ...draft, problems: read.problems }
+  const decision = withoutEmpty(read.value)
+  const problems = await findProblems(read, decision)
+  return problems.length > 0 ? { ...draft, problems } : { ...draft, decision: decision as DecisionFile, problems }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+const top = { line: 1, column: 1 }
+
+function tooLong(bytes: number): FileProblem {
+  const message = `the file is ${formatBytes(bytes)} long, more than the ${formatBytes(maxDecisionBytes)} a decision may have`
+  return { ...top, message, hint: 'keep what it rests on in files of their own, and name them under evidence' }
+}
+
+function notText(bytes: Uint8Array): FileProblem | undefined {
+  try {
+    utf8.decode(bytes)
+    return undefined
+  } catch {
+    return { ...top, message: 'the file is not UTF-8', hint: 'iconv -f latin1 -t utf-8 converts most' }
+  }
+}
+
+/** A member that is there without a value is one still to be written: the same as not there. */
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) => (member === null ? [] : [[key, withoutEmpty(member)]])),
+  )
+}
+
+async function findProblems(read: YamlFile, decision: unknown): Promise<FileProblem[]> {
+  if (decision === null || decision === undefined) {
+    return [{ line: 1, column: 1, message: 'the file is empty', hint: 'git prov decision new writes one to fill in' }]
+  }
+  const { decision_file_v1 } = await import('../../generated/file-validators.js')
+  if (decision_file_v1(decision)) return sense(read, decision as DecisionFile)
+  const { schemaProblems } = await import('../schema-problems.ts')
+  return schemaProblems({ ...read, value: decision }, 'decision_file_v1', decision_file_v1.errors ?? [])
+}
+
+/** What a schema cannot say: dates no calendar has, thresholds that nothing can meet. */
+function sense(read: YamlFile, decision: DecisionFile): FileProblem[] {
+  const dates: [Path, string | undefined][] = [
+    [['date'], decision.date],
+    ...(decision.follow_ups ?? []).flatMap(({ due, done }, n): [Path, string | undefined][] => [
+      [['follow_ups', n, 'due'], due],
+      [['follow_ups', n, 'done'], done],
+    ]),
+  ]
+  const wrong = dates.flatMap(([path, date]) =>
+    date === undefined || isDate(date) ? [] : [notADate(read, path, date)],
+  )
+  const never = (decision.criteria ?? []).flatMap(({ at_least = -Infinity, at_most = Infinity }, n) =>
+    at_least <= at_most ? [] : [nothingMeets(read, n)],
+  )
+  return [...wrong, ...never].sort((a, b) => a.line - b.line)
+}
+
+/** Whether a calendar has the day. */
+function isDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+}
+
+function notADate(read: YamlFile, path: Path, date: string): FileProblem {
+  return {
+    ...read.locate(path),
+    message: `${formatPath(path)} ${date} is in no calendar`,
+    hint: 'write a day that exists',
+  }
+}
+
+function nothingMeets(read: YamlFile, index: number): FileProblem {
+  const message = `criteria[${index}] asks for at least more than it allows at most: nothing meets it`
+  return { ...read.locate(['criteria', index, 'at_least']), message, hint: 'exchange at_least and at_most' }
+}

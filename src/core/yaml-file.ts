@@ -1,0 +1,102 @@
+import type { Document, LineCounter, Node, Pair, YAMLError, YAMLMap } from 'yaml'
+
+/** Members and indexes from the top of a file down to a value. */
+export type Path = readonly (string | number)[]
+
+/** A place in a text; both count from 1. */
+interface Position {
+  line: number
+  column: number
+}
+
+/** Something in a file that a person wrote which must be otherwise: where, what, and what to type. */
+export interface FileProblem extends Position {
+  message: string
+  hint: string
+}
+
+/** A YAML file as read: its value, or why it has none. */
+export interface YamlFile {
+  /** Plain data; undefined when there are problems, null for an empty file. */
+  value: unknown
+  problems: FileProblem[]
+  document: Document.Parsed
+  /** Where the value at a path stands; its nearest parent when there is none. */
+  locate(path: Path): Position
+  /** Where a member's name stands. */
+  locateKey(path: Path, key: string): Position
+}
+
+/**
+ * Reads YAML 1.2 in which nothing is clever: no aliases, no duplicate keys, no tabs. Every problem has its place. The
+ * text must be bounded by the caller.
+ */
+export async function readYaml(text: string): Promise<YamlFile> {
+  const yaml = await import('yaml')
+  const lines = new yaml.LineCounter()
+  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: true, logLevel: 'silent' } as const
+  const document = yaml.parseDocument(text, options)
+  const problems = document.errors.map((error) => syntaxProblem(error, lines))
+  yaml.visit(document, {
+    Alias: (_, node) => {
+      const message = 'an alias (*) is not allowed here'
+      problems.push({ ...at(lines, node.range?.[0] ?? 0), message, hint: 'write the value out' })
+    },
+  })
+  return {
+    value: problems.length > 0 ? undefined : (document.toJS({ maxAliasCount: 0 }) as unknown),
+    problems: problems.slice(0, mostProblems),
+    document,
+    locate: (path) => at(lines, offsetOf(document, path)),
+    locateKey: (path, key) => at(lines, keyOffset(document, path, key) ?? offsetOf(document, [...path, key])),
+  }
+}
+
+/** One wrong indent can make every line after it wrong. */
+const mostProblems = 20
+
+const hints: Partial<Record<YAMLError['code'], string>> = {
+  TAB_AS_INDENT: 'indent with spaces',
+  DUPLICATE_KEY: 'keep one of the two',
+  BAD_INDENT: 'indent the members of one entry alike, two spaces deeper than what they belong to',
+  BLOCK_AS_IMPLICIT_KEY: 'indent the members of one entry alike; put text that holds ": " in quotes',
+  MISSING_CHAR: 'close what was opened: a quote, a bracket or a brace',
+  MULTILINE_IMPLICIT_KEY: 'a name is followed by a colon and a space; put longer text after "|" on lines of its own',
+  BAD_ALIAS: 'write the value out',
+}
+
+function syntaxProblem(error: YAMLError, lines: LineCounter): FileProblem {
+  const message = error.message.replace(/ at line \d+, column \d+.*$/s, '')
+  return {
+    ...at(lines, error.pos[0]),
+    message,
+    hint: hints[error.code] ?? 'put text with special characters in quotes',
+  }
+}
+
+function at(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset)
+  return { line: Math.max(line, 1), column: Math.max(col, 1) }
+}
+
+function offsetOf(document: Document, path: Path): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true) as Node | undefined
+    if (node?.range) return node.range[0]
+  }
+  return 0
+}
+
+function keyOffset(document: Document, path: Path, key: string): number | undefined {
+  const map = document.getIn(path, true) as YAMLMap | undefined
+  const pair = map?.items?.find((item: Pair) => (item.key as Node & { value?: unknown }).value === key)
+  return (pair?.key as Node | undefined)?.range?.[0]
+}
+
+/** A path as people read it: criteria[0].metric. */
+export function formatPath(path: Path): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
+    .join('')
+    .replace(/^\./, '')
+}

@@ -9,6 +9,13 @@ export interface MetricPoint {
   time?: number
 }
 
+export function metricPoint(value: number, step: number | undefined, time: number | undefined): MetricPoint {
+  const point: MetricPoint = { value }
+  if (step !== undefined) point.step = step
+  if (time !== undefined) point.time = time
+  return point
+}
+
 /** The values of one metric, in the order they were logged. */
 export interface MetricSeries {
   /** Where they come from: the path of a file, or mlflow, events. */
@@ -61,26 +68,36 @@ function curveOf(points: readonly MetricPoint[]): (number | null)[] {
   })
 }
 
-/**
- * At most about `most` of the points (never below 8): the first, the last, and of every group the least, the greatest
- * and one that is not a number, so that thinning again and again loses no extreme.
- */
+/** At most `most` of the points (never below 8): the first, the last, and the extremes of equal stretches. */
 export function thinPoints(points: readonly MetricPoint[], most: number): MetricPoint[] {
   const limit = Math.max(8, most)
-  let kept = points as MetricPoint[]
-  while (kept.length > limit) kept = thinOnce(kept, Math.max(4, Math.ceil((3 * kept.length) / limit)))
-  return kept === points ? [...points] : kept
-}
-
-function thinOnce(points: readonly MetricPoint[], group: number): MetricPoint[] {
-  const kept = [points[0] as MetricPoint]
-  const end = points.length - 1
-  for (let from = 1; from < end; from += group) keepExtremes(points, from, Math.min(from + group, end), kept)
-  kept.push(points[end] as MetricPoint)
+  let kept = [...points]
+  while (kept.length > limit) {
+    const width = Math.max(4, Math.ceil((3 * kept.length) / limit))
+    kept = pickExtremes(kept, (index) => Math.floor(index / width)).map((index) => kept[index] as MetricPoint)
+  }
   return kept
 }
 
-function keepExtremes(points: readonly MetricPoint[], from: number, to: number, kept: MetricPoint[]): void {
+/**
+ * Where the points to keep stand: the first, the last, and of each group (of neighbours) the least, the greatest and
+ * one that is not a number, so that thinning again and again loses no extreme.
+ */
+export function pickExtremes(points: readonly MetricPoint[], groupOf: (index: number) => number): number[] {
+  const end = points.length - 1
+  const kept = [0]
+  for (let from = 1; from < end; ) {
+    const group = groupOf(from)
+    let to = from + 1
+    while (to < end && groupOf(to) === group) to++
+    pushExtremes(points, from, to, kept)
+    from = to
+  }
+  kept.push(end)
+  return kept
+}
+
+function pushExtremes(points: readonly MetricPoint[], from: number, to: number, kept: number[]): void {
   let [low, high, broken] = [-1, -1, -1]
   for (let index = from; index < to; index++) {
     const { value } = points[index] as MetricPoint
@@ -90,6 +107,6 @@ function keepExtremes(points: readonly MetricPoint[], from: number, to: number, 
       if (high < 0 || value > (points[high] as MetricPoint).value) high = index
     }
   }
-  const picked = new Set([low, high, broken].filter((index) => index >= 0).sort((a, b) => a - b))
-  for (const index of picked) kept.push(points[index] as MetricPoint)
+  const picked = [low, high, broken].sort((a, b) => a - b)
+  for (const [at, index] of picked.entries()) if (index >= 0 && index !== picked[at - 1]) kept.push(index)
 }

@@ -1,5 +1,6 @@
 import { escapeLine } from './escape.ts'
-import { type MetricPoint, type MetricSeries, thinPoints } from './metric-series.ts'
+import { GatheredSeries } from './gathered-series.ts'
+import type { MetricPoint, MetricSeries } from './metric-series.ts'
 import type { Leaf } from './run.ts'
 
 interface MetricProblem {
@@ -27,8 +28,8 @@ const maxName = 512
 const maxText = 8192
 const maxProblems = 100
 const maxPaths = 10_000
-/** Points held in memory over all metrics: some 40 MB. */
-const maxPoints = 600_000
+/** Points held in memory over all metrics: some 20 MB, and more than a series file holds. */
+const maxPoints = 300_000
 
 /**
  * Gathers a MetricSet point by point in bounded memory: a series that grows too long is thinned as it goes (first, last
@@ -37,17 +38,15 @@ const maxPoints = 600_000
 export class MetricSetBuilder {
   readonly #set: MetricSet = emptyMetricSet()
   /** By source, so that two sources with one name for something do not mix. */
-  readonly #series = new Map<string, Map<string, Gathered>>()
+  readonly #series = new Map<string, Map<string, GatheredSeries>>()
   readonly #said = new Set<string>()
   #names = 0
   #held = 0
-  #limit = maxPoints
 
   metric(name: string, source: string, point: MetricPoint): void {
     const series = this.#seriesOf(source).get(name) ?? this.#begin(name, source)
     if (!series) return
-    series.points.push(point)
-    series.logged++
+    series.add(point)
     if (++this.#held > maxPoints) this.#thin()
   }
 
@@ -59,11 +58,9 @@ export class MetricSetBuilder {
   purge(source: string, keep: (point: MetricPoint) => boolean, only?: string): void {
     for (const [name, series] of this.#seriesOf(source)) {
       if (only !== undefined && name !== only) continue
-      const kept = series.points.filter(keep)
-      const gone = series.points.length - kept.length
-      series.points = kept
-      series.logged -= gone
-      this.#held -= gone
+      this.#held -= series.points.length
+      series.purge(keep)
+      this.#held += series.points.length
     }
   }
 
@@ -97,6 +94,7 @@ export class MetricSetBuilder {
 
   build(): MetricSet {
     const metrics = new Map<string, MetricSeries>()
+    for (const all of this.#series.values()) for (const series of all.values()) series.even()
     for (const [source, all] of this.#series)
       for (const [name, { points, logged }] of all)
         if (points.length > 0)
@@ -104,16 +102,18 @@ export class MetricSetBuilder {
     return { ...this.#set, metrics }
   }
 
-  #seriesOf(source: string): Map<string, Gathered> {
-    const series = this.#series.get(source) ?? new Map<string, Gathered>()
+  #seriesOf(source: string): Map<string, GatheredSeries> {
+    const there = this.#series.get(source)
+    if (there) return there
+    const series = new Map<string, GatheredSeries>()
     this.#series.set(source, series)
     return series
   }
 
-  #begin(name: string, source: string): Gathered | undefined {
+  #begin(name: string, source: string): GatheredSeries | undefined {
     if (!this.#admits('metrics', name, this.#names, source)) return undefined
     this.#names++
-    const series = { points: [], logged: 0 }
+    const series = new GatheredSeries()
     this.#seriesOf(source).set(name, series)
     return series
   }
@@ -133,24 +133,14 @@ export class MetricSetBuilder {
     return false
   }
 
-  /** Every series is held to the same length, which is halved until all of them fit well. */
+  /** To half of what may be held; the longest series give most. */
   #thin(): void {
-    while (this.#held > maxPoints / 2 && this.#limit > 8) {
-      this.#limit = Math.floor(this.#limit / 2)
-      for (const series of [...this.#series.values()].flatMap((all) => [...all.values()])) {
-        if (series.points.length <= this.#limit) continue
-        this.#held -= series.points.length
-        series.points = thinPoints(series.points, this.#limit)
-        this.#held += series.points.length
-      }
+    const all = [...this.#series.values()].flatMap((series) => [...series.values()])
+    for (let most = maxPoints / 2; this.#held > maxPoints / 2 && most >= 8; most /= 2) {
+      for (const series of all) if (series.points.length > Math.min(most, 64)) series.thin(most)
+      this.#held = all.reduce((sum, { points }) => sum + points.length, 0)
     }
   }
-}
-
-interface Gathered {
-  points: MetricPoint[]
-  /** How many there were, thinned away or not. */
-  logged: number
 }
 
 function emptyMetricSet(): MetricSet {

@@ -35,14 +35,13 @@ export function parseTime(value: unknown): number | undefined {
   return value > 1e8 ? Math.round(value * 1000) : undefined
 }
 
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
-const word = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i
+const decimal = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/
+const word = /^\s*([+-]?)(?:(nan)|inf(?:inity)?)\s*$/i
 
 /** A number as programs print it, nan and inf among them; undefined for other text. */
 export function parseNumber(text: string): number | undefined {
-  const trimmed = text.trim()
-  if (decimal.test(trimmed)) return Number(trimmed)
-  const match = word.exec(trimmed)
+  if (decimal.test(text)) return Number(text)
+  const match = word.exec(text)
   if (!match) return undefined
   if (match[2]) return Number.NaN
   return match[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY

@@ -1,4 +1,4 @@
-import type { MetricPoint } from '../../core/metric-series.ts'
+import { type MetricPoint, metricPoint } from '../../core/metric-series.ts'
 import type { MetricSetBuilder } from '../../core/metric-set.ts'
 import { findAxes, isAxis, parseNumber, parseTime } from './axes.ts'
 import { readLines } from './read-lines.ts'
@@ -20,9 +20,8 @@ interface Table {
   time: number
   /** Of a long table: where the name and the value stand. */
   long?: { name: number; value: number }
-  /** Columns found to hold something other than numbers from their first value on. */
-  other: Set<number>
-  seen: Set<number>
+  /** What each column is: not known before its first value; other than numbers ones are passed over. */
+  roles: ('unknown' | 'numbers' | 'other')[]
 }
 
 /** `naming` gives a column's metric its name; `source` is what the metrics are said to come from. */
@@ -39,7 +38,7 @@ export function readTable(
     if (!table) {
       table = readHeader(text)
       if (!table) into.problem(file.path, 'no header: the first line must name the columns', line)
-      table ??= { columns: [], delimiter: ',', step: -1, time: -1, other: new Set(), seen: new Set() }
+      table ??= { columns: [], delimiter: ',', step: -1, time: -1, roles: [] }
     } else if (table.columns.length > 0) {
       const cells = splitCells(text, table.delimiter)
       // The last line of a file still being written may be cut anywhere.
@@ -65,8 +64,7 @@ function readHeader(text: string): Table | undefined {
     step: axes.step === undefined ? -1 : columns.indexOf(axes.step),
     time: axes.time === undefined ? -1 : columns.indexOf(axes.time),
     ...(name >= 0 && value >= 0 && { long: { name, value } }),
-    other: new Set(),
-    seen: new Set(),
+    roles: columns.map((column) => (isAxis(column) ? 'other' : 'unknown')),
   }
 }
 
@@ -78,29 +76,42 @@ interface RowPlace {
   source: string
 }
 
-function addCells(table: Table, cells: readonly string[], { file, line, into, naming, source }: RowPlace): void {
+function addCells(table: Table, cells: readonly string[], place: RowPlace): void {
   const step = table.step < 0 ? undefined : parseNumber(cells[table.step] as string)
   const time = table.time < 0 ? undefined : parseTime(cells[table.time])
-  const at = { ...(step !== undefined && { step }), ...(time !== undefined && { time }) }
-  const add = (name: string, value: number) => into.metric(name, source, { value, ...at } satisfies MetricPoint)
   if (table.long) {
-    const value = parseNumber(cells[table.long.value] as string)
-    if (value !== undefined) add(cells[table.long.name] as string, value)
-    else into.problem(file.path, `value is not a number: ${quote(cells[table.long.value])}`, line)
+    addLongRow(table.long, cells, metricPoint(0, step, time), place)
     return
   }
-  for (const [index, cell] of cells.entries()) {
-    if (isEmpty(cell) || table.other.has(index) || (index === table.time && time !== undefined)) continue
-    const column = table.columns[index] as string
-    if (isAxis(column)) continue
+  for (let index = 0; index < cells.length; index++) {
+    const cell = cells[index] as string
+    const role = table.roles[index]
+    if (role === 'other' || (index === table.time && time !== undefined)) continue
     const value = parseNumber(cell)
-    if (value !== undefined) add(naming(column || `column${index + 1}`), value)
-    else if (table.seen.has(index)) into.problem(file.path, `${column} is not a number: ${quote(cell)}`, line)
-    else table.other.add(index)
-    table.seen.add(index)
+    if (value === undefined) {
+      if (isEmpty(cell)) continue
+      if (role === 'unknown') table.roles[index] = 'other'
+      else tell(place, `${table.columns[index]} is not a number: ${quote(cell)}`)
+    } else {
+      table.roles[index] = 'numbers'
+      const name = place.naming(table.columns[index] || `column${index + 1}`)
+      place.into.metric(name, place.source, metricPoint(value, step, time))
+    }
   }
 }
 
+function addLongRow(
+  { name, value }: { name: number; value: number },
+  cells: readonly string[],
+  at: MetricPoint,
+  place: RowPlace,
+): void {
+  const number = parseNumber(cells[value] as string)
+  if (number === undefined) tell(place, `value is not a number: ${quote(cells[value])}`)
+  else place.into.metric(cells[name] as string, place.source, { ...at, value: number })
+}
+
+const tell = ({ into, file, line }: RowPlace, reason: string) => into.problem(file.path, reason, line)
 const isEmpty = (cell: string) => cell === '' || /^\s*(none|null|na|n\/a)?\s*$/i.test(cell)
 const quote = (cell: string | undefined) => `'${(cell ?? '').slice(0, 40)}'`
 

@@ -1,3 +1,4 @@
+import { metricPoint } from '../../core/metric-series.ts'
 import type { MetricSetBuilder } from '../../core/metric-set.ts'
 import { parseNumber, parseTime } from './axes.ts'
 import { readJsonLines } from './json-lines.ts'
@@ -58,12 +59,7 @@ function addMetric(name: unknown, value: unknown, { step, time }: Event, into: M
   const number = typeof value === 'string' ? parseNumber(value) : value
   if (typeof number !== 'number') return `value of metric ${JSON.stringify(name.slice(0, 80))} must be a number`
   if (step !== undefined && typeof step !== 'number') return 'step must be a number'
-  const moment = parseTime(time)
-  into.metric(name, source, {
-    value: number,
-    ...(step !== undefined && { step }),
-    ...(moment !== undefined && { time: moment }),
-  })
+  into.metric(name, source, metricPoint(number, step, parseTime(time)))
   return undefined
 }
 

@@ -1,3 +1,4 @@
+import { metricPoint } from '../../core/metric-series.ts'
 import type { MetricSetBuilder } from '../../core/metric-set.ts'
 import { findAxes, isAxis, parseTime } from './axes.ts'
 
@@ -38,9 +39,9 @@ export function addRow(row: object, place: Place, into: MetricSetBuilder, prefix
   const axes = findAxes([...values.keys()])
   const step = axes.step === undefined ? undefined : values.get(axes.step)
   const time = axes.time === undefined ? undefined : parseTime(values.get(axes.time))
-  const at = { ...(typeof step === 'number' && { step }), ...(time !== undefined && { time }) }
+  const count = typeof step === 'number' ? step : undefined
   const add = (value: unknown, name: string, level: number): void => {
-    if (typeof value === 'number') into.metric(name, place.source, { value, ...at })
+    if (typeof value === 'number') into.metric(name, place.source, metricPoint(value, count, time))
     else if (isPlain(value) && level < maxDepth)
       for (const [key, member] of Object.entries(value)) add(member, join(name, key, place), level + 1)
   }

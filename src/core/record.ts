@@ -15,7 +15,7 @@ import { digestOf } from './digest.ts'
 import { ProvError } from './errors.ts'
 import { stringifyJson } from './json.ts'
 
-export type { Capture, Decision, Link, Remark, Replay, Rewrite, Run, Seal }
+export type { Capture, Decision, Link, Policy, Remark, Replay, Rewrite, Run, Seal }
 
 /** Every kind of record we know. */
 export type ProvRecord = Capture | Rewrite | Run | Replay | Remark | Seal | Decision | Policy | Waiver | Brief

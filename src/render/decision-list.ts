@@ -7,7 +7,7 @@ export function renderDecisionList(
   views: readonly DecisionView[],
   { today, columns }: { today: string; columns: number },
 ): string[] {
-  const rows = views.map((view) => [view.slug, view.status, view.decision?.role ?? '', tail(view, today)] as const)
+  const rows = views.map((view) => [view.slug, view.status, view.role ?? '', tail(view, today)] as const)
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] as string).length), 0))
   return rows.map((row) => {
     const cells = row.map((cell, column) => (column < 3 ? cell.padEnd(widths[column] as number) : cell))
@@ -26,6 +26,6 @@ function tail(view: DecisionView, today: string): string {
     late.length > 0 && `${plural(late.length, 'follow-up')} overdue`,
     view.edited && 'edited since it was recorded',
   ].filter(Boolean)
-  const title = view.decision?.title ?? ''
+  const title = view.title ?? ''
   return escapeLine([notes.length > 0 ? `(${notes.join('; ')})` : '', title].filter(Boolean).join(' '))
 }

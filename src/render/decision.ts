@@ -5,10 +5,10 @@ import type { Paint } from './colour.ts'
 
 /** A decision in full, for a person: what it is now, then its text. */
 export function renderDecision(view: DecisionView, paint: Paint): string[] {
-  const { decision, slug, status, file, problems } = view
+  const { decision, title, slug, status, file, problems } = view
   const head = [
     paint.commit(`decision ${slug}`),
-    ...(decision ? [escapeLine(decision.title)] : []),
+    ...(title ? [escapeLine(title)] : []),
     `${status}${decidedBy(view)}${view.edited ? '; the file was edited since' : ''}`,
     ...(file ? [paint.dim(escapeLine(file))] : []),
     ...problems.map(({ line, column, message }) => paint.bad(escapeLine(`${file}:${line}:${column}: ${message}`))),
@@ -16,8 +16,8 @@ export function renderDecision(view: DecisionView, paint: Paint): string[] {
   return decision ? [...head, ...body(decision, paint)] : head
 }
 
-function decidedBy({ decision, records }: DecisionView): string {
-  const last = records.at(-1)?.record
+function decidedBy({ decision, events }: DecisionView): string {
+  const last = events.at(-1)
   const reviewers = (last?.reviewers ?? []).map(({ name }) => name)
   const when = last?.time.slice(0, 10) ?? decision?.date
   const parts = [

@@ -1,17 +1,14 @@
-import { readDecisionFiles } from '../../collect/decision-files.ts'
 import type { Context } from '../../context.ts'
-import { type DecisionView, foldDecisions, overdue } from '../../core/decision/view.ts'
-import { localDir } from '../../ledger/local-dir.ts'
+import { type DecisionView, overdue } from '../../core/decision/view.ts'
 import { renderDecisionList } from '../../render/decision-list.ts'
 import type { ParsedWords } from '../spec.ts'
 import { openOutput } from '../terminal.ts'
+import { readDecisions } from './read-decisions.ts'
 
 /** `git prov decision list`: one line a decision. */
 export async function listDecisions({ flags }: ParsedWords, context: Context): Promise<number> {
-  const repository = context.repository()
-  const drafts = await readDecisionFiles(repository, localDir(repository).cache)
   const today = context.now().toISOString().slice(0, 10)
-  const views = foldDecisions(drafts, []).filter((view) => wanted(view, flags, today))
+  const views = (await readDecisions(context)).filter((view) => wanted(view, flags, today))
   if (flags.json) {
     context.stdout.write(`${JSON.stringify(views, null, 2)}\n`)
     return 0
@@ -26,9 +23,9 @@ export async function listDecisions({ flags }: ParsedWords, context: Context): P
 }
 
 function wanted(view: DecisionView, flags: ParsedWords['flags'], today: string): boolean {
-  const { decision, status } = view
+  const { role, status } = view
   if (flags.status !== undefined && status !== flags.status) return false
-  if (flags.role !== undefined && decision?.role !== flags.role) return false
+  if (flags.role !== undefined && role !== flags.role) return false
   if (flags.overdue && overdue(view, today).length === 0) return false
   return (
     flags.owner === undefined ||

@@ -1,22 +1,18 @@
-import { readDecisionFiles } from '../../collect/decision-files.ts'
 import type { Context } from '../../context.ts'
-import { foldDecisions } from '../../core/decision/view.ts'
 import { ProvError } from '../../core/errors.ts'
-import { localDir } from '../../ledger/local-dir.ts'
 import { painter } from '../../render/colour.ts'
 import { renderDecision } from '../../render/decision.ts'
 import type { ParsedWords } from '../spec.ts'
 import { openOutput } from '../terminal.ts'
 import { findDraft } from './find-draft.ts'
+import { readDecisions } from './read-decisions.ts'
 
 /** `git prov decision show <id>`: the file and what the records say of it. */
 export async function showDecision({ flags, words }: ParsedWords, context: Context): Promise<number> {
   const [word, ...rest] = words
   if (word === undefined || rest.length > 0)
     throw new ProvError('usage', 'name one decision', { hint: 'git prov decision list' })
-  const repository = context.repository()
-  const views = foldDecisions(await readDecisionFiles(repository, localDir(repository).cache), [])
-  const view = findDraft(views, word)
+  const view = findDraft(await readDecisions(context), word)
   if (flags.json) {
     context.stdout.write(`${JSON.stringify(view, null, 2)}\n`)
     return 0

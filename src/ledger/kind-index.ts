@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { recordPath } from '../core/layout.ts'
+import { type ProvRecord, parseRecord, type StoredRecord } from '../core/record.ts'
+import { replaceFile } from '../core/replace-file.ts'
+import type { ObjectReader } from '../git/objects.ts'
+import type { Repository } from '../git/repository.ts'
+import { localDir } from './local-dir.ts'
+import { type BranchEntry, listBranch } from './read.ts'
+import { readSettings } from './settings.ts'
+
+/** What is kept of each record of a kind. */
+export interface KindProjection<R extends ProvRecord, T> {
+  kind: R['kind']
+  /** Changes when `project` does. */
+  version: number
+  project(stored: StoredRecord<R>): T
+}
+
+interface Kept<T> {
+  version: string
+  /** Name of the tree of the kind's records: while it is the same, so are they. */
+  tree: string
+  /** By the record's blob. */
+  records: Record<string, T>
+}
+
+declare const __VERSION__: string
+
+/**
+ * What is known of every record of a kind that is rare enough to be looked at whole (decisions, waivers, reviews), in
+ * the order of their paths. Kept in the local folder by the name of the kind's tree: as long as no such record comes,
+ * this costs one object read however many records there are. A damaged record is left out: `git prov verify` tells of it.
+ */
+export async function readKind<R extends ProvRecord, T>(
+  repository: Repository,
+  objects: ObjectReader,
+  projection: KindProjection<R, T>,
+): Promise<T[]> {
+  const { kind } = projection
+  const version = `${__VERSION__}/${projection.version}`
+  const tree = await objects.read(`${readSettings(repository).branchRef}:records/${kind}`)
+  if (tree?.type !== 'tree') return []
+  const file = join(localDir(repository).cache, `kind-${kind}.json`)
+  const kept = readKept<T>(file, version)
+  if (kept?.tree === tree.oid) return Object.values(kept.records)
+  const records: Record<string, T> = {}
+  for await (const entry of listBranch(repository, [`records/${kind}/`])) {
+    const known = kept?.records[entry.oid] ?? (await readOne(objects, entry, projection))
+    if (known !== undefined) records[entry.oid] = known
+  }
+  replaceFile(file, JSON.stringify({ version, tree: tree.oid, records }))
+  return Object.values(records)
+}
+
+function readKept<T>(file: string, version: string): Kept<T> | undefined {
+  try {
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as Kept<T>
+    return kept.version === version ? kept : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function readOne<R extends ProvRecord, T>(
+  objects: ObjectReader,
+  { oid, path, size }: BranchEntry,
+  { kind, project }: KindProjection<R, T>,
+): Promise<T | undefined> {
+  const blob = size > maxBytes ? undefined : await objects.read(oid)
+  try {
+    const id = path.slice(path.lastIndexOf('/') + 1, -'.json'.length)
+    const stored = blob && parseRecord(blob.body, id)
+    if (stored?.record.kind !== kind || recordPath(kind, stored.record.time, id) !== path) return undefined
+    return project(stored as StoredRecord<R>)
+  } catch {
+    return undefined
+  }
+}
+
+const maxBytes = 1024 * 1024

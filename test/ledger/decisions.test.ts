@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest'
+import { decisionEvents } from '../../src/core/decision/event.ts'
+import { foldDecisions } from '../../src/core/decision/view.ts'
+import { digestOf } from '../../src/core/digest.ts'
+import { ObjectReader } from '../../src/git/objects.ts'
+import { locateRepository } from '../../src/git/repository.ts'
+import { append } from '../../src/ledger/fold.ts'
+import { readKind } from '../../src/ledger/kind-index.ts'
+import { policyInForce } from '../../src/ledger/policy-record.ts'
+import { aDecision } from '../support/decisions.ts'
+import { provRepository } from '../support/repository.ts'
+
+const options = () => ({ ident: 'Mei <mei@example.org> 1764060000 +0000', deadline: Date.now() + 5000 })
+
+it('decision records are read once for each state of the branch, and fold over the files', async () => {
+  const test = provRepository()
+  const repository = locateRepository(test.path, test.env)
+  const read = async () => {
+    const objects = new ObjectReader(repository)
+    const events = await readKind(repository, objects, decisionEvents)
+    objects.close()
+    return events
+  }
+  expect(await read()).toEqual([])
+  const first = aDecision({}, '2026-11-25T09:00:00.000Z')
+  await append(repository, [{ record: first }], options())
+  expect(await read()).toMatchObject([{ id: first.id, slug: 'use-focal-loss', title: 'Use focal loss', revision: 1 }])
+  const withdrawn = aDecision(
+    {
+      action: 'withdrawn',
+      status: 'withdrawn',
+      reason: 'no gain',
+      decision: undefined as never,
+      digest: undefined as never,
+      file: undefined as never,
+    },
+    '2026-11-25T10:00:00.000Z',
+  )
+  await append(repository, [{ record: withdrawn }], options())
+  const events = await read()
+  const draft = {
+    file: 'decisions/2026-11-23-use-focal-loss.yaml',
+    slug: 'use-focal-loss',
+    digest: 'd'.repeat(64),
+    problems: [],
+  }
+  expect(foldDecisions([draft], events)).toMatchObject([
+    { status: 'withdrawn', edited: false, title: 'Use focal loss' },
+  ])
+  expect(
+    foldDecisions([{ ...draft, digest: 'e'.repeat(64), decision: { title: 'a', status: 'proposed' } }], events),
+  ).toMatchObject([{ status: 'proposed', edited: true, title: 'a' }])
+  expect(test.ok('verify')).toContain('every one is what its name says')
+})
+
+it('the policy in force is recorded once', async () => {
+  const test = provRepository()
+  const repository = locateRepository(test.path, test.env)
+  const objects = new ObjectReader(repository)
+  const facts = {
+    about: aDecision().record.about,
+    agent: aDecision().record.agent,
+    now: new Date('2026-11-25T09:00:00Z'),
+  }
+  const content = { approvals: { release: { 'release-owner': 1 } } }
+  const first = await policyInForce(repository, objects, content, facts)
+  expect(first.digest).toBe(digestOf(`${JSON.stringify(content, null, 2)}\n`))
+  await append(repository, first.entry ? [first.entry] : [], options())
+  const fresh = new ObjectReader(repository)
+  expect(await policyInForce(repository, fresh, content, facts)).toEqual({ digest: first.digest })
+  for (const reader of [objects, fresh]) reader.close()
+})

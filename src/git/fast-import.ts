@@ -9,10 +9,14 @@ export interface NewCommit {
   ident: string
   message: string
   parents: readonly string[]
+  /** Start from this tree and not from the first parent's. */
+  tree?: string
   /** Paths (ASCII, validated by us) to content, added to the first parent's tree. */
   files: ReadonlyMap<string, Uint8Array>
-  /** Start from this tree instead of the first parent's. */
-  tree?: string
+  /** Paths to blobs that are in the repository already. */
+  blobs?: ReadonlyMap<string, string>
+  /** Paths to take away; one that is not there is no error. */
+  removed?: readonly string[]
 }
 
 const args = [...durable, 'fast-import', '--quiet', '--done', '--date-format=raw']
@@ -53,14 +57,10 @@ function stream(commits: readonly NewCommit[], zero: string): Buffer[] {
     data(Buffer.from(commit.message, 'utf8'))
     for (const [i, parent] of commit.parents.entries()) write(`${i === 0 ? 'from' : 'merge'} ${parent}\n`)
     if (commit.tree) write(`M 040000 ${commit.tree} \n`)
+    for (const path of commit.removed ?? []) write(`D ${safe(path)}\n`)
+    for (const [path, oid] of commit.blobs ?? []) write(`M 100644 ${oid} ${safe(path)}\n`)
     for (const [path, bytes] of commit.files) {
-      if (
-        !/^[A-Za-z0-9._/-]+$/.test(path) ||
-        path.split('/').some((part) => part === '..' || part === '.git' || part === '')
-      ) {
-        throw new ProvError('bug', `not a path for the branch: ${path}`)
-      }
-      write(`M 100644 inline ${path}\n`)
+      write(`M 100644 inline ${safe(path)}\n`)
       data(bytes)
     }
     // The ref is dropped again before fast-import would write it: only the object is wanted.
@@ -68,6 +68,17 @@ function stream(commits: readonly NewCommit[], zero: string): Buffer[] {
   })
   write('done\n')
   return chunks
+}
+
+/** fast-import of git 2.39 takes `../x` and `.git/config` into a tree. */
+export function isSafePath(path: string): boolean {
+  if (!/^[A-Za-z0-9._/-]{1,4096}$/.test(path)) return false
+  return !path.split('/').some((part) => part === '' || part === '.' || part === '..' || /^\.git/i.test(part))
+}
+
+function safe(path: string): string {
+  if (isSafePath(path)) return path
+  throw new ProvError('bug', `not a path for the branch: ${path}`)
 }
 
 /** fast-import leaves its input, which may hold what must not lie about, in a crash report. */

@@ -20,7 +20,7 @@ export async function checkNotes(repository: Repository): Promise<Finding[]> {
       const note = oid && (await objects.read(oid))
       const { lines: present, skipped } = parseNote(note ? note.body.toString('utf8') : '')
       const have = new Set(present.map(formatNoteLine))
-      const missing = lines.filter(({ text }) => !have.has(text)).length
+      const missing = lines.filter((line) => !have.has(formatNoteLine(line))).length
       const extra = present.length - (lines.length - missing)
       if (missing > 0)
         findings.push({

@@ -1,3 +1,4 @@
+import { stampReadme, stampSchema } from '../core/branch-version.ts'
 import { ProvError } from '../core/errors.ts'
 import { schemaPath } from '../core/layout.ts'
 import { schemaTexts } from '../generated/schema-texts.ts'
@@ -42,8 +43,9 @@ export async function makeRoot(repository: Repository): Promise<string> {
 
 /** README and schemas as this version writes them. */
 export function branchFiles(): Map<string, Uint8Array> {
-  const files = new Map([['README.md', Buffer.from(branchReadme, 'utf8')]])
-  for (const [file, text] of Object.entries(schemaTexts)) files.set(schemaPath(file), Buffer.from(text, 'utf8'))
+  const files = new Map([['README.md', Buffer.from(stampReadme(branchReadme, __VERSION__), 'utf8')]])
+  for (const [file, text] of Object.entries(schemaTexts))
+    files.set(schemaPath(file), Buffer.from(stampSchema(text, __VERSION__), 'utf8'))
   return files
 }
 
@@ -60,3 +62,5 @@ async function requireOurs(repository: Repository, branchRef: string, root: stri
     hint: `choose another name: git config prov.branch provenance, then git prov init`,
   })
 }
+
+declare const __VERSION__: string

@@ -1,108 +1,217 @@
+import { isNewer } from '../core/branch-version.ts'
+import { digestOf } from '../core/digest.ts'
 import { ProvError } from '../core/errors.ts'
+import { escapeLine } from '../core/escape.ts'
 import { classifyPath } from '../core/layout.ts'
-import { importCommits } from '../git/fast-import.ts'
-import { committerIdent } from '../git/ident.ts'
-import { ObjectReader } from '../git/objects.ts'
-import { listRefs, moveRefs } from '../git/refs.ts'
+import { planUnion, type UnionPlan } from '../core/union.ts'
+import { importCommits, isSafePath, type NewCommit } from '../git/fast-import.ts'
+import { ObjectReader, parseCommit } from '../git/objects.ts'
+import { moveRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
-import { git, tryGit } from '../git/run.ts'
+import { tryGit } from '../git/run.ts'
+import { diffTrees, type TreeChange } from '../git/tree-diff.ts'
 import { isOurs } from './init.ts'
+import { localDir } from './local-dir.ts'
+import { withLock } from './lock.ts'
+import { updatedNotes } from './note-update.ts'
+import { areNotesBehind, clearNotesBehind, markNotesBehind } from './notes-behind.ts'
+import { listFiles } from './read.ts'
+import { rebuildNotes } from './rebuild-notes.ts'
+import { readRemovals } from './removals.ts'
 import { readSettings } from './settings.ts'
+import { unjoined } from './sources.ts'
 
-/** What joining a remote's branch brought. */
+/** What joining one ref brought. */
 export interface Joined {
   ref: string
+  tip: string
   /** Records that were not here. */
   records: number
 }
 
-/** The provenance branches that fetching has brought, as remote-tracking refs. */
-export function remoteBranches(repository: Repository): Map<string, string> {
-  const { branchRef } = readSettings(repository)
-  const name = branchRef.slice('refs/heads/'.length)
-  const refs = listRefs(repository, ['refs/remotes/'])
-  return new Map([...refs].filter(([ref]) => ref.split('/').slice(3).join('/') === name))
-}
+const joinTries = 20
 
 /**
- * Makes the local branch the union of itself and each remote-tracking one. Files are named by their content, so there
- * is nothing to conflict: only README and schemas can differ, and there ours stay. Throws `not-ours`.
+ * Makes the local branch the union of itself and what fetching has brought, and the notes with it. No common history
+ * is needed for that: a join compares two trees (one diff, one fast-import: half of what git merge-tree and the checks
+ * it would need cost, at 100,000 records). Throws `not-ours`, `record` for a branch with what git-prov never writes.
  */
-export async function joinRemotes(repository: Repository): Promise<Joined[]> {
-  const { branchRef } = readSettings(repository)
+export async function joinRemotes(repository: Repository, deadline = Date.now() + 30_000): Promise<Joined[]> {
+  await mendNotes(repository)
+  if (unjoined(repository).size === 0) return []
+  const objects = new ObjectReader(repository)
   const joined: Joined[] = []
-  for (const [ref, tip] of remoteBranches(repository)) {
-    const local = tipOf(repository, branchRef)
-    if (local === tip || (local && contains(repository, tip, local))) continue
-    if (!(await isOurs(repository, tip)))
-      throw new ProvError('not-ours', `${ref} is not a branch git-prov made`, {
-        hint: 'git config prov.branch <another name>, then git prov init',
-      })
-    joined.push({ ref, records: await joinOne(repository, branchRef, local, tip) })
+  try {
+    const work = async () => {
+      for (const [ref, tip] of unjoined(repository)) joined.push(await joinOne(repository, objects, ref, tip))
+      return true
+    }
+    if (!(await withLock(localDir(repository), deadline, () => true, work)))
+      throw new ProvError('locked', 'another git-prov is writing here', { hint: 'try again; git prov doctor' })
+  } finally {
+    objects.close()
   }
   return joined
 }
 
-async function joinOne(
+/** A join that was killed between the two refs left the branch ahead of its notes. */
+async function mendNotes(repository: Repository): Promise<void> {
+  const local = localDir(repository)
+  if (!areNotesBehind(local)) return
+  await rebuildNotes(repository)
+  clearNotesBehind(local)
+}
+
+async function joinOne(repository: Repository, objects: ObjectReader, ref: string, tip: string): Promise<Joined> {
+  for (let tries = 0; tries < joinTries; tries++) {
+    const records = await tryJoin(repository, objects, ref, tip)
+    if (records !== undefined) return { ref, tip, records }
+  }
+  throw new ProvError('contention', 'the provenance branch kept moving', { hint: 'git prov sync' })
+}
+
+/** The records it brought; undefined when the branch moved meanwhile. */
+async function tryJoin(
   repository: Repository,
-  branchRef: string,
-  local: string | undefined,
+  objects: ObjectReader,
+  ref: string,
   tip: string,
-): Promise<number> {
-  const added = local ? addedBetween(repository, local, tip) : listFiles(repository, tip)
-  const forward = !local || contains(repository, local, tip)
-  const to = forward ? tip : await merge(repository, local, tip, added)
-  if (!(await moveRefs(repository, [{ ref: branchRef, to, from: local }]))) {
-    throw new ProvError('contention', 'the provenance branch moved meanwhile', { hint: 'git prov init' })
-  }
-  return added.filter(({ path }) => classifyPath(path)?.kind === 'record').length
+): Promise<number | undefined> {
+  const { branchRef, notesRef } = readSettings(repository)
+  const [branch, notes] = await objects.readAll([branchRef, notesRef])
+  if (!branch) return await takeWhole(repository, branchRef, ref, tip)
+  const base = mergeBase(repository, branch.oid, tip)
+  if (!base && !(await isOurs(repository, tip))) throw notOurs(ref)
+  const changes = diffTrees(repository, branch.oid, tip)
+  refuseStrange(ref, changes)
+  const { plan, inTheirs } = await planJoin(repository, objects, branch.oid, changes)
+  const taken = [...plan.take].map(([path, oid]) => ({ path, oid }))
+  const adopt = inTheirs && (base === branch.oid || !hasOwnCommits(repository, tip, branch.oid))
+  const commits: NewCommit[] = adopt ? [] : [await joinCommit(objects, branch.oid, tip, plan)]
+  const noteFiles = plan.drop.length > 0 ? new Map() : await updatedNotes(objects, notes?.oid, taken)
+  if (noteFiles.size > 0) commits.push(notesCommit(commits[0]?.ident ?? joinIdent(0), notes?.oid, noteFiles))
+  const made = commits.length > 0 ? await importCommits(repository, commits) : []
+  const moves = [{ ref: branchRef, to: adopt ? tip : made[0], from: branch.oid }]
+  if (noteFiles.size > 0) moves.push({ ref: notesRef, to: made.at(-1), from: notes?.oid as string })
+  markNotesBehind(localDir(repository))
+  if (!(await moveRefs(repository, moves))) return undefined
+  // What was let go may have lines in any note.
+  if (plan.drop.length > 0) await rebuildNotes(repository)
+  clearNotesBehind(localDir(repository))
+  return countRecords(taken)
 }
 
-interface Added {
-  path: string
-  oid: string
-}
-
-async function merge(repository: Repository, local: string, tip: string, added: readonly Added[]): Promise<string> {
-  const objects = new ObjectReader(repository)
-  try {
-    const files = new Map<string, Uint8Array>()
-    for (const { path, oid } of added) {
-      const blob = await objects.read(oid)
-      if (blob && classifyPath(path)) files.set(path, blob.body)
-    }
-    const ident = committerIdent(repository)
-    const [commit] = await importCommits(repository, [{ ident, message: 'join\n', parents: [local, tip], files }])
-    return commit as string
-  } finally {
-    objects.close()
-  }
-}
-
-/** What a tree has that another has not. Changed paths are no addition: they stay as they are in `from`. */
-function addedBetween(repository: Repository, from: string, to: string): Added[] {
-  const text = git(repository, ['diff-tree', '-r', '-z', '--no-renames', '--diff-filter=A', from, to]).toString(
-    'latin1',
+/** The first branch here: theirs, once it is known to be one of ours. */
+async function takeWhole(repository: Repository, branchRef: string, ref: string, tip: string) {
+  if (!(await isOurs(repository, tip))) throw notOurs(ref)
+  const files = listFiles(repository, tip)
+  refuseStrange(
+    ref,
+    files.map(({ path, ...after }) => ({ path, after })),
   )
-  const parts = text.split('\0')
-  const added: Added[] = []
-  for (let i = 0; i + 1 < parts.length; i += 2)
-    added.push({ oid: parts[i]?.split(' ')[3] as string, path: parts[i + 1] as string })
-  return added
+  markNotesBehind(localDir(repository))
+  if (!(await moveRefs(repository, [{ ref: branchRef, to: tip, from: undefined }]))) return undefined
+  await rebuildNotes(repository)
+  clearNotesBehind(localDir(repository))
+  return countRecords(files)
 }
 
-function listFiles(repository: Repository, tip: string): Added[] {
-  const text = git(repository, ['ls-tree', '-r', '-z', '--full-tree', tip]).toString('latin1')
-  return text
-    .split('\0')
-    .filter(Boolean)
-    .map((line) => ({ oid: line.split(/[ \t]/)[2] as string, path: line.slice(line.indexOf('\t') + 1) }))
+const countRecords = (files: readonly { path: string }[]) =>
+  files.filter(({ path }) => classifyPath(path)?.kind === 'record').length
+
+/** A newer git-prov may write what this one does not know; links, submodules and names out of the tree nobody writes. */
+function refuseStrange(ref: string, changes: readonly TreeChange[]): void {
+  const strange = changes.find(({ path, after }) => after && (after.mode !== '100644' || !isSafePath(path)))
+  if (!strange) return
+  throw new ProvError('record', `${ref} holds what git-prov never writes: ${escapeLine(strange.path)}`, {
+    hint: 'it was not joined; somebody wrote to that branch by hand',
+  })
 }
 
-function contains(repository: Repository, ancestor: string, descendant: string): boolean {
-  return tryGit(repository, ['merge-base', '--is-ancestor', ancestor, descendant]).status === 0
+function notOurs(ref: string): ProvError {
+  return new ProvError('not-ours', `${ref} is not a branch git-prov made`, {
+    hint: 'git config prov.branch <another name>, then git prov init',
+  })
 }
 
-function tipOf(repository: Repository, ref: string): string | undefined {
-  return tryGit(repository, ['rev-parse', '--verify', '--quiet', ref]).stdout.toString('utf8').trim() || undefined
+/** The union as changes to ours, and whether it is just what theirs has. */
+async function planJoin(
+  repository: Repository,
+  objects: ObjectReader,
+  branch: string,
+  changes: readonly TreeChange[],
+): Promise<{ plan: UnionPlan; inTheirs: boolean }> {
+  const differences = changes.map(({ path, before, after }) => ({
+    path,
+    ...(before && { ours: before.oid }),
+    ...(after && { theirs: after.oid }),
+  }))
+  const arrived = differences.flatMap(({ path, theirs }) => (theirs ? [{ path, oid: theirs }] : []))
+  const removing =
+    (await objects.read(`${branch}:records/archive`)) ?? (await objects.read(`${branch}:records/redaction`))
+  const before = removing
+    ? await readRemovals(objects, listFiles(repository, branch, ['records/archive/', 'records/redaction/']))
+    : new Set<string>()
+  const news = await readRemovals(objects, arrived)
+  const wins = await newerContents(objects, differences)
+  const plan = planUnion(differences, new Set([...before, ...news]), (ours, theirs) => wins.has(`${ours} ${theirs}`))
+  plan.drop = [...news].filter((path) => !before.has(path))
+  const inTheirs = differences.every(({ path, theirs }) =>
+    theirs ? plan.take.has(path) : before.has(path) || news.has(path),
+  )
+  return { plan, inTheirs }
+}
+
+/** Of paths with two contents, those where theirs is the one to keep, as `<ours> <theirs>`. */
+async function newerContents(
+  objects: ObjectReader,
+  differences: readonly { path: string; ours?: string; theirs?: string }[],
+): Promise<Set<string>> {
+  const wins = new Set<string>()
+  for (const { path, ours, theirs } of differences) {
+    if (!ours || !theirs) continue
+    const [left, right] = await objects.readAll([ours, theirs])
+    if (left && right && theirsIsBetter(path, left.body, right.body)) wins.add(`${ours} ${theirs}`)
+  }
+  return wins
+}
+
+/** A file named by its digest has one right content; README and schemas have a newer one. */
+function theirsIsBetter(path: string, ours: Buffer, theirs: Buffer): boolean {
+  const file = classifyPath(path)
+  const named = file && ('id' in file ? file.id : 'digest' in file ? file.digest : undefined)
+  if (named === digestOf(ours)) return false
+  return named === digestOf(theirs) || isNewer(theirs, ours)
+}
+
+/** The same whoever makes it: parents in the order of their names, the later one's date. */
+async function joinCommit(objects: ObjectReader, branch: string, tip: string, plan: UnionPlan): Promise<NewCommit> {
+  const [ours, theirs] = await objects.readAll([branch, tip])
+  const dates = [ours, theirs].map((commit) => (commit ? parseCommit(commit).committer.seconds : 0))
+  return {
+    ident: joinIdent(Math.max(...dates)),
+    message: 'join\n',
+    parents: [branch, tip].sort(),
+    tree: ours ? parseCommit(ours).tree : '',
+    files: new Map(),
+    blobs: plan.take,
+    removed: plan.drop,
+  }
+}
+
+const joinIdent = (seconds: number) => `git-prov <git-prov@localhost> ${seconds} +0000`
+
+function notesCommit(ident: string, notes: string | undefined, files: Map<string, Uint8Array>): NewCommit {
+  return { ident, message: 'join\n', parents: notes ? [notes] : [], files }
+}
+
+function mergeBase(repository: Repository, left: string, right: string): string | undefined {
+  const result = tryGit(repository, ['merge-base', left, right])
+  return result.status === 0 ? result.stdout.toString('utf8').split('\n')[0] : undefined
+}
+
+/** Joins made here of what they hold already are not worth keeping; a commit somebody wrote is. */
+function hasOwnCommits(repository: Repository, theirs: string, ours: string): boolean {
+  const result = tryGit(repository, ['rev-list', '--no-merges', '--max-count=1', ours, `^${theirs}`])
+  return result.status !== 0 || result.stdout.length > 0
 }

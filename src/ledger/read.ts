@@ -3,7 +3,7 @@ import { classifyPath } from '../core/layout.ts'
 import { maxRecordBytes, parseRecord, type StoredRecord } from '../core/record.ts'
 import { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
-import { spawnGit, tryGit } from '../git/run.ts'
+import { git, spawnGit, tryGit } from '../git/run.ts'
 import { readSettings } from './settings.ts'
 
 /** A file on the branch: its path and the blob that holds it. */
@@ -27,6 +27,16 @@ export async function* listBranch(repository: Repository, under: readonly string
     rest = lines.pop() ?? ''
     for (const line of lines) yield parseLine(line)
   }
+}
+
+/** The files of a commit, fetching nothing. */
+export function listFiles(repository: Repository, commit: string, under: readonly string[] = []) {
+  const args = ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...under]
+  const lines = git(repository, args).toString('latin1').split('\0').filter(Boolean)
+  return lines.map((line) => {
+    const [, mode, oid, path] = line.match(/^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s) as unknown as string[]
+    return { mode: mode as string, oid: oid as string, path: path as string }
+  })
 }
 
 function parseLine(line: string): BranchEntry {

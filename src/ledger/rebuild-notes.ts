@@ -1,5 +1,6 @@
 import { ProvError } from '../core/errors.ts'
-import { formatNoteLine, noteLines } from '../core/note.ts'
+import { type NoteLine, noteLines } from '../core/note.ts'
+import { formatNote } from '../core/note-order.ts'
 import { importCommits } from '../git/fast-import.ts'
 import { committerIdent } from '../git/ident.ts'
 import { moveRefs } from '../git/refs.ts'
@@ -28,8 +29,7 @@ export async function rebuildNotes(repository: Repository): Promise<Rebuilt> {
     const path = deep
       ? `${commit.slice(0, 2)}/${commit.slice(2, 4)}/${commit.slice(4)}`
       : `${commit.slice(0, 2)}/${commit.slice(2)}`
-    const ordered = texts.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
-    files.set(path, Buffer.from(ordered.map(({ text }) => `${text}\n`).join(''), 'utf8'))
+    files.set(path, Buffer.from(formatNote(texts), 'utf8'))
   }
   const old = tryGit(repository, ['rev-parse', '--verify', '--quiet', notesRef]).stdout.toString('utf8').trim()
   const ident = committerIdent(repository)
@@ -43,7 +43,7 @@ export async function rebuildNotes(repository: Repository): Promise<Rebuilt> {
 
 /** What each commit's note should say, from the branch alone. */
 export async function collectNotes(repository: Repository) {
-  const lines = new Map<string, { time: string; text: string }[]>()
+  const lines = new Map<string, NoteLine[]>()
   const damaged: ProvError[] = []
   let records = 0
   for await (const outcome of readRecords(repository)) {
@@ -54,7 +54,7 @@ export async function collectNotes(repository: Repository) {
     records += 1
     for (const [commit, line] of noteLines(outcome.stored)) {
       const list = lines.get(commit) ?? []
-      list.push({ time: line.time, text: formatNoteLine(line) })
+      list.push(line)
       lines.set(commit, list)
     }
   }

@@ -1,0 +1,30 @@
+/** A path at which two trees differ, with the object each has there. */
+export interface Difference {
+  path: string
+  ours?: string
+  theirs?: string
+}
+
+/** What makes our tree the join of both: blobs to take from theirs, paths to let go. */
+export interface UnionPlan {
+  take: Map<string, string>
+  drop: string[]
+}
+
+/**
+ * The join of two trees, as changes to ours: the union of both less the paths that records name as let go. Two contents
+ * at one path are decided by `theirsWins`, which must be a total order of contents; then the join is commutative,
+ * associative and idempotent, and loses nothing that no record named.
+ */
+export function planUnion(
+  differences: readonly Difference[],
+  letGo: ReadonlySet<string>,
+  theirsWins: (ours: string, theirs: string) => boolean,
+): UnionPlan {
+  const take = new Map<string, string>()
+  for (const { path, ours, theirs } of differences) {
+    if (!theirs || letGo.has(path)) continue
+    if (!ours || theirsWins(ours, theirs)) take.set(path, theirs)
+  }
+  return { take, drop: [...letGo] }
+}

@@ -1,0 +1,49 @@
+import { classifyPath } from '../core/layout.ts'
+import { type NoteLine, noteLines } from '../core/note.ts'
+import { addToNote } from '../core/note-order.ts'
+import { parseRecord } from '../core/record.ts'
+import type { ObjectReader } from '../git/objects.ts'
+import { findNote } from './notes.ts'
+import { readBlobs } from './read-blobs.ts'
+
+/**
+ * The notes that change when records come: path in the notes tree to its new text. What comes of it is what a rebuild
+ * would make, at the cost of the new records alone. A record that does not prove has no line.
+ */
+export async function updatedNotes(
+  objects: ObjectReader,
+  notes: string | undefined,
+  files: readonly { path: string; oid: string }[],
+): Promise<Map<string, Uint8Array>> {
+  const lines = await collectLines(objects, files)
+  const commits = [...lines.keys()]
+  const places = await Promise.all(commits.map((commit) => findNote(objects, notes, commit)))
+  const changed = new Map<string, Uint8Array>()
+  for (const [index, commit] of commits.entries()) {
+    const { path, text } = places[index] as { path: string; text: string }
+    const after = addToNote(text, lines.get(commit) ?? [])
+    if (after !== text) changed.set(path, Buffer.from(after, 'utf8'))
+  }
+  return changed
+}
+
+async function collectLines(
+  objects: ObjectReader,
+  files: readonly { path: string; oid: string }[],
+): Promise<Map<string, NoteLine[]>> {
+  const lines = new Map<string, NoteLine[]>()
+  for await (const { path, body } of readBlobs(objects, files)) {
+    for (const [commit, line] of linesIn(path, body)) lines.set(commit, [...(lines.get(commit) ?? []), line])
+  }
+  return lines
+}
+
+function linesIn(path: string, body: Buffer | undefined): Iterable<[string, NoteLine]> {
+  const file = classifyPath(path)
+  if (file?.kind !== 'record' || !body) return []
+  try {
+    return noteLines(parseRecord(body, file.id))
+  } catch {
+    return []
+  }
+}

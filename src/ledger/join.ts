@@ -38,12 +38,13 @@ const joinTries = 20
  */
 export async function joinRemotes(repository: Repository, deadline = Date.now() + 30_000): Promise<Joined[]> {
   await mendNotes(repository)
-  if (unjoined(repository).size === 0) return []
+  const refs = unjoined(repository)
+  if (refs.size === 0) return []
   const objects = new ObjectReader(repository)
   const joined: Joined[] = []
   try {
     const work = async () => {
-      for (const [ref, tip] of unjoined(repository)) joined.push(await joinOne(repository, objects, ref, tip))
+      for (const [ref, tip] of refs) joined.push(await joinOne(repository, objects, ref, tip))
       return true
     }
     if (!(await withLock(localDir(repository), deadline, () => true, work)))

@@ -3,7 +3,7 @@ import { type NoteLine, noteLines } from '../core/note.ts'
 import { addToNote } from '../core/note-order.ts'
 import { parseRecord } from '../core/record.ts'
 import type { ObjectReader } from '../git/objects.ts'
-import { findNote } from './notes.ts'
+import { NotesTree } from './notes-tree.ts'
 import { readBlobs } from './read-blobs.ts'
 
 /**
@@ -17,7 +17,8 @@ export async function updatedNotes(
 ): Promise<Map<string, Uint8Array>> {
   const lines = await collectLines(objects, files)
   const commits = [...lines.keys()]
-  const places = await Promise.all(commits.map((commit) => findNote(objects, notes, commit)))
+  const tree = new NotesTree(objects, notes)
+  const places = await Promise.all(commits.map((commit) => tree.find(commit)))
   const changed = new Map<string, Uint8Array>()
   for (const [index, commit] of commits.entries()) {
     const { path, text } = places[index] as { path: string; text: string }

@@ -1,10 +1,7 @@
 import { listRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
-import { git, tryGit } from '../git/run.ts'
+import { tryGit } from '../git/run.ts'
 import { readSettings } from './settings.ts'
-
-/** Where fetching puts what a remote's clones could not push to the branch itself: one ref a clone. */
-export const inboxesOf = (remote: string) => `refs/prov/remotes/${remote}/inbox/`
 
 /** The provenance branches that fetching has brought, as remote-tracking refs, with their tips. */
 export function remoteBranches(repository: Repository): Map<string, string> {
@@ -24,25 +21,22 @@ function remoteOf(ref: string, branch: string): string | undefined {
 }
 
 /**
- * Refs that hold what the local branch does not: branches of the chosen remotes (of all, where none was chosen: reading
- * is no sharing) and inboxes. One process.
+ * Refs that may hold what the local branch does not: branches of the chosen remotes (of all, where none was chosen:
+ * reading is no sharing) and inboxes. Whether a tip is joined already costs a walk of the history and is asked of each
+ * that is not the branch's own tip.
  */
 export function unjoined(repository: Repository): Map<string, string> {
   const { branchRef, remotes } = readSettings(repository)
   const name = branchRef.slice('refs/heads/'.length)
-  const here = tryGit(repository, ['rev-parse', '--verify', '--quiet', branchRef]).status === 0
-  const text = git(repository, [
-    'for-each-ref',
-    '--format=%(objectname) %(refname)',
-    ...(here ? [`--no-merged=${branchRef}`] : []),
-    '--',
-    ...(remotes.length > 0 ? remotes.map((remote) => `refs/remotes/${remote}/${name}`) : ['refs/remotes/']),
-    'refs/prov/remotes/',
-  ]).toString('utf8')
-  const refs = text.split('\n').flatMap((line) => {
-    const [oid = '', ref = ''] = line.split(' ')
-    const taken = ref.startsWith('refs/prov/remotes/') || remoteOf(ref, name) !== undefined
-    return oid && taken ? [[ref, oid] as const] : []
-  })
-  return new Map(refs)
+  const tracking = remotes.length > 0 ? remotes.map((remote) => `refs/remotes/${remote}/${name}`) : ['refs/remotes/']
+  const refs = listRefs(repository, [branchRef, ...tracking, 'refs/prov/remotes/'])
+  const branch = refs.get(branchRef)
+  const taken = [...refs].filter(
+    ([ref, tip]) => tip !== branch && (ref.startsWith('refs/prov/remotes/') || remoteOf(ref, name) !== undefined),
+  )
+  return new Map(taken.filter(([, tip]) => !branch || !contains(repository, tip, branch)))
+}
+
+function contains(repository: Repository, ancestor: string, descendant: string): boolean {
+  return tryGit(repository, ['merge-base', '--is-ancestor', ancestor, descendant]).status === 0
 }

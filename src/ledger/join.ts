@@ -5,11 +5,13 @@ import { escapeLine } from '../core/escape.ts'
 import { classifyPath } from '../core/layout.ts'
 import { planUnion, type UnionPlan } from '../core/union.ts'
 import { importCommits, isSafePath, type NewCommit } from '../git/fast-import.ts'
+import { committerIdent } from '../git/ident.ts'
 import { ObjectReader, parseCommit } from '../git/objects.ts'
-import { moveRefs } from '../git/refs.ts'
+import { moveRefs, type RefMove } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { diffTrees, type TreeChange } from '../git/tree-diff.ts'
+import { makeBranchCommits } from './branch-commit.ts'
 import { isOurs } from './init.ts'
 import { localDir } from './local-dir.ts'
 import { withLock } from './lock.ts'
@@ -78,7 +80,8 @@ async function tryJoin(
   ref: string,
   tip: string,
 ): Promise<number | undefined> {
-  const { branchRef, notesRef } = readSettings(repository)
+  const settings = readSettings(repository)
+  const { branchRef, notesRef } = settings
   const [branch, notes] = await objects.readAll([branchRef, notesRef])
   if (!branch) return await takeWhole(repository, branchRef, ref, tip)
   const base = mergeBase(repository, branch.oid, tip)
@@ -88,12 +91,15 @@ async function tryJoin(
   const { plan, inTheirs } = await planJoin(repository, objects, branch.oid, changes)
   const taken = [...plan.take].map(([path, oid]) => ({ path, oid }))
   const adopt = inTheirs && (base === branch.oid || !hasOwnCommits(repository, tip, branch.oid))
-  const commits: NewCommit[] = adopt ? [] : [await joinCommit(objects, branch.oid, tip, plan)]
   const noteFiles = plan.drop.length > 0 ? new Map() : await updatedNotes(objects, notes?.oid, taken)
-  if (noteFiles.size > 0) commits.push(notesCommit(commits[0]?.ident ?? joinIdent(0), notes?.oid, noteFiles))
-  const made = commits.length > 0 ? await importCommits(repository, commits) : []
-  const moves = [{ ref: branchRef, to: adopt ? tip : made[0], from: branch.oid }]
-  if (noteFiles.size > 0) moves.push({ ref: notesRef, to: made.at(-1), from: notes?.oid as string })
+  const beside = noteFiles.size > 0 ? [notesCommit(notes?.oid, noteFiles)] : []
+  const made = adopt
+    ? [tip, ...(beside.length > 0 ? await importCommits(repository, beside) : [])]
+    : await makeBranchCommits(repository, await joinCommit(repository, objects, branch.oid, tip, plan), beside, {
+        settings,
+      })
+  const moves: RefMove[] = [{ ref: branchRef, to: made[0], from: branch.oid }]
+  if (made[1]) moves.push({ ref: notesRef, to: made[1], from: notes?.oid })
   markNotesBehind(localDir(repository))
   if (!(await moveRefs(repository, moves))) return undefined
   // What was let go may have lines in any note.
@@ -185,12 +191,18 @@ function theirsIsBetter(path: string, ours: Buffer, theirs: Buffer): boolean {
   return named === digestOf(theirs) || isNewer(theirs, ours)
 }
 
-/** The same whoever makes it: parents in the order of their names, the later one's date. */
-async function joinCommit(objects: ObjectReader, branch: string, tip: string, plan: UnionPlan): Promise<NewCommit> {
+/** The same whoever makes it, unless it is signed: parents in the order of their names, the later one's date. */
+async function joinCommit(
+  repository: Repository,
+  objects: ObjectReader,
+  branch: string,
+  tip: string,
+  plan: UnionPlan,
+): Promise<NewCommit> {
   const [ours, theirs] = await objects.readAll([branch, tip])
   const dates = [ours, theirs].map((commit) => (commit ? parseCommit(commit).committer.seconds : 0))
   return {
-    ident: joinIdent(Math.max(...dates)),
+    ident: readSettings(repository).sign ? committerIdent(repository) : joinIdent(Math.max(...dates)),
     message: 'join\n',
     parents: [branch, tip].sort(),
     tree: ours ? parseCommit(ours).tree : '',
@@ -202,8 +214,8 @@ async function joinCommit(objects: ObjectReader, branch: string, tip: string, pl
 
 const joinIdent = (seconds: number) => `git-prov <git-prov@localhost> ${seconds} +0000`
 
-function notesCommit(ident: string, notes: string | undefined, files: Map<string, Uint8Array>): NewCommit {
-  return { ident, message: 'join\n', parents: notes ? [notes] : [], files }
+function notesCommit(notes: string | undefined, files: Map<string, Uint8Array>): NewCommit {
+  return { ident: joinIdent(Math.floor(Date.now() / 1000)), message: 'join\n', parents: notes ? [notes] : [], files }
 }
 
 function mergeBase(repository: Repository, left: string, right: string): string | undefined {

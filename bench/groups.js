@@ -2,7 +2,8 @@ import { background } from './groups/background.js'
 import { commits } from './groups/commits.js'
 import { disk } from './groups/disk.js'
 import { fingerprint } from './groups/fingerprint.js'
+import { guard } from './groups/guard.js'
 import { log } from './groups/log.js'
 import { peers } from './groups/peers.js'
 
-export const groups = { commits, peers, background, fingerprint, log, disk }
+export const groups = { commits, peers, background, fingerprint, log, disk, guard }

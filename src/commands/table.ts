@@ -155,6 +155,24 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./seal.ts'),
   },
   {
+    name: 'guard',
+    summary: 'hold pushes of provenance to the policy, on a server or in CI',
+    usage: [
+      'guard install',
+      'guard uninstall',
+      'guard check [<old>..<new>|<revision>] [--allowed-signers <file>] [--json]',
+    ],
+    details: [
+      'install puts a pre-receive hook into a bare repository, beside one that is there. A push to the branch prov or an inbox is refused as a whole unless every commit, against every parent, only adds files, each is what its name and schema say, and who wrote, signed and pushed it may by policy.guard of prov.yaml, as the default branch stood before the push. Other refs are let through.',
+      'Who pushes is taken from GL_USER (gitolite), REMOTE_USER (a web server) or GIT_PROV_USER (a forced command). check does the same for forges without such hooks: exit status 1 when something would have been refused.',
+    ],
+    flags: {
+      'allowed-signers': { type: 'string', value: 'file', describe: 'whose SSH keys count' },
+      json,
+    },
+    load: () => import('./guard.ts'),
+  },
+  {
     name: 'notes',
     summary: 'make the notes anew from the branch',
     usage: ['notes rebuild [--json]'],

@@ -11,7 +11,7 @@ import type { Checked } from '../ledger/check-file.ts'
 import { checkHistory } from '../ledger/check-history.ts'
 import { checkNotes } from '../ledger/check-notes.ts'
 import { checkSeals, type Vouched } from '../ledger/check-seals.ts'
-import { makeRoot } from '../ledger/init.ts'
+import { rootName } from '../ledger/init.ts'
 import { requireBranch } from '../ledger/read.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { painter } from '../render/colour.ts'
@@ -28,7 +28,7 @@ export async function run(argv: string[], context: Context): Promise<number> {
   requireBranch(repository, branchRef)
   const findings: Finding[] = []
   const counts = await checkBranch(repository, findings, progressOf(context))
-  const rules = { root: await makeRoot(repository), isKnownText: () => true, mayGo: () => false }
+  const rules = { root: rootName(repository), isKnownText: () => true, mayGo: () => false }
   const commits = readChanges(repository, [branchRef])
   findings.push(...checkHistory(commits, rules), ...(await checkNotes(repository)))
   const signers = flags['allowed-signers'] as string | undefined

@@ -1,3 +1,4 @@
+import { objectName } from './objects.ts'
 import { git, type Place } from './run.ts'
 
 /** One path that two trees hold differently (git-diff-tree(1), raw format). `path` is a byte string. */
@@ -21,13 +22,13 @@ export interface CommitChanges {
 
 /** Every commit of a range (words of git-rev-list(1)), parents first, compared with every one of its parents. */
 export function readChanges(
-  place: Place & { oidLength: number },
+  place: Place & { oidLength: 40 | 64 },
   range: readonly string[],
   paths: readonly string[] = [],
 ): CommitChanges[] {
   const listed = listCommits(place, range)
   const trees = new Map(listed.map(({ commit, tree }) => [commit, tree]))
-  const empty = git(place, ['hash-object', '-t', 'tree', '--stdin'], '').toString('latin1').trim()
+  const empty = objectName('tree', '', place.oidLength)
   const wanted = listed.filter(({ boundary }) => !boundary)
   const sides = wanted.map(({ parents }) => (parents.length > 0 ? parents : [undefined]))
   const pairs = wanted.flatMap(({ tree }, index) =>

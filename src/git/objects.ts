@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { ProvError } from '../core/errors.ts'
 import { type Ident, parseIdent } from './ident.ts'
 import { gitFailed, type Place, spawnGit } from './run.ts'
@@ -154,6 +155,13 @@ export function parseFed(bytes: Buffer): Map<string, GitObject> {
     at = end + 1
   }
   return fed
+}
+
+/** The name git gives to an object of these bytes. */
+export function objectName(type: GitObject['type'], bytes: Uint8Array | string, oidLength: 40 | 64): string {
+  const body = Buffer.from(bytes as string)
+  const hash = createHash(oidLength === 64 ? 'sha256' : 'sha1')
+  return hash.update(`${type} ${body.length}\0`).update(body).digest('hex')
 }
 
 /** The entries of a tree object, in git's order. */

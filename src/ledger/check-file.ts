@@ -90,13 +90,13 @@ async function checkRecord(path: string, id: string, body: Buffer, seen: Seen, p
     return void problem('digest', messageOf(error))
   }
   seen.records.add(id)
+  // Before the schema: what is of no kind we know has at least to lie where it says.
+  if (recordPath(String(record.kind), String(record.time), id) !== path)
+    return void problem('misplaced', `belongs at ${recordPath(String(record.kind), String(record.time), id)}`)
   if (!isKnown(record.kind, record.version)) return
   const problems = await validate(record.kind, record.version, record)
   for (const { pointer, message } of problems) problem('schema', `${pointer || 'the record'} ${message}`)
-  if (problems.length > 0) return
-  if (recordPath(record.kind, record.time, id) !== path)
-    problem('misplaced', `belongs at ${recordPath(record.kind, record.time, id)}`)
-  collectNeeds(record, path, seen)
+  if (problems.length === 0) collectNeeds(record, path, seen)
 }
 
 function collectNeeds(record: ProvRecord, path: string, seen: Seen): void {

@@ -11,11 +11,11 @@ interface Signable {
   author: { email: string }
 }
 
-/** The signatures that were looked at, and which commits somebody vouches for without a signature of their own. */
+/** The signatures that were looked at, and who vouches for which commit without a signature of its own. */
 export interface CheckedSignatures {
   findings: Finding[]
   signatures: Map<string, CommitSignature>
-  vouched: Set<string>
+  vouched: Map<string, CommitSignature>
 }
 
 /**
@@ -29,12 +29,13 @@ export async function checkSignatures(
   allowedSigners?: string,
 ): Promise<CheckedSignatures> {
   const signed = await signedAmong(objects, commits)
-  const result: CheckedSignatures = { findings: [], signatures: new Map(), vouched: new Set() }
+  const result: CheckedSignatures = { findings: [], signatures: new Map(), vouched: new Map() }
   for (const { commit, parents, author } of commits.toReversed()) {
-    const isVouched = result.vouched.has(commit)
-    const signature = signed.has(commit) && !isVouched ? readSignature(repository, commit, allowedSigners) : undefined
+    const voucher = result.vouched.get(commit)
+    const signature = signed.has(commit) && !voucher ? readSignature(repository, commit, allowedSigners) : undefined
     if (signature) result.signatures.set(commit, signature)
-    if (isVouched || isGood(signature)) for (const parent of parents) result.vouched.add(parent)
+    const good = isGood(signature) ? signature : voucher
+    if (good) for (const parent of parents) result.vouched.set(parent, good)
     else result.findings.push(unsigned(commit, author.email, signature))
   }
   return result
@@ -99,4 +100,4 @@ export function agentFindings(
   })
 }
 
-const isImported = (record: StoredRecord['record']) => record.kind === 'run' && record.imported !== undefined
+export const isImported = (record: StoredRecord['record']) => record.kind === 'run' && record.imported !== undefined

@@ -3,6 +3,7 @@ import { ProvError } from '../core/errors.ts'
 import { schemaPath } from '../core/layout.ts'
 import { schemaTexts } from '../generated/schema-texts.ts'
 import { importCommits } from '../git/fast-import.ts'
+import { objectName } from '../git/objects.ts'
 import { moveRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
@@ -34,11 +35,18 @@ export async function initLedger(repository: Repository): Promise<'created' | 't
 }
 
 /** Writes the root commit if it is not there and returns its name. Its tree is the empty one. */
-export async function makeRoot(repository: Repository): Promise<string> {
+async function makeRoot(repository: Repository): Promise<string> {
   const [root] = await importCommits(repository, [
     { ident: rootIdent, message: rootMessage, parents: [], files: new Map() },
   ])
   return root as string
+}
+
+/** The name of the root commit, wherever it is. */
+export function rootName({ oidLength }: Pick<Repository, 'oidLength'>): string {
+  const tree = objectName('tree', '', oidLength)
+  const text = `tree ${tree}\nauthor ${rootIdent}\ncommitter ${rootIdent}\n\n${rootMessage}`
+  return objectName('commit', text, oidLength)
 }
 
 /** README and schemas as this version writes them. */
@@ -51,7 +59,7 @@ export function branchFiles(): Map<string, Uint8Array> {
 
 /** Whether a ref descends from our root commit: the one sign that a branch of this name is ours. */
 export async function isOurs(repository: Repository, ref: string, root?: string): Promise<boolean> {
-  const ours = root ?? (await makeRoot(repository))
+  const ours = root ?? rootName(repository)
   return tryGit(repository, ['merge-base', '--is-ancestor', ours, ref]).status === 0
 }
 

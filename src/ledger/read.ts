@@ -19,7 +19,16 @@ export interface BranchEntry {
 export async function* listBranch(repository: Repository, under: readonly string[] = []): AsyncGenerator<BranchEntry> {
   const { branchRef } = readSettings(repository)
   requireBranch(repository, branchRef)
-  const child = spawnGit(repository, ['ls-tree', '-r', '-z', '--long', '--full-tree', branchRef, '--', ...under])
+  yield* listTreeFiles(repository, branchRef, under)
+}
+
+/** The same of any commit or tree. */
+export async function* listTreeFiles(
+  repository: Repository,
+  tree: string,
+  under: readonly string[] = [],
+): AsyncGenerator<BranchEntry> {
+  const child = spawnGit(repository, ['ls-tree', '-r', '-z', '--long', '--full-tree', tree, '--', ...under])
   child.stdin?.end()
   let rest = ''
   for await (const chunk of child.stdout as AsyncIterable<Buffer>) {

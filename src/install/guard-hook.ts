@@ -1,0 +1,66 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { messageOf, ProvError } from '../core/errors.ts'
+import type { Repository } from '../git/repository.ts'
+import type { HookPlace } from './hook-script.ts'
+
+const mark = '# git-prov guard:'
+const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
+
+/**
+ * A server's pre-receive hook. Where node or git-prov is gone it lets pass what is not provenance and refuses what is:
+ * a guard that is away guards nothing.
+ */
+function script({ node, hook }: HookPlace, before: string, branchRef: string): string {
+  const cli = join(hook, '../git-prov.cjs')
+  return `#!/bin/sh
+${mark} holds pushes of provenance to the policy. Written by \`git prov guard install\`.
+node=${quote(node)}
+cli=${quote(cli)}
+input=$(cat)
+before=${quote(before)}
+if [ -x "$before" ]; then printf '%s\\n' "$input" | "$before" || exit $?; fi
+unset NODE_EXTRA_CA_CERTS NODE_OPTIONS
+if [ -x "$node" ] && [ -f "$cli" ]; then
+  printf '%s\\n' "$input" | "$node" "$cli" guard receive
+  exit $?
+fi
+case $input in *${branchRef}* | *refs/prov/*)
+  echo 'prov: refused: the guard of this server cannot run (git prov guard install)' >&2
+  exit 1
+esac
+`
+}
+
+const pathOf = (repository: Repository) => join(repository.commonDir, 'hooks/pre-receive')
+
+/** Installs the guard beside a pre-receive hook that is there. Returns whether anything changed. Throws `io`. */
+export function installGuard(repository: Repository, place: HookPlace, branchRef: string): boolean {
+  const path = pathOf(repository)
+  const before = `${path}.before-git-prov`
+  const text = script(place, before, branchRef)
+  const now = existsSync(path) ? readFileSync(path, 'utf8') : undefined
+  if (now === text) return false
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    if (now !== undefined && !now.includes(mark)) renameSync(path, before)
+    writeFileSync(path, text)
+    chmodSync(path, 0o755)
+    return true
+  } catch (error) {
+    throw new ProvError('io', `cannot write ${path}: ${messageOf(error)}`, {
+      cause: error,
+      hint: 'who owns the repository?',
+    })
+  }
+}
+
+/** Puts back what was there. Returns false when the guard was not there. */
+export function uninstallGuard(repository: Repository): boolean {
+  const path = pathOf(repository)
+  if (!existsSync(path) || !readFileSync(path, 'utf8').includes(mark)) return false
+  const before = `${path}.before-git-prov`
+  if (existsSync(before)) renameSync(before, path)
+  else rmSync(path)
+  return true
+}

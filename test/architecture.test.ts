@@ -61,6 +61,8 @@ it('git is run in one room only, and nothing ends the process', () => {
     'commands/demo.ts',
     'commands/record-captures.ts',
     'commands/terminal.ts',
+    'execute/accelerator-watch.ts',
+    'execute/execute.ts',
     'git/objects.ts',
     'git/run.ts',
   ])

@@ -32,6 +32,21 @@ export async function fingerprintDatasets(input: FingerprintInput): Promise<Reco
   return found
 }
 
+/** The same as they lie on disk now, whatever the commit holds of them: what a command that reads them will see. */
+export async function fingerprintOnDisk(input: FingerprintInput): Promise<Record<string, Fingerprint>> {
+  const tree = new CommitTree(input.objects, input.commit.oid)
+  const found: Record<string, Fingerprint> = {}
+  for (const declaration of input.datasets) {
+    const look = await lookUp(tree, declaration, input)
+    try {
+      found[declaration.name] = (await fromDvc(input, tree, look)) ?? (await fromDisk(input, look))
+    } catch (error) {
+      found[declaration.name] = gone(look, `cannot be fingerprinted: ${messageOf(error)}`)
+    }
+  }
+  return found
+}
+
 /** One process for all, started before anything is read. The work tree is HEAD's: of another commit it only says what is ignored. */
 async function workTreeStatus(input: FingerprintInput, looks: readonly Look[]): Promise<WorkTreeStatus | undefined> {
   const { repository, objects, commit, late, cacheDir } = input

@@ -6,13 +6,15 @@ import { messageOf } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
 import { committerIdent } from '../git/ident.ts'
 import type { ObjectReader } from '../git/objects.ts'
+import { abandonedRuns } from '../ledger/active-runs.ts'
 import { foldSpool } from '../ledger/fold.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { listSpool } from '../ledger/spool.ts'
 import { sweep } from './sweep.ts'
 
 /**
- * What every command that reads does first: folds what a hook left in the spool, and captures commits no hook saw.
+ * What every command that reads does first: folds what a hook left in the spool, captures commits no hook saw, and
+ * closes runs whose `git prov run` is gone.
  * It says what it did on stderr, and a failure of it never stops the reading.
  */
 export async function catchUp(context: Context, objects: ObjectReader): Promise<void> {
@@ -28,6 +30,8 @@ export async function catchUp(context: Context, objects: ObjectReader): Promise<
       context.stderr.write(
         `prov: ${plural(captured.length, 'commit')} captured late (no hook saw ${captured.length === 1 ? 'it' : 'them'})\n`,
       )
+    if (abandonedRuns(localDir(repository)).length > 0)
+      await (await import('./run/close-abandoned.ts')).closeAbandoned(context, objects)
   } catch (error) {
     context.stderr.write(
       `${escapeLine(`prov: not everything could be caught up: ${messageOf(error)}; git prov doctor`)}\n`,

@@ -1,8 +1,18 @@
-import { type Place, tryGit } from './run.ts'
+import { type GitResult, type Place, StartedGit, tryGit } from './run.ts'
+
+const args = ['var', 'GIT_COMMITTER_IDENT']
 
 /** Who commits here, now: `Name <mail> <seconds> <zone>` (git-var(1)). A machine without an identity commits as git-prov. */
 export function committerIdent(place: Place): string {
-  const result = tryGit(place, ['var', 'GIT_COMMITTER_IDENT'])
+  return identOf(tryGit(place, args))
+}
+
+/** The same without waiting for it. */
+export async function askIdent(place: Place): Promise<string> {
+  return identOf(await new StartedGit(place, args).finish(''))
+}
+
+function identOf(result: GitResult): string {
   if (result.status === 0) return result.stdout.toString('utf8').trim()
   return `git-prov <git-prov@localhost> ${Math.floor(Date.now() / 1000)} +0000`
 }

@@ -5,6 +5,8 @@ import { ProvError } from '../core/errors.ts'
 export interface Place {
   cwd: string
   env: Record<string, string>
+  /** In a process group of its own, where the signals of the terminal (Ctrl-C) do not reach it. */
+  apart?: boolean
 }
 
 export interface GitResult {
@@ -53,7 +55,8 @@ export function gitText(place: Place, args: readonly string[], input?: string | 
 
 /** Starts git with its streams as pipes. */
 export function spawnGit(place: Place, args: readonly string[]): ChildProcess {
-  return spawn('git', [...always, ...args], { cwd: place.cwd, env: place.env, stdio: ['pipe', 'pipe', 'pipe'] })
+  const { cwd, env, apart = false } = place
+  return spawn('git', [...always, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: apart })
 }
 
 /** A git process that was started before its input is known, so that its start-up costs nothing when it is. */

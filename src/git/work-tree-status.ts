@@ -11,16 +11,36 @@ export interface WorkTreeStatus {
   failed?: string
 }
 
+/** Also what is ignored, but not the inside of submodules; and the other way round. */
+const [withIgnored, withSubmodules] = [['--ignored=traditional', '--ignore-submodules=all'], ['--ignored=no']]
+
 /** One `git status` for all the paths given (byte strings; `''` is everything). Never rejects. */
-export async function readStatus(repository: Repository, paths: readonly string[]): Promise<WorkTreeStatus> {
+export function readStatus(repository: Repository, paths: readonly string[]): Promise<WorkTreeStatus> {
+  return tryStatus(repository, paths, withIgnored)
+}
+
+/** How the whole work tree differs from HEAD, what is ignored left out. Never rejects. */
+export function readChanges(repository: Repository): Promise<WorkTreeStatus> {
+  return tryStatus(repository, [''], withSubmodules)
+}
+
+async function tryStatus(
+  repository: Repository,
+  paths: readonly string[],
+  options: readonly string[],
+): Promise<WorkTreeStatus> {
   try {
-    return await runStatus(repository, paths)
+    return await runStatus(repository, paths, options)
   } catch (error) {
     return { changes: [], ignored: [], failed: messageOf(error) }
   }
 }
 
-async function runStatus(repository: Repository, paths: readonly string[]): Promise<WorkTreeStatus> {
+async function runStatus(
+  repository: Repository,
+  paths: readonly string[],
+  options: readonly string[],
+): Promise<WorkTreeStatus> {
   const args = [
     '--literal-pathspecs',
     'status',
@@ -28,8 +48,7 @@ async function runStatus(repository: Repository, paths: readonly string[]): Prom
     '-z',
     '--no-renames',
     '--untracked-files=all',
-    '--ignored=traditional',
-    '--ignore-submodules=all',
+    ...options,
   ]
   const pathspecs = paths.map((path) => (path === '' ? '.' : Buffer.from(path, 'latin1').toString('utf8')))
   const child = spawnGit(repository, [...args, '--', ...pathspecs])

@@ -39,7 +39,7 @@ export async function withLock<T>(
 function take(path: string): boolean {
   const own = `${path}.${process.pid}`
   try {
-    writeFileSync(own, JSON.stringify({ pid: process.pid, host: hostname(), start: startTime(process.pid) }))
+    writeFileSync(own, JSON.stringify(holderOf(process.pid)))
     linkSync(own, path)
     return true
   } catch (error) {
@@ -48,6 +48,11 @@ function take(path: string): boolean {
   } finally {
     rmSync(own, { force: true })
   }
+}
+
+/** A process of this machine, so that it can be told later whether it is still the same one. */
+export function holderOf(pid: number): LockHolder {
+  return { pid, host: hostname(), start: statOf(pid).start }
 }
 
 /** Who holds the lock, as far as it can be read. */
@@ -68,16 +73,19 @@ export function isGone(holder: LockHolder): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH'
   }
-  const start = startTime(holder.pid)
+  const { state, start } = statOf(holder.pid)
+  if (state === 'Z' || state === 'X') return true
   return start !== '' && holder.start !== '' && start !== holder.start
 }
 
-function startTime(pid: number): string {
+/** State and start time (proc(5), stat fields 3 and 22). In a container nobody may wait for an orphan: it stays as Z. */
+function statOf(pid: number): { state: string; start: string } {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return { state: fields[0] ?? '', start: fields[19] ?? '' }
   } catch {
-    return ''
+    return { state: '', start: '' }
   }
 }
 

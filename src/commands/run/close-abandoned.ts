@@ -1,0 +1,53 @@
+import type { Context } from '../../context.ts'
+import { plural } from '../../core/dataset.ts'
+import { recordPath } from '../../core/layout.ts'
+import { parseRecord, type Run } from '../../core/record.ts'
+import { collectingRedactor } from '../../core/redact-values.ts'
+import type { RunOutcome } from '../../generated/types.ts'
+import { committerIdent } from '../../git/ident.ts'
+import type { ObjectReader } from '../../git/objects.ts'
+import { type ActiveRun, abandonedRuns, removeActive, withRun } from '../../ledger/active-runs.ts'
+import { append, foldSpool } from '../../ledger/fold.ts'
+import { localDir } from '../../ledger/local-dir.ts'
+import { readSettings } from '../../ledger/settings.ts'
+import { listSpool } from '../../ledger/spool.ts'
+import { redactorOf } from '../redactor.ts'
+import { finishedRecord } from './finished-record.ts'
+
+/** Closes runs whose `git prov run` was killed: how their commands ended is not known, and that is what is recorded. */
+export async function closeAbandoned(context: Context, objects: ObjectReader): Promise<void> {
+  const repository = context.repository()
+  const local = localDir(repository)
+  const ident = committerIdent(repository)
+  const deadline = Date.now() + 5000
+  if (listSpool(local).length > 0) await foldSpool(repository, { ident, objects, deadline })
+  const redactor = collectingRedactor(redactorOf(context))
+  let closed = 0
+  for (const active of abandonedRuns(local)) {
+    await withRun(local, active, async () => {
+      const record = await readPlan(context, objects, active)
+      if (record && active.plan) {
+        const ended = { ended: context.now(), outcome: outcomeOf(active) }
+        const stored = finishedRecord({ context, redactor }, { id: active.plan.id, record }, ended, {})
+        await append(repository, [{ record: stored }], { ident, objects, deadline: Date.now() + 5000 })
+        closed += 1
+      }
+      removeActive(local, active.runId)
+    })
+  }
+  if (closed > 0) context.stderr.write(`prov: ${plural(closed, 'run')} closed as lost: git prov run was gone\n`)
+}
+
+/** A plan that never reached the ledger leaves nothing to close. */
+async function readPlan(context: Context, objects: ObjectReader, { plan }: ActiveRun): Promise<Run | undefined> {
+  if (!plan) return undefined
+  const { branchRef } = readSettings(context.repository())
+  const blob = await objects.read(`${branchRef}:${recordPath('run', plan.time, plan.id)}`)
+  const stored = blob && parseRecord(blob.body, plan.id)
+  return stored?.record.kind === 'run' ? stored.record : undefined
+}
+
+function outcomeOf({ child }: ActiveRun): RunOutcome {
+  if (child) return { status: 'lost', reason: 'git prov run was gone before the command ended' }
+  return { status: 'not-started', reason: 'git prov run was gone before the command started' }
+}

@@ -1,0 +1,93 @@
+import { fingerprintOnDisk } from '../../collect/datasets.ts'
+import type { Dataset, RunFile } from '../../generated/types.ts'
+import { progressLine } from '../../render/progress.ts'
+import { redactFingerprint } from '../redact-fingerprint.ts'
+import { pathFromTop, type Scene } from './scene.ts'
+
+/** A path somebody named, from the top of the work tree. */
+export interface NamedPath {
+  path: string
+  declared: RunFile['declared']
+  dataset?: string
+}
+
+/** Files as they lie, and the manifests of those that are folders, by digest. */
+export interface LookedAt {
+  files: RunFile[]
+  manifests: Record<string, Buffer>
+}
+
+/** What options and prov.yaml name as inputs, each path once. */
+export function namedInputs(scene: Scene, typed: readonly string[]): NamedPath[] {
+  return merge([...datasetsOf(scene), ...typed.map((path) => fromOption(scene, path))])
+}
+
+/** What options name as outputs. */
+export function namedOutputs(scene: Scene, typed: readonly string[]): NamedPath[] {
+  const datasets = new Map(datasetsOf(scene).map((named) => [named.path, named]))
+  return merge(typed.map((path) => ({ ...datasets.get(pathFromTop(scene, path)), ...fromOption(scene, path) })))
+}
+
+export function datasetsOf({ config }: Scene): NamedPath[] {
+  return config.datasets.map(({ name, path }) => ({ path: clean(path), declared: 'config', dataset: name }))
+}
+
+const clean = (path: string) =>
+  path
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/') || '.'
+const fromOption = (scene: Scene, typed: string): NamedPath => ({ path: pathFromTop(scene, typed), declared: 'option' })
+
+function merge(named: readonly NamedPath[]): NamedPath[] {
+  const paths = new Map<string, NamedPath>()
+  for (const one of named) paths.set(one.path, { ...paths.get(one.path), ...one })
+  return [...paths.values()]
+}
+
+/** Fingerprints paths as they lie on disk now. */
+export async function lookAtFiles(scene: Scene, named: readonly NamedPath[]): Promise<LookedAt> {
+  const looked: LookedAt = { files: [], manifests: {} }
+  if (named.length === 0) return looked
+  const progress = progressLine(scene.context.stderr)
+  const prints = await fingerprintOnDisk({
+    repository: scene.repository,
+    objects: scene.objects,
+    commit: { oid: 'HEAD' },
+    datasets: named.map(({ path }) => ({ name: path, path })),
+    cacheDir: scene.local.cache,
+    late: false,
+    deadline: Number.POSITIVE_INFINITY,
+    signal: scene.signal,
+    onProgress: (what, step) => progress.show({ what, ...step }),
+  }).finally(progress.clear)
+  for (const one of named) {
+    const found = prints[one.path]
+    if (!found) continue
+    // Whether its list of files can be shown; the paths themselves are needed as they are until the record is made.
+    const { manifest, dataset } = redactFingerprint(found, one.path, scene.redactor)
+    const print = { ...found, manifest, dataset: { ...found.dataset, manifest: dataset.manifest } }
+    looked.files.push(fileOf(one, print.dataset))
+    if (print.manifest && print.dataset.digest) looked.manifests[print.dataset.digest] = print.manifest
+  }
+  return looked
+}
+
+function fileOf(
+  { path, declared, dataset }: NamedPath,
+  found: Omit<Dataset, 'manifest'> & { manifest: boolean | undefined },
+): RunFile {
+  const { digest, manifest, files, bytes, state, reason, aliases } = found
+  return {
+    path,
+    declared,
+    ...(dataset !== undefined && { dataset }),
+    state: state === 'pending' ? 'incomplete' : state,
+    ...(digest !== undefined && { digest }),
+    ...(manifest && { manifest }),
+    ...(files !== undefined && { files }),
+    ...(bytes !== undefined && { bytes }),
+    ...(reason !== undefined && state !== 'complete' && { reason: reason.slice(0, 1024) }),
+    ...(aliases && { aliases }),
+  }
+}

@@ -1,0 +1,202 @@
+import { collectEnvironment } from '../../collect/environment.ts'
+import type { BuiltEnvironment } from '../../core/environment.ts'
+import { messageOf } from '../../core/errors.ts'
+import { environmentPath, manifestPath } from '../../core/layout.ts'
+import { type Missing, missing } from '../../core/missing.ts'
+import { pathText } from '../../core/path-text.ts'
+import { buildRecord, type Run, type StoredRecord } from '../../core/record.ts'
+import { uuid7 } from '../../core/uuid.ts'
+import type { Snapshot } from '../../generated/types.ts'
+import { currentBranch } from '../../git/current-branch.ts'
+import { readFlaggedFiles } from '../../git/flagged-files.ts'
+import { askIdent, parseIdent } from '../../git/ident.ts'
+import { type Commit, parseCommit } from '../../git/objects.ts'
+import { readChanges, type WorkTreeStatus } from '../../git/work-tree-status.ts'
+import type { Entry } from '../../ledger/spool.ts'
+import { tellFound } from '../tell-found.ts'
+import { lookAtFiles, type NamedPath, namedInputs, namedOutputs } from './files.ts'
+import type { RunOptions } from './options.ts'
+import { gatherParameters, gatherSeeds } from './parameters.ts'
+import { pathFromTop, type Scene } from './scene.ts'
+import { withoutSecrets } from './without-secrets.ts'
+import { scanOf } from './work-tree-scan.ts'
+
+/** How things lay before the command started. Plain data: --start keeps it for --finish. */
+export interface Before {
+  /** A work-tree scan, or undefined when git could not tell. */
+  scan: [path: string, identity: string][] | undefined
+  /** Digest of each declared output, null where nothing was, '' where it is not known. */
+  outputs: Record<string, string | null>
+}
+
+export interface Plan {
+  stored: StoredRecord<Run>
+  /** Inputs and outputs with their paths as they are; in the record a name or a secret may be replaced. */
+  plain: Pick<Run, 'inputs' | 'outputs'>
+  entry: Entry
+  /** `Name <mail> <seconds> <zone>`. */
+  ident: string
+  before: Before
+}
+
+/** Gathers all that can be known of a run before its command starts. */
+export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan> {
+  const { context, repository, objects } = scene
+  const inputs = namedInputs(scene, options.inputs)
+  const outputs = namedOutputs(scene, options.outputs)
+  const [ident, head, status, flagged, environment, looked, lookedOutputs, parameters] = await Promise.all([
+    askIdent(repository),
+    objects.read('HEAD'),
+    readChanges(repository),
+    readFlaggedFiles(repository),
+    environmentOf(scene),
+    lookAtFiles(scene, inputs),
+    lookAtFiles(scene, outputs),
+    gatherParameters(scene, options),
+  ])
+  const commit = head?.type === 'commit' ? parseCommit(head) : undefined
+  const snapshot = options.snapshot ? await snapshotOf(scene, commit, status, flagged) : undefined
+  const seeds = gatherSeeds({ parameters }, options, context.env)
+  const { name, email } = parseIdent(ident)
+  const now = context.now()
+  const plain = { inputs: looked.files, outputs: outputs.map(notMadeYet) }
+  const said = {
+    command: options.command as Run['command'],
+    workingFolder: pathFromTop(scene, '.'),
+    ...wordsOf(options),
+    ...(snapshot && { snapshot }),
+    inputs: plain.inputs,
+    ...(outputs.length > 0 && { outputs: plain.outputs }),
+    parameters,
+    ...(seeds && { seeds }),
+  }
+  const stored = buildRecord<Run>(
+    {
+      kind: 'run',
+      agent: { name: name.slice(0, 512), email: email.slice(0, 512) },
+      ...(commit && { about: aboutOf(scene, commit) }),
+      runId: uuid7(now),
+      phase: 'planned',
+      environment: environment.digests,
+      ...(options.start && { queued: true }),
+      ...withoutSecrets(said, scene.redactor),
+    },
+    now,
+  )
+  tellFound(context, scene.local, scene.redactor.found)
+  const entry = await entryOf(scene, stored, environment, looked.manifests)
+  const digests = lookedOutputs.files.map(({ path, digest, state }): [string, string | null] => [
+    path,
+    digest ?? (state === 'missing' ? null : ''),
+  ])
+  const scan = status.failed === undefined ? [...scanOf(repository, status)] : undefined
+  return { stored, plain, entry, ident, before: { scan, outputs: Object.fromEntries(digests) } }
+}
+
+/** What the user said of the run. */
+function wordsOf(options: RunOptions): Partial<Run> {
+  const { intent, hypothesis, stage, name, expectations, tags, decisions } = options
+  return {
+    ...(stage !== undefined && { stage }),
+    ...(name !== undefined && { name }),
+    ...(intent !== undefined && { intent }),
+    ...(hypothesis !== undefined && { hypothesis }),
+    ...(expectations.length > 0 && { expectations: expectations.map((expression) => ({ expression })) }),
+    ...(tags.size > 0 && { tags: Object.fromEntries(tags) }),
+    ...(decisions.length > 0 && { decisions }),
+  }
+}
+
+function aboutOf({ repository }: Scene, { oid, tree, parents }: Commit): NonNullable<Run['about']> {
+  const branch = currentBranch(repository)
+  return { commit: oid, tree, parents, ...(branch && { branch }) }
+}
+
+const notMadeYet = ({ path, declared, dataset }: NamedPath) => ({
+  path,
+  declared,
+  ...(dataset !== undefined && { dataset }),
+  state: 'missing' as const,
+  reason: 'not made yet',
+})
+
+function environmentOf({ context, repository, config, local, redactor }: Scene): Promise<BuiltEnvironment> {
+  return collectEnvironment({
+    root: repository.workTree,
+    env: context.env,
+    systemRoot: '/',
+    variables: config.environment.variables,
+    redactor,
+    deadline: Date.now() + 10_000,
+    cacheDir: local.cache,
+  })
+}
+
+async function snapshotOf(
+  scene: Scene,
+  commit: Commit | undefined,
+  status: WorkTreeStatus,
+  flagged: Awaited<ReturnType<typeof readFlaggedFiles>>,
+): Promise<Snapshot | Missing | undefined> {
+  if (status.failed !== undefined)
+    return missing(`git could not tell what is uncommitted: ${status.failed}`.slice(0, 1024))
+  if (status.changes.length === 0 && flagged.assumed.length === 0) return undefined
+  const { takeSnapshot } = await import('../../git/snapshot.ts')
+  const head = commit && { oid: commit.oid, tree: commit.tree, seconds: commit.committer.seconds }
+  try {
+    const taken = await takeSnapshot({ repository: scene.repository, head, changes: status.changes, flagged })
+    return taken && (await describe(scene, taken))
+  } catch (error) {
+    const cause = error instanceof Error && typeof error.cause === 'string' ? ` (${error.cause.split('\n')[0]})` : ''
+    return missing(`uncommitted work could not be kept: ${messageOf(error)}${cause}`.slice(0, 1024))
+  }
+}
+
+/** The record's form: what was left out has its digest, so that it can be told later whether it is the same. */
+async function describe(
+  scene: Scene,
+  {
+    commit,
+    tree,
+    changes,
+    omitted,
+    lossy,
+  }: NonNullable<Awaited<ReturnType<typeof import('../../git/snapshot.ts')['takeSnapshot']>>>,
+): Promise<Snapshot> {
+  const paths = omitted.map(({ path }) => ({ path: pathText(path), declared: 'observed' as const }))
+  const digests = new Map((await lookAtFiles(scene, paths)).files.map(({ path, digest }) => [path, digest]))
+  const files = omitted.map(({ path, bytes }) => {
+    const digest = digests.get(pathText(path))
+    return { path: pathText(path).slice(0, 4096), bytes, ...(digest !== undefined && { digest }) }
+  })
+  return {
+    commit,
+    tree,
+    changes,
+    ...(files.length > 0 && { omitted: files }),
+    ...(lossy.length > 0 && { lossy: lossy.map((text) => text.slice(0, 1024)) }),
+  }
+}
+
+/** The record with the files it brings, less those that the branch has. */
+export async function entryOf(
+  scene: Scene,
+  record: StoredRecord<Run>,
+  environment: BuiltEnvironment | undefined,
+  manifests: Record<string, Buffer>,
+): Promise<Entry> {
+  const fresh: Entry = { record }
+  const digest = environment?.digests.digest
+  if (environment && digest && !(await isThere(scene, environmentPath(digest))))
+    fresh.environments = { [digest]: environment.text }
+  const news: [string, Buffer][] = []
+  for (const [name, bytes] of Object.entries(manifests)) {
+    if (!(await isThere(scene, manifestPath(name)))) news.push([name, bytes])
+  }
+  if (news.length > 0) fresh.manifests = Object.fromEntries(news)
+  return fresh
+}
+
+async function isThere({ objects, settings }: Scene, path: string): Promise<boolean> {
+  return (await objects.read(`${settings.branchRef}:${path}`)) !== undefined
+}

@@ -1,0 +1,57 @@
+import { relative, resolve } from 'node:path'
+import { loadConfig } from '../../collect/config-file.ts'
+import type { Context } from '../../context.ts'
+import type { Config } from '../../core/config.ts'
+import { ProvError } from '../../core/errors.ts'
+import type { Found, Redactor } from '../../core/redact.ts'
+import { collectingRedactor } from '../../core/redact-values.ts'
+import { ObjectReader } from '../../git/objects.ts'
+import type { Repository } from '../../git/repository.ts'
+import { type LocalDir, localDir } from '../../ledger/local-dir.ts'
+import { requireBranchIn } from '../../ledger/read.ts'
+import { readSettings, type Settings } from '../../ledger/settings.ts'
+import { redactorOf } from '../redactor.ts'
+
+/** Where a run takes place. */
+export interface Scene {
+  context: Context
+  repository: Repository & { workTree: string }
+  objects: ObjectReader
+  settings: Settings
+  config: Config
+  local: LocalDir
+  redactor: Redactor & { found: Found[] }
+  /** Aborted when the user does not want to wait for files to be read. */
+  signal: AbortSignal
+}
+
+/** Throws `config`, `usage` in a bare repository, `not-initialised`. */
+export async function openScene(context: Context): Promise<Scene> {
+  const repository = context.repository()
+  const { workTree } = repository
+  if (workTree === undefined)
+    throw new ProvError('usage', 'a bare repository has no work tree to run in', { hint: 'clone it, and run there' })
+  const local = localDir(repository)
+  const objects = new ObjectReader(repository)
+  try {
+    const [config] = await Promise.all([loadConfig(repository, local.cache), requireBranchIn(repository, objects)])
+    const settings = readSettings(repository)
+    const { signal } = new AbortController()
+    const redactor = collectingRedactor(redactorOf(context))
+    return { context, repository: { ...repository, workTree }, objects, settings, config, local, redactor, signal }
+  } catch (error) {
+    objects.close()
+    throw error
+  }
+}
+
+/** The same for after the command: git out of the terminal's reach, since people press Ctrl-C more than once. */
+export function reopenScene(scene: Scene, signal: AbortSignal): Scene {
+  const repository = { ...scene.repository, apart: true }
+  return { ...scene, repository, objects: new ObjectReader(repository), signal }
+}
+
+/** A path as typed, relative to where the user stands, as one from the top of the work tree; '.' is the top itself. */
+export function pathFromTop({ context, repository }: Scene, typed: string): string {
+  return relative(repository.workTree, resolve(context.cwd, typed)) || '.'
+}

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { RunOutcome, Usage } from '../generated/types.ts'
+import { AcceleratorWatch } from './accelerator-watch.ts'
+import { oomKills } from './out-of-memory.ts'
+import { type Ending, outcomeOf } from './outcome.ts'
+import { PeakMemory } from './peak-memory.ts'
+import { childrenTimes } from './process-stat.ts'
+import type { SignalRelay } from './signals.ts'
+
+export interface ExecuteRequest {
+  command: readonly string[]
+  /** Absolute. */
+  folder: string
+  env: Readonly<Record<string, string | undefined>>
+  relay: SignalRelay
+  /** Told the process id as soon as there is one. */
+  onStart?(pid: number): void
+}
+
+export interface Execution {
+  started: Date
+  ended: Date
+  ending: Ending
+  outcome: RunOutcome
+  usage: Usage
+}
+
+/**
+ * Runs a command as a shell would: our streams, our terminal, our process group. Returns when it has ended; never
+ * throws. CPU times are exact for all the command waited for (proc(5), cutime and cstime); memory and accelerators are
+ * sampled.
+ */
+export async function execute(request: ExecuteRequest): Promise<Execution> {
+  const { command, folder, env, relay } = request
+  const [program = '', ...args] = command
+  const kills = oomKills()
+  const started = new Date()
+  const clock = process.hrtime.bigint()
+  let before = childrenTimes()
+  const child = start(program, args, folder, env)
+  const pid = 'pid' in child ? child.pid : undefined
+  relay.target = pid
+  if (pid !== undefined) request.onStart?.(pid)
+  const memory = pid === undefined ? undefined : new PeakMemory(pid)
+  // What the watch's own processes take is not the command's.
+  const watch = pid === undefined ? undefined : new AcceleratorWatch(env, () => (before = childrenTimes()))
+  const ending = 'notStarted' in child ? child : await endOf(child)
+  const wallSeconds = Number(process.hrtime.bigint() - clock) / 1e9
+  relay.target = undefined
+  const times = childrenTimes()
+  const maxResidentBytes = memory?.stop()
+  const accelerators = watch?.stop()
+  const oom = kills !== undefined && (oomKills() ?? 0) > kills
+  return {
+    started,
+    ended: new Date(),
+    ending,
+    outcome: outcomeOf(ending, relay.received, oom),
+    usage: {
+      wallSeconds: round(wallSeconds),
+      ...(before && times && { userSeconds: round(times.user - before.user) }),
+      ...(before && times && { systemSeconds: round(times.system - before.system) }),
+      ...(maxResidentBytes !== undefined && { maxResidentBytes }),
+      ...(accelerators && { accelerators }),
+    },
+  }
+}
+
+const round = (seconds: number) => Math.max(0, Math.round(seconds * 1000) / 1000)
+
+type Started = ChildProcess | Extract<Ending, { notStarted: string }>
+
+function start(program: string, args: string[], cwd: string, env: ExecuteRequest['env']): Started {
+  try {
+    return spawn(program, args, { cwd, env, stdio: 'inherit' })
+  } catch (error) {
+    return notStarted(program, error as NodeJS.ErrnoException)
+  }
+}
+
+function endOf(child: ChildProcess): Promise<Ending> {
+  return new Promise((resolve) => {
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      if (child.pid === undefined) resolve(notStarted(child.spawnfile, error))
+    })
+    child.on('exit', (exitCode, signal) => resolve(signal ? { signal } : { exitCode: exitCode ?? 0 }))
+  })
+}
+
+/** As shells have it (POSIX, Shell Command Language 2.8.2): 127 not found, 126 found but not to be run. */
+function notStarted(
+  program: string,
+  { code, message }: NodeJS.ErrnoException,
+): Extract<Ending, { notStarted: string }> {
+  if (code === 'ENOENT') return { notStarted: `${program}: command not found`, exitCode: 127 }
+  if (code === 'EACCES') return { notStarted: `${program}: permission denied`, exitCode: 126 }
+  return { notStarted: `${program}: ${code === 'E2BIG' ? 'argument list too long' : message}`, exitCode: 126 }
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+import { processTree } from './process-stat.ts'
+
+const [first, longest] = [20, 500]
+
+/**
+ * The peak resident memory of the largest process of a command. Node cannot ask getrusage(2) for children, so the
+ * kernel's own high-water marks (proc(5), VmHWM) are read now and then: what a process grew by after the last look,
+ * and one that lived for less than a look, is not seen.
+ */
+export class PeakMemory {
+  #peak = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(pid: number) {
+    this.#wait(pid, first)
+  }
+
+  /** Bytes; undefined when the command was over before the first look. */
+  stop(): number | undefined {
+    clearTimeout(this.#timer)
+    return this.#peak || undefined
+  }
+
+  #wait(pid: number, time: number): void {
+    this.#timer = setTimeout(() => {
+      for (const one of processTree(pid)) this.#peak = Math.max(this.#peak, highWater(one))
+      this.#wait(pid, Math.min(longest, time * 1.5))
+    }, time)
+    this.#timer.unref()
+  }
+}
+
+function highWater(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/status`, 'latin1').match(/^VmHWM:\s+(\d+) kB/m)?.[1] ?? 0) * 1024
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,114 @@
+import { appendFileSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { replaceFile } from '../core/replace-file.ts'
+import type { LocalDir } from './local-dir.ts'
+import { isGone, type LockHolder, withLock } from './lock.ts'
+
+/** What this clone knows of a run that has not been recorded as finished. Local: it names processes of this machine. */
+export interface ActiveRun {
+  runId: string
+  /** The planned record's, when it could be written. */
+  plan?: { id: string; time: string }
+  /** The `git prov run` that waits for the command; undefined when the run was started with --start. */
+  holder?: LockHolder
+  /** The command itself, once it runs. */
+  child?: LockHolder
+  workTree: string
+  /** Paths declared as outputs. */
+  outputs: string[]
+  /** How things lay before a run started with --start, for whoever finishes it. */
+  before?: unknown
+  /** Its inputs and outputs with their paths as they are. */
+  plain?: unknown
+}
+
+const folderOf = (local: LocalDir) => join(local.path, 'runs')
+const fileOf = (local: LocalDir, runId: string) => join(folderOf(local), `${runId}.json`)
+
+/** A folder of a run's own, for what it leaves behind while it is at work. */
+export function runFolder(local: LocalDir, runId: string): string {
+  return join(folderOf(local), runId)
+}
+
+export function writeActive(local: LocalDir, run: ActiveRun): void {
+  replaceFile(fileOf(local, run.runId), JSON.stringify(run))
+}
+
+export function removeActive(local: LocalDir, runId: string): void {
+  for (const path of [fileOf(local, runId), othersFile(local, runId), runFolder(local, runId)])
+    rmSync(path, { recursive: true, force: true })
+}
+
+/** Every run that is not recorded as finished, in the order of their ids, which is the order they started in. */
+export function listActive(local: LocalDir): ActiveRun[] {
+  return names(local).flatMap((name) => readActive(local, name.slice(0, -'.json'.length)) ?? [])
+}
+
+function names(local: LocalDir): string[] {
+  try {
+    return readdirSync(folderOf(local))
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+  } catch {
+    return []
+  }
+}
+
+function readActive(local: LocalDir, runId: string): ActiveRun | undefined {
+  try {
+    const run = JSON.parse(readFileSync(fileOf(local, runId), 'utf8')) as ActiveRun
+    return typeof run.runId === 'string' && Array.isArray(run.outputs) ? run : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Runs that nobody will finish: their `git prov run` is gone, and so is their command. */
+export function abandonedRuns(local: LocalDir): ActiveRun[] {
+  return listActive(local).filter(
+    ({ holder, child }) => holder !== undefined && isGone(holder) && (child === undefined || isGone(child)),
+  )
+}
+
+/** Runs `work` unless another process is at it for the same run. */
+export async function withRun(local: LocalDir, { runId }: ActiveRun, work: () => Promise<void>): Promise<void> {
+  await withLock(
+    { ...local, lock: `${fileOf(local, runId)}.lock` },
+    0,
+    () => true,
+    async () => {
+      if (readActive(local, runId)) await work()
+    },
+  )
+}
+
+const othersFile = (local: LocalDir, runId: string) => join(folderOf(local), `${runId}.others`)
+
+/** Leaves word of a run that ends with every other one at work in the same work tree: what lay changed may be its. */
+export function tellOthers(local: LocalDir, ended: ActiveRun): void {
+  for (const other of listActive(local)) {
+    if (other.runId === ended.runId || other.workTree !== ended.workTree) continue
+    try {
+      appendFileSync(othersFile(local, other.runId), `${JSON.stringify(ended.outputs)}\n`)
+    } catch {
+      // it will not know of us
+    }
+  }
+}
+
+/** The declared outputs of each run that was at work in the same work tree at some time while this one was. */
+export function outputsOfOthers(local: LocalDir, run: ActiveRun): string[][] {
+  const now = listActive(local).filter(({ runId, workTree }) => runId !== run.runId && workTree === run.workTree)
+  return [...endedOutputs(othersFile(local, run.runId)), ...now.map(({ outputs }) => outputs)]
+}
+
+function endedOutputs(path: string): string[][] {
+  try {
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as string[])
+  } catch {
+    return []
+  }
+}

@@ -1,12 +1,10 @@
 import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline/promises'
 import { configName } from '../collect/config-file.ts'
 import { findProposals, type Proposals } from '../collect/proposals.ts'
 import type { Context } from '../context.ts'
-import type { DatasetDeclaration } from '../core/config.ts'
 import { plural } from '../core/dataset.ts'
-import { writeConfig } from '../core/edit-config.ts'
+import { type NewConfig, writeConfig } from '../core/edit-config.ts'
 import { ProvError } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
 import { parseConfig } from '../core/parse-config.ts'
@@ -24,6 +22,7 @@ import { rebuildNotes } from '../ledger/rebuild-notes.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { remoteBranches } from '../ledger/sources.ts'
 import { listSpool } from '../ledger/spool.ts'
+import { chooseConfig } from './choose-config.ts'
 import { parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
 
@@ -34,13 +33,15 @@ export async function run(argv: string[], context: Context): Promise<number> {
   const say = (text: string) => flags.quiet || context.stdout.write(`prov: ${escapeLine(text)}\n`)
   requireGitVersion(repository)
   if (flags.uninstall) return uninstall(repository, say)
+  // Asked first: who breaks off here has changed nothing.
+  const chosen = await newConfig(context, repository, flags)
   ensureDir(localDir(repository).cache)
   const journal = new Journal(localDir(repository).path)
   const changes: string[] = []
   changes.push(...connect(repository, journal, flags.remote as string | undefined))
   changes.push(...(await startLedger(repository)))
   changes.push(...(await hooks(repository, journal, flags['no-hooks'] === true)))
-  changes.push(...(await config(context, repository, journal, flags)))
+  if (chosen && journal.write(chosen.file, chosen.text)) changes.push(...chosen.said)
   for (const change of changes) say(change)
   if (changes.length === 0) say('everything is in place already')
   else if (repository.workTree)
@@ -139,61 +140,24 @@ export function hookPlace(repository: Repository): HookPlace {
   return { node: process.execPath, hook: join(dirname(realpathSync(process.argv[1] as string)), 'hook.cjs'), lfs }
 }
 
-async function config(
-  context: Context,
-  repository: Repository,
-  journal: Journal,
-  flags: Record<string, unknown>,
-): Promise<string[]> {
-  if (!repository.workTree) return []
+/** The prov.yaml to be written, and what to say of it; undefined when there is one, which must be sound, or no work tree. */
+async function newConfig(context: Context, repository: Repository, flags: Record<string, unknown>) {
+  if (!repository.workTree) return undefined
   const file = join(repository.workTree, configName)
   if (existsSync(file)) {
     await parseConfig(readFileSync(file, 'utf8'), configName)
-    return []
+    return undefined
   }
   const proposals = await findProposals(repository)
-  const datasets = [
-    ...given(flags.dataset),
-    ...(flags.dataset ? [] : await choose(context, proposals, flags.yes === true)),
-  ]
-  const text = await writeConfig({ datasets, parameters: proposals.parameters, metrics: proposals.metrics })
+  const config = await chooseConfig(context, proposals, flags)
+  const text = await writeConfig(config)
   await parseConfig(text, configName)
-  journal.write(file, text)
-  return [`${configName} written`, ...describe(datasets, proposals)]
+  return { file, text, said: [`${configName} written`, ...describe(config, proposals)] }
 }
 
-function given(values: unknown): DatasetDeclaration[] {
-  return ((values ?? []) as string[]).map((value) => {
-    const at = value.indexOf('=')
-    if (at < 1)
-      throw new ProvError('usage', `--dataset ${value} is not <name>=<path>`, {
-        hint: 'git prov init --dataset train=data/train',
-      })
-    return { name: value.slice(0, at), path: value.slice(at + 1).replace(/\/+$/, '') }
-  })
-}
-
-/** On a terminal each dataset is asked about; elsewhere what was found is taken. */
-async function choose(context: Context, { datasets }: Proposals, yes: boolean): Promise<DatasetDeclaration[]> {
-  if (yes || !context.stdin.isTTY || !context.stdout.isTTY || datasets.length === 0) return datasets
-  const ask = createInterface({ input: context.stdin, output: context.stdout })
-  const kept: DatasetDeclaration[] = []
-  try {
-    for (const dataset of datasets) {
-      const answer = await ask.question(
-        escapeLine(`fingerprint ${dataset.path} as dataset '${dataset.name}'? (${dataset.because}) [Y/n] `),
-      )
-      if (!/^n/i.test(answer.trim())) kept.push(dataset)
-    }
-  } finally {
-    ask.close()
-  }
-  return kept
-}
-
-function describe(datasets: readonly DatasetDeclaration[], { parameters, metrics, environments }: Proposals): string[] {
+function describe({ datasets, parameters, metrics }: NewConfig, { environments }: Proposals): string[] {
   const lines = datasets.map(({ name, path }) => `  dataset ${name}  ${path}`)
-  if (datasets.length === 0) lines.push('  no data found; git prov dataset add <name> <path>')
+  if (datasets.length === 0) lines.push('  no data; git prov dataset add <name> <path>')
   if (parameters.length > 0) lines.push(`  parameters ${parameters.join(', ')}`)
   if (metrics.length > 0) lines.push(`  metrics ${metrics.join(', ')}`)
   if (environments.length > 0) lines.push(`  environment ${environments.join(', ')}`)
@@ -210,13 +174,12 @@ function uninstall(repository: Repository, say: (text: string) => void): number 
   uninstallHooks(repository, journal)
   unsetConfig(repository, journal)
   if (repository.workTree && !isTracked(repository)) journal.restore(join(repository.workTree, configName))
-  rmSync(local.path, { recursive: true, force: true })
-  say('hooks and settings are as they were before init')
+  // Before the folder goes: reading settings would make it anew.
   const { branchRef, notesRef } = readSettings(repository)
   rmSync(local.path, { recursive: true, force: true })
-  say(
-    `the records stay on ${branchRef.slice('refs/heads/'.length)}; to delete them too: git branch -D ${branchRef.slice('refs/heads/'.length)}; git update-ref -d ${notesRef}`,
-  )
+  const branch = branchRef.slice('refs/heads/'.length)
+  say('hooks and settings are as they were before init')
+  say(`the records stay on ${branch}; to delete them too: git branch -D ${branch}; git update-ref -d ${notesRef}`)
   return 0
 }
 

@@ -7,13 +7,24 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'init',
     summary: 'set up provenance in this repository or clone',
-    usage: ['init [--yes] [--dataset <name>=<path>]... [--remote <name>] [--no-hooks] [--quiet]', 'init --uninstall'],
+    usage: [
+      'init [--yes] [--dataset <name>=<path>]... [--parameters <path>]... [--metrics <path>]...',
+      'init [--remote <name>] [--no-hooks] [--quiet]',
+      'init --uninstall',
+    ],
     details: [
       'Makes the branch prov, installs the hooks beside what is there, and writes prov.yaml after looking for data, parameters and metrics. In a clone it connects: fetching brings the branch, and the notes are rebuilt from it. Typed again it changes nothing.',
     ],
     flags: {
       yes: { type: 'boolean', short: 'y', describe: 'take what was found without asking' },
       dataset: { type: 'string', multiple: true, value: 'name=path', describe: 'a dataset, instead of what was found' },
+      parameters: {
+        type: 'string',
+        multiple: true,
+        value: 'path',
+        describe: 'a parameter file, instead of what was found',
+      },
+      metrics: { type: 'string', multiple: true, value: 'path', describe: 'a metrics file, instead of what was found' },
       remote: { type: 'string', value: 'name', describe: 'a remote that may get provenance' },
       'no-hooks': { type: 'boolean', describe: 'leave the hooks as they are' },
       uninstall: { type: 'boolean', describe: 'put hooks, settings and files back as they were' },

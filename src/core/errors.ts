@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'locked' // somebody else holds the lock
   | 'signature' // what must be signed could not be
   | 'contention' // the refs kept moving
+  | 'cancelled' // the user broke off
   | 'bug'
 
 export interface ErrorFacts {

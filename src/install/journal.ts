@@ -9,11 +9,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { messageOf, ProvError } from '../core/errors.ts'
 
 /** One change init made to a file: what was there before (base64; absent: nothing) and what it wrote. */
 interface Change {
+  /** From the local folder, so that it stays true when the repository is moved. */
   path: string
   before?: string
   mode?: number
@@ -25,16 +26,19 @@ interface Change {
  * down before it is made.
  */
 export class Journal {
+  readonly #folder: string
   readonly #file: string
   readonly #changes: Change[]
 
   constructor(localPath: string) {
+    this.#folder = localPath
     this.#file = join(localPath, 'installed.json')
     this.#changes = readChanges(this.#file)
   }
 
-  get paths(): string[] {
-    return this.#changes.map(({ path }) => path)
+  #find(path: string): Change | undefined {
+    const wanted = relative(this.#folder, path)
+    return this.#changes.find((change) => change.path === wanted)
   }
 
   /** Writes a file, remembering what it held. Returns whether anything changed. Throws `io`. */
@@ -53,12 +57,12 @@ export class Journal {
 
   /** Notes down that somebody else (git config) is about to change a file from `before` to what `path` holds when done. */
   remember(path: string, before: Buffer | undefined, after: string): void {
-    const known = this.#changes.find((change) => change.path === path)
+    const known = this.#find(path)
     if (known) known.after = after
     else {
       const mode = before ? statSync(path).mode & 0o777 : undefined
       this.#changes.push({
-        path,
+        path: relative(this.#folder, path),
         after,
         ...(before && { before: before.toString('base64') }),
         ...(mode !== undefined && { mode }),
@@ -73,7 +77,7 @@ export class Journal {
 
   /** Puts a file back when it still holds what we wrote. Returns false when somebody changed it since. */
   restore(path: string): boolean {
-    const change = this.#changes.find((candidate) => candidate.path === path)
+    const change = this.#find(path)
     if (!change) return true
     const now = existsSync(path) ? readFileSync(path, 'utf8') : undefined
     if (now !== change.after) return now === undefined

@@ -1,7 +1,16 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { cloneOf, gitRepository, provRepository, type TestRepository } from '../support/repository.ts'
+import { cloneOf, gitRepository, provRepository, TestRepository } from '../support/repository.ts'
 
 /** Every file that init could touch, with its bytes and mode. */
 function snapshot({ path }: TestRepository): Record<string, string> {
@@ -70,6 +79,16 @@ describe('git prov init', () => {
     test.ok('init', '--uninstall')
     expect(snapshot(test)).toEqual(before)
     expect(existsSync(join(test.path, '.git/prov'))).toBe(false)
+  })
+
+  it('--uninstall does so in a repository that was moved meanwhile', () => {
+    const test = gitRepository({ 'data/a.csv': 'a' })
+    const before = snapshot(test)
+    test.ok('init')
+    renameSync(test.path, `${test.path}-moved`)
+    const moved = new TestRepository(`${test.path}-moved`, test.env)
+    moved.ok('init', '--uninstall')
+    expect(snapshot(moved)).toEqual(before)
   })
 
   it('calls the hook that was there, and keeps its exit status and its input', () => {

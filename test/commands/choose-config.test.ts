@@ -1,0 +1,62 @@
+import { PassThrough } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { chooseConfig } from '../../src/commands/choose-config.ts'
+import type { Context } from '../../src/context.ts'
+
+const found = {
+  datasets: [
+    { name: 'train', path: 'data/train', because: 'folder of data' },
+    { name: 'val', path: 'data/val', because: 'folder of data' },
+  ],
+  parameters: ['params.yaml'],
+  metrics: ['metrics.json'],
+  environments: [],
+}
+const all = { datasets: found.datasets, parameters: found.parameters, metrics: found.metrics }
+
+/** Somebody at a terminal who has typed `typed`, then nothing more; the questions they saw. */
+function terminal(typed: string, isTTY = true) {
+  const stdin = Object.assign(new PassThrough(), { isTTY })
+  const stdout = Object.assign(new PassThrough(), { isTTY })
+  stdin.end(typed)
+  const questions = () =>
+    [...String(stdout.read() ?? '').matchAll(/(fingerprint|read) [^\n?]*\?/g)].map(([text]) => text)
+  return { context: { stdin, stdout } as unknown as Context, questions }
+}
+
+describe('what a new prov.yaml holds', () => {
+  it('is asked one thing after the other on a terminal; no answer is yes', async () => {
+    const { context, questions } = terminal('y\n n\n\nNo\n')
+    expect(await chooseConfig(context, found, {})).toEqual({ ...all, datasets: [found.datasets[0]], metrics: [] })
+    expect(questions()).toEqual([
+      "fingerprint data/train as dataset 'train'?",
+      "fingerprint data/val as dataset 'val'?",
+      'read parameters from params.yaml?',
+      'read metrics from metrics.json?',
+    ])
+  })
+
+  it.each([
+    ['without a terminal', terminal('', false), {}],
+    ['with --yes', terminal(''), { yes: true }],
+  ])('is all that was found %s, and nothing is asked', async (_, { context, questions }, flags) => {
+    expect(await chooseConfig(context, found, flags)).toEqual(all)
+    expect(questions()).toEqual([])
+  })
+
+  it('is what the flags name, which answer the questions', async () => {
+    const { context, questions } = terminal('')
+    const flags = { dataset: ['x=data/x/'], parameters: ['p.json'], metrics: ['m.json'] }
+    expect(await chooseConfig(context, found, flags)).toEqual({
+      datasets: [{ name: 'x', path: 'data/x' }],
+      parameters: ['p.json'],
+      metrics: ['m.json'],
+    })
+    expect(questions()).toEqual([])
+  })
+
+  it('is nothing when the questions are broken off', async () => {
+    const { context } = terminal('y\n')
+    await expect(chooseConfig(context, found, {})).rejects.toMatchObject({ code: 'cancelled', exitCode: 2 })
+  })
+})

@@ -43,7 +43,7 @@ const shared = {
   supported: { 'dynamic-import': false },
   logLevel: 'warning',
   // Installed beside us and loaded by the few calls that need them.
-  external: ['yaml', 'smol-toml', 'picomatch'],
+  external: ['yaml', 'smol-toml', 'picomatch', 'node-sqlite3-wasm', 'xz-decompress'],
   outdir,
   outExtension: { '.js': '.cjs' },
 }

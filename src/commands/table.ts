@@ -242,9 +242,10 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'import',
     summary: 'take over what other tools recorded, as runs',
-    usage: ['import dvc [<path>] [--dry-run] [--json]'],
+    usage: ['import dvc|mlflow|datalad [<path>] [--dry-run] [--json]'],
     details: [
       'dvc: a run for each stage whose entry in a dvc.lock changed, over all commits that any ref reaches, refs/exps among them.',
+      'mlflow: runs in folders, committed at any time or in the work tree, and in mlflow.db (SQLite). datalad: a run for each commit that datalad run or rerun made; what it made is what the commit changed.',
       'What is imported is marked as such, with its source; importing twice adds nothing. Home folders, user names and secrets are taken out. Without --dry-run it writes to the branch prov and to nothing else.',
     ],
     flags: { 'dry-run': { type: 'boolean', short: 'n', describe: 'only say what would be imported' }, json },

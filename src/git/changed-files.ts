@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gitFailed, type Place, spawnGit } from './run.ts'
 
 /** One file of a commit that differs from a parent's; `path` is a byte string, an absent side has a name of zeros. */
-interface ChangedFile {
+export interface ChangedFile {
   path: string
   mode: string
   before: string

@@ -1,4 +1,5 @@
 import type { RunFile } from './imported-run.ts'
+import { joinPath } from './join-path.ts'
 
 // DVC's pipeline files: dvc.lock (dvc/schema.py, LOCKFILE_SCHEMA, 1.0 and 2.0) and dvc.yaml.
 
@@ -163,17 +164,6 @@ export function toRunFile(file: LockFile, digest?: string): RunFile {
     ...(md5 && { aliases: { md5 } }),
     ...(!md5 && { reason: other ? `known to DVC as ${other}` : 'dvc.lock has no digest of it' }),
   }
-}
-
-/** `a/b` and `../c` give `a/c`. What is absolute or a URL, or leads out of the work tree, stays as it is. */
-function joinPath(folder: string, path: string): string {
-  if (/^([A-Za-z][\w+.-]*:|[/\\])/.test(path)) return path
-  const parts: string[] = []
-  for (const part of `${folder}/${path}`.split('/')) {
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop()
-    else if (part !== '.' && part !== '') parts.push(part)
-  }
-  return parts.join('/') || '.'
 }
 
 function list(value: unknown): unknown[] {

@@ -113,8 +113,14 @@ function summarise(metrics: ReadonlyMap<string, MetricSeries>): NonNullable<Run[
 
 type Say = (text: string, where: string, most: number, name?: string) => string
 
+/** A path in the repository is in its history already; one that leads out of it may name people. */
 function cleanFile({ path, reason, ...file }: RunFile, where: string, say: Say): RunFile {
-  return { ...file, path: say(path, where, 4096) || '.', ...(reason && { reason: say(reason, where, 1024) }) }
+  const inside = !/^([A-Za-z][\w+.-]*:|[/\\~]|\.\.)/.test(path)
+  return {
+    ...file,
+    path: (inside ? cut(path, 4096) : say(path, where, 4096)) || '.',
+    ...(reason && { reason: say(reason, where, 1024) }),
+  }
 }
 
 function cleanTags(tags: Record<string, string>, say: Say): Record<string, string> {

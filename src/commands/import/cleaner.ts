@@ -1,8 +1,8 @@
-import type { Context } from '../../context.ts'
+import type { Redactor } from '../../core/redact.ts'
 import type { Clean } from '../../interop/imported-run.ts'
 
-/** Takes home folders, user names and secrets out of what other tools wrote down. */
-export function importCleaner(_context: Context): Clean {
-  const home = /(?:[A-Za-z]:)?[\\/](?:Users|home|root)(?:[\\/](?!home)[^\\/\s"']+|(?<=root))/gi
-  return (text) => text.replace(home, '~')
+/** Takes home folders, user names and secrets out of what other tools wrote down; `name` is what a text is the value of. */
+export function toClean(redactor: Redactor): Clean {
+  return (text, where, name) =>
+    (name === undefined ? redactor.redact(text, where) : redactor.redactValue(name, text, where)).text
 }

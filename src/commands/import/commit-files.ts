@@ -47,10 +47,13 @@ export class CommitFiles {
 
 /** YAML without aliases or surprises; undefined when it is none. */
 export async function parseYaml(blob: GitObject): Promise<unknown> {
-  if (blob.body.length > maxParsed) return undefined
+  return blob.body.length > maxParsed ? undefined : await parseYamlText(blob.body.toString('utf8'))
+}
+
+export async function parseYamlText(text: string): Promise<unknown> {
   const { parse } = await import('yaml')
   try {
-    return parse(blob.body.toString('utf8'), { maxAliasCount: 0, logLevel: 'error', prettyErrors: false })
+    return parse(text, { maxAliasCount: 0, logLevel: 'error', prettyErrors: false })
   } catch {
     return undefined
   }

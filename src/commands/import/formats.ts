@@ -16,4 +16,8 @@ interface ImportFormat {
 }
 
 /** Everything that can be imported; each is loaded only when it is asked for. */
-export const formats: readonly ImportFormat[] = [{ name: 'dvc', load: () => import('./dvc.ts') }]
+export const formats: readonly ImportFormat[] = [
+  { name: 'dvc', load: () => import('./dvc.ts') },
+  { name: 'mlflow', load: () => import('./mlflow.ts') },
+  { name: 'datalad', load: () => import('./datalad.ts') },
+]

@@ -9,7 +9,8 @@ import { readRecords, requireBranch } from '../../ledger/read.ts'
 import { readSettings } from '../../ledger/settings.ts'
 import type { Entry } from '../../ledger/spool.ts'
 import { countLine } from '../../render/progress.ts'
-import { importCleaner } from './cleaner.ts'
+import { redactorOf } from '../redactor.ts'
+import { toClean } from './cleaner.ts'
 import type { ImportRequest } from './formats.ts'
 import { reportImport } from './report.ts'
 
@@ -44,7 +45,7 @@ export async function importRuns(
     objects,
     request.dryRun,
     await importedRuns(repository, from),
-    importCleaner(context),
+    toClean(redactorOf(context)),
   )
   try {
     const gathering: Gathering = {

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import sqlite from 'node-sqlite3-wasm'
+import { describe, expect, it } from 'vitest'
+import { gitRepository, provRepository, type TestRepository } from '../support/repository.ts'
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+function runs(test: TestRepository) {
+  return test
+    .branch('records/run/')
+    .map((path) => JSON.parse(test.git('show', `prov:${path}`)))
+    .sort((a, b) => (a.imported.key < b.imported.key ? -1 : 1))
+}
+
+describe('git prov import mlflow', () => {
+  const folder = (id: string, fields: string, more: Record<string, string> = {}) => ({
+    'mlruns/0/meta.yaml': "experiment_id: '0'\nname: digits\nlifecycle_stage: active\n",
+    [`mlruns/0/${id}/meta.yaml`]: `run_id: ${id}\nstart_time: 1000\nlifecycle_stage: active\n${fields}`,
+    [`mlruns/0/${id}/params/opt/lr`]: '0.1',
+    [`mlruns/0/${id}/metrics/val/f1`]: '1000 0.5 0\n2000 0.8 1\n',
+    [`mlruns/0/${id}/tags/mlflow.user`]: 'somebody',
+    [`mlruns/0/${id}/tags/mlflow.source.name`]: '/home/somebody/work/train.py',
+    ...more,
+  })
+  const done = 'status: 3\nend_time: 43000\n'
+
+  it('takes committed folders, by whatever name, as the last commit has them; twice adds nothing', () => {
+    const test = gitRepository()
+    const first = test.commit('Runs', folder('a1', 'status: 1\nend_time: null\n'))
+    test.commit('Finished', folder('a1', done, { 'mlruns/0/a1/artifacts/model.txt': 'weights' }))
+    test.git('mv', 'mlruns', 'old_runs')
+    test.commit('Moved')
+    test.git('rm', '-rq', 'old_runs')
+    test.commit('Gone')
+    test.ok('init')
+    expect(test.ok('import', 'mlflow')).toBe('prov: 1 run imported from mlflow\n')
+    expect(test.ok('import', 'mlflow')).toBe('prov: 0 runs imported from mlflow, 1 was here already\n')
+    const [run] = runs(test)
+    expect(run).toMatchObject({
+      about: { commit: first },
+      command: [expect.stringMatching(/^<home:[0-9a-f]{8}>\/work\/train\.py$/)],
+      started: '1970-01-01T00:00:01.000Z',
+      usage: { wallSeconds: 42 },
+      outcome: { status: 'ok' },
+      parameters: { mlflow: { values: { 'opt/lr': 0.1 } } },
+      metrics: { 'val/f1': { value: 0.8, max: 0.8, min: 0.5, steps: 2 } },
+      outputs: [{ path: 'old_runs/0/a1/artifacts/model.txt', digest: sha256('weights') }],
+      tags: { 'mlflow.experiment': 'digits' },
+    })
+    expect(test.git('show', `prov:series/${run.series.slice(0, 2)}/${run.series}.csv`)).toBe(
+      'metric,step,time,value\nval/f1,0,1000,0.5\nval/f1,1,2000,0.8',
+    )
+    expect(JSON.stringify(run)).not.toContain('somebody')
+    test.ok('verify')
+  })
+
+  it('takes folders of the work tree, ties them to the commit MLflow names, leaves deleted ones out', () => {
+    const test = provRepository()
+    const commit = test.head()
+    test.write(folder('b1', done, { 'mlruns/0/b1/tags/mlflow.source.git.commit': commit }))
+    const deleted = 'run_id: b2\nstatus: 3\nlifecycle_stage: deleted\n'
+    test.write({ 'mlruns/0/b2/meta.yaml': deleted, 'mlruns/0/b2/tags/x': '1' })
+    expect(test.ok('import', 'mlflow')).toMatch(/1 run imported from mlflow\n {2}left out: mlruns\/0\/b2: deleted/)
+    expect(runs(test)[0]).toMatchObject({ about: { commit }, imported: { key: 'b1', source: 'mlruns/0/b1' } })
+  })
+
+  it('takes the tables of mlflow.db', () => {
+    const test = provRepository()
+    const database = new sqlite.Database(join(test.path, 'mlflow.db'))
+    database.exec(`
+      CREATE TABLE experiments (experiment_id INTEGER, name TEXT);
+      CREATE TABLE runs (run_uuid TEXT, name TEXT, source_name TEXT, status TEXT, start_time BIGINT, end_time BIGINT,
+        lifecycle_stage TEXT, artifact_uri TEXT, experiment_id INTEGER);
+      CREATE TABLE params (key TEXT, value TEXT, run_uuid TEXT);
+      CREATE TABLE tags (key TEXT, value TEXT, run_uuid TEXT);
+      CREATE TABLE metrics (key TEXT, value REAL, timestamp BIGINT, step BIGINT, is_nan BOOLEAN, run_uuid TEXT);
+      INSERT INTO experiments VALUES (1, 'digits');
+      INSERT INTO runs VALUES ('c1', 'first', '', 'FAILED', 1000, 2000, 'active', 'file:///x', 1);
+      INSERT INTO params VALUES ('lr', '0.1', 'c1');
+      INSERT INTO metrics VALUES ('f1', 0.5, 1000, 0, 0, 'c1'), ('loss', 0, 1000, 0, 1, 'c1'),
+        ('top', 1.7976931348623157e308, 1000, 0, 0, 'c1');`)
+    database.close()
+    expect(test.ok('import', 'mlflow', 'mlflow.db')).toBe('prov: 1 run imported from mlflow\n')
+    expect(runs(test)[0]).toMatchObject({
+      name: 'first',
+      outcome: { status: 'failed' },
+      metrics: { f1: { value: 0.5 }, loss: { value: 'NaN' }, top: { value: 'Infinity' } },
+      tags: { 'mlflow.experiment': 'digits' },
+    })
+  })
+
+  it('says what is no database, and what is not there', () => {
+    const test = provRepository()
+    test.write({ 'mlflow.db': 'not SQLite at all' })
+    const damaged = test.prov('import', 'mlflow', 'mlflow.db')
+    expect([damaged.status, damaged.stderr]).toEqual([
+      2,
+      expect.stringContaining('cannot be read as a database of MLflow'),
+    ])
+    const gone = test.prov('import', 'mlflow', 'nowhere')
+    expect([gone.status, gone.stderr]).toEqual([2, expect.stringContaining("there is nothing at 'nowhere'")])
+  })
+})
+
+describe('git prov import datalad', () => {
+  const record = (fields: object) =>
+    JSON.stringify({ cmd: 'ls', exit: 0, inputs: [], outputs: [], pwd: '.', ...fields }, null, 1)
+  const message = (title: string, body: string) =>
+    `[DATALAD RUNCMD] ${title}\n\n=== Do not change lines below ===\n${body}\n^^^ Do not change lines above ^^^`
+  const key = `MD5E-s7--${'a'.repeat(32)}.csv`
+  const target = `../.git/annex/objects/Zz/9k/${key}/${key}`
+
+  it('takes each run commit, what it changed, and places below the dataset by their path in it', () => {
+    const test = provRepository({ 'in/a.csv': 'a\n', 'x.py': 'x' })
+    mkdirSync(join(test.path, 'out'))
+    symlinkSync(target, join(test.path, 'out/b.csv'))
+    test.write({ 'out/c.txt': 'c\n' })
+    const cmd = 'python3 /storage/set/x.py --in {inputs}'
+    const inputs = ['/storage/set/in/a.csv', 'gone.csv', '*.txt']
+    const commit = test.commit(
+      message('Make it', record({ cmd, inputs: inputs.slice(0, 2), outputs: ['/storage/set/out'] })),
+    )
+    test.commit('Something else')
+    expect(test.ok('import', 'datalad')).toBe('prov: 1 run imported from datalad\n')
+    expect(test.ok('import', 'datalad')).toBe('prov: 0 runs imported from datalad, 1 was here already\n')
+    expect(runs(test)[0]).toMatchObject({
+      about: { commit },
+      intent: 'Make it',
+      command: ['python3', 'x.py', '--in', 'in/a.csv', 'gone.csv'],
+      outcome: { status: 'ok', exitCode: 0 },
+      inputs: [
+        { path: 'in/a.csv', state: 'complete', digest: sha256('a\n') },
+        { path: 'gone.csv', state: 'missing' },
+      ],
+      outputs: [
+        { path: 'out/b.csv', state: 'complete', change: 'created', bytes: 7, aliases: { md5: 'a'.repeat(32) } },
+        { path: 'out/c.txt', state: 'complete', change: 'created', digest: sha256('c\n') },
+      ],
+    })
+  })
+
+  it('reads records kept in a file, and leaves out what is damaged', () => {
+    const test = provRepository()
+    const sidecar = gzipSync(record({ cmd: ['ls', '-l'], exit: 3 }))
+    test.commit(message('Packed', '"0a1b"'), { '.datalad/runinfo/0a1b': sidecar })
+    test.commit(message('No file', '"ffff"'))
+    test.commit(message('Damaged', '{"cmd": '))
+    const text = test.ok('import', 'datalad')
+    expect(text).toMatch(/^prov: 1 run imported from datalad\n/)
+    expect(text).toContain('its record file is not in the commit')
+    expect(text).toContain('its record is damaged')
+    expect(runs(test)[0]).toMatchObject({ command: ['ls', '-l'], outcome: { status: 'failed', exitCode: 3 } })
+  })
+
+  it('takes home folders out of commands and folders', () => {
+    const test = provRepository()
+    test.commit(message('Home', record({ cmd: 'python /home/somebody/x.py', pwd: '../../../home/somebody/set' })), {
+      b: 'b',
+    })
+    test.ok('import', 'datalad')
+    expect(JSON.stringify(runs(test)[0])).not.toContain('somebody')
+    expect(runs(test)[0].workingFolder).toMatch(/^<home:[0-9a-f]{8}>\/set$/)
+  })
+})

@@ -54,6 +54,11 @@ export class MetricSetBuilder {
     return this.#seriesOf(source).has(name)
   }
 
+  /** What is kept of a series so far. */
+  pointsOf(name: string, source: string): readonly MetricPoint[] {
+    return this.#seriesOf(source).get(name)?.points ?? []
+  }
+
   /** Takes back the points of a source that `keep` refuses: steps that a restarted program logged anew. */
   purge(source: string, keep: (point: MetricPoint) => boolean, only?: string): void {
     for (const [name, series] of this.#seriesOf(source)) {

@@ -1,0 +1,27 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { MlflowError } from './error.ts'
+import { optionalText } from './fields.ts'
+import type { Routes } from './route.ts'
+import { runOf } from './runs.ts'
+
+/** Artifacts are written and read by the client itself, in the folder that a run names; here they are only listed. */
+export const artifacts: Routes = {
+  'GET artifacts/list': (fields, endpoint) => {
+    const root = endpoint.artifactFolder(runOf(fields, endpoint).folder)
+    const path = optionalText(fields, 'path') ?? ''
+    if (path.startsWith('/') || path.split('/').includes('..'))
+      throw new MlflowError('INVALID_PARAMETER_VALUE', 'Invalid path')
+    const folder = join(fileURLToPath(root), path)
+    const entries = statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+      ? readdirSync(folder, { withFileTypes: true })
+      : []
+    const files = entries.map((entry) => ({
+      path: path === '' ? entry.name : `${path}/${entry.name}`,
+      is_dir: entry.isDirectory(),
+      ...(entry.isFile() && { file_size: statSync(join(folder, entry.name)).size }),
+    }))
+    return { root_uri: root, files }
+  },
+}

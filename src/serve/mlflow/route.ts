@@ -1,0 +1,16 @@
+import type { Fields } from './fields.ts'
+import type { MlflowStore } from './store.ts'
+
+/** What a handler may use. */
+export interface Endpoint {
+  store: MlflowStore
+  /** Where an artifact of a run or model goes: an absolute folder, from a path relative to the artifact root. */
+  artifactFolder: (path: string) => string
+  now: () => number
+}
+
+/** Answers a request with the JSON that MLflow's proto names as its response; throws MlflowError. */
+export type Handler = (fields: Fields, endpoint: Endpoint, ...ids: string[]) => unknown
+
+/** `GET runs/get`, below /api/2.0/mlflow/; {} in a path stands for an id. */
+export type Routes = Readonly<Record<string, Handler>>

@@ -4,6 +4,7 @@ import { parseRecord, type StoredRecord } from '../core/record.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
+import { readBranchFile } from '../ledger/archives.ts'
 import { findRecords, requireBranchIn } from '../ledger/read.ts'
 import { type Resolved, Resolver } from '../ledger/resolve.ts'
 import { readSettings } from '../ledger/settings.ts'
@@ -45,6 +46,7 @@ async function ofCommit(repository: Repository, objects: ObjectReader, commit: s
   }
   const { capture } = resolved
   const stored = await readStored(
+    repository,
     objects,
     settings.branchRef,
     recordPath('capture', capture.time, capture.id),
@@ -64,12 +66,18 @@ async function byId(repository: Repository, objects: ObjectReader, prefix: strin
   const [path] = paths
   const file = path === undefined ? undefined : classifyPath(path)
   if (path === undefined || file?.kind !== 'record') return undefined
-  return await readStored(objects, readSettings(repository).branchRef, path, file.id)
+  return await readStored(repository, objects, readSettings(repository).branchRef, path, file.id)
 }
 
-async function readStored(objects: ObjectReader, branchRef: string, path: string, id: string): Promise<StoredRecord> {
-  const blob = await objects.read(`${branchRef}:${path}`)
-  if (blob?.type !== 'blob')
+async function readStored(
+  repository: Repository,
+  objects: ObjectReader,
+  branchRef: string,
+  path: string,
+  id: string,
+): Promise<StoredRecord> {
+  const body = await readBranchFile(repository, objects, branchRef, path)
+  if (!body)
     throw new ProvError('record', `record ${id.slice(0, 12)} is not on the branch`, { hint: 'git prov notes rebuild' })
-  return parseRecord(blob.body, id)
+  return parseRecord(body, id)
 }

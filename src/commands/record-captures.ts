@@ -56,7 +56,7 @@ export async function recordCaptures(
   const budget = chosen.unhurried ? Number.POSITIVE_INFINITY : config.capture.budget * 1000
   const deadline = context.now().getTime() + budget
   const progress = progressLine(context.stderr)
-  const redactor = collectingRedactor(redactorOf(context))
+  const redactor = collectingRedactor(redactorOf(context, config.policy?.privacy))
   const request: CaptureRequest = {
     context,
     repository,

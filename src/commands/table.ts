@@ -226,6 +226,22 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./guard.ts'),
   },
   {
+    name: 'archive',
+    summary: 'fold old records into one file',
+    usage: ['archive [--before <date>] [--dry-run] [--reason <text>] [--json]'],
+    details: [
+      'Folds records made before a date into archive files on the branch, byte for byte, and lets the single files go by an archive record that names them. log, show, verify and notes rebuild read archives as if the files lay in their places; a clone that joins lets them go, too.',
+      'Without --before, policy.retention.archive-after-days of prov.yaml says how old. Records under a hold (policy.retention.holds) stay; policy.retention.archivers says who may.',
+    ],
+    flags: {
+      before: { type: 'string', value: 'date', describe: 'a day (2025-01-31) or an age (2 years)' },
+      'dry-run': { type: 'boolean', short: 'n', describe: 'only say what would be folded' },
+      reason: { type: 'string', value: 'text', describe: 'why, kept in the record' },
+      json,
+    },
+    load: () => import('./archive.ts'),
+  },
+  {
     name: 'notes',
     summary: 'make the notes anew from the branch',
     usage: ['notes rebuild [--json]'],

@@ -13,9 +13,11 @@ import { checkNotes } from '../ledger/check-notes.ts'
 import { checkSeals, type Vouched } from '../ledger/check-seals.ts'
 import { rootName } from '../ledger/init.ts'
 import { requireBranch } from '../ledger/read.ts'
+import { readLetGo } from '../ledger/removals.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { painter } from '../render/colour.ts'
 import { renderFindings } from '../render/findings.ts'
+import { countProgress } from './count-progress.ts'
 import { parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
 import { openOutput } from './terminal.ts'
@@ -27,8 +29,9 @@ export async function run(argv: string[], context: Context): Promise<number> {
   const { branchRef } = readSettings(repository)
   requireBranch(repository, branchRef)
   const findings: Finding[] = []
-  const counts = await checkBranch(repository, findings, progressOf(context))
-  const rules = { root: rootName(repository), isKnownText: () => true, mayGo: () => false }
+  const counts = await checkBranch(repository, findings, countProgress(context, 'verifying'))
+  const letGo = await readLetGo(repository, branchRef)
+  const rules = { root: rootName(repository), isKnownText: () => true, mayGo: (path: string) => letGo.has(path) }
   const commits = readChanges(repository, [branchRef])
   findings.push(...checkHistory(commits, rules), ...(await checkNotes(repository)))
   const signers = flags['allowed-signers'] as string | undefined
@@ -70,13 +73,4 @@ async function print(context: Context, { findings, checked, signatures, ok }: Vi
   )
   await output.write(`${lines.join('\n')}\n`)
   await output.end()
-}
-
-/** A count on a terminal, from one second on. */
-function progressOf({ stderr, now }: Context): (done: number) => void {
-  const start = now().getTime()
-  return (done) => {
-    if (!stderr.isTTY || now().getTime() - start < 1000) return
-    stderr.write(done < 0 ? '\r\x1b[K' : `\rverifying  ${formatCount(done)} files\x1b[K`)
-  }
 }

@@ -6,6 +6,7 @@ const shapes = {
   environment: new RegExp(`^environments/([0-9a-f]{2})/(${hex64})\\.json$`),
   manifest: new RegExp(`^manifests/([0-9a-f]{2})/(${hex64})\\.txt$`),
   series: new RegExp(`^series/([0-9a-f]{2})/(${hex64})\\.csv$`),
+  archive: new RegExp(`^archives/([0-9a-f]{2})/(${hex64})\\.txt$`),
   schema: /^schemas\/[a-z]+(-[a-z]+)*\.v\d+\.schema\.json$/,
 }
 
@@ -32,6 +33,11 @@ export function seriesPath(digest: string): string {
   return `series/${digest.slice(0, 2)}/${digest}.csv`
 }
 
+/** Many files folded into one. */
+export function archivePath(digest: string): string {
+  return `archives/${digest.slice(0, 2)}/${digest}.txt`
+}
+
 export function schemaPath(file: string): string {
   return `schemas/${file}`
 }
@@ -39,14 +45,14 @@ export function schemaPath(file: string): string {
 /** What a path on the branch is, by its shape; undefined when it is none of ours. */
 export type BranchFile =
   | { kind: 'record'; recordKind: string; id: string }
-  | { kind: 'environment' | 'manifest' | 'series'; digest: string }
+  | { kind: 'environment' | 'manifest' | 'series' | 'archive'; digest: string }
   | { kind: 'schema' | 'readme' }
 
 export function classifyPath(path: string): BranchFile | undefined {
   const record = path.match(shapes.record)
   if (record?.[3]?.startsWith(record[2] as string))
     return { kind: 'record', recordKind: record[1] as string, id: record[3] }
-  for (const kind of ['environment', 'manifest', 'series'] as const) {
+  for (const kind of ['environment', 'manifest', 'series', 'archive'] as const) {
     const match = path.match(shapes[kind])
     if (match?.[2]?.startsWith(match[1] as string)) return { kind, digest: match[2] as string }
   }

@@ -1,6 +1,7 @@
 import type { ConfigFile } from '../generated/types.ts'
 import { type Config, defaultConfig } from './config.ts'
 import { ProvError } from './errors.ts'
+import { patternProblem } from './safe-pattern.ts'
 import { type FileProblem, readYaml, type YamlFile } from './yaml-file.ts'
 
 const maxBytes = 256 * 1024
@@ -17,7 +18,7 @@ export async function parseConfig(text: string, file = 'prov.yaml'): Promise<Con
 async function configProblems(read: YamlFile): Promise<FileProblem[]> {
   const { config_v1 } = await import('../generated/file-validators.js')
   const value = read.value ?? {}
-  if (config_v1(value)) return twins(read, value as ConfigFile)
+  if (config_v1(value)) return [...twins(read, value as ConfigFile), ...unsafePatterns(read, value as ConfigFile)]
   const { schemaProblems } = await import('./schema-problems.ts')
   return schemaProblems(read, 'config_v1', config_v1.errors ?? [])
 }
@@ -34,6 +35,16 @@ function twins(read: YamlFile, { datasets = [] }: ConfigFile): FileProblem[] {
     if (first === undefined) return []
     const message = `datasets[${index}].name '${name}' is taken by datasets[${first}]`
     return [{ ...read.locate(['datasets', index, 'name']), message, hint: `git prov dataset remove ${name}` }]
+  })
+}
+
+function unsafePatterns(read: YamlFile, { policy }: ConfigFile): FileProblem[] {
+  return (policy?.privacy?.rules ?? []).flatMap(({ id, pattern }, index) => {
+    const problem = patternProblem(pattern)
+    if (!problem) return []
+    const path = ['policy', 'privacy', 'rules', index, 'pattern']
+    const message = `policy.privacy.rules[${index}].pattern of '${id}' ${problem}`
+    return [{ ...read.locate(path), message, hint: 'write it with bounds, such as [a-z0-9]{20,60}' }]
   })
 }
 

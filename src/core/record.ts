@@ -1,9 +1,11 @@
 import type {
+  Archive,
   Brief,
   Capture,
   Decision,
   Link,
   Policy,
+  Redaction,
   Remark,
   Replay,
   Rewrite,
@@ -15,10 +17,22 @@ import { digestOf } from './digest.ts'
 import { ProvError } from './errors.ts'
 import { stringifyJson } from './json.ts'
 
-export type { Capture, Decision, Link, Policy, Remark, Replay, Rewrite, Run, Seal }
+export type { Archive, Capture, Decision, Link, Policy, Redaction, Remark, Replay, Rewrite, Run, Seal }
 
 /** Every kind of record we know. */
-export type ProvRecord = Capture | Rewrite | Run | Replay | Remark | Seal | Decision | Policy | Waiver | Brief
+export type ProvRecord =
+  | Capture
+  | Rewrite
+  | Run
+  | Replay
+  | Remark
+  | Seal
+  | Decision
+  | Policy
+  | Waiver
+  | Brief
+  | Archive
+  | Redaction
 
 /** A record with the name it has on the branch. `text` is its exact content. */
 export interface StoredRecord<R extends ProvRecord = ProvRecord> {

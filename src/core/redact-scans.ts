@@ -1,4 +1,5 @@
 import type { RedactRule } from './redact-rules.ts'
+import { patternWindow } from './safe-pattern.ts'
 import { entropyOf, isSecretValue, judgeName, looksRandom } from './secret-names.ts'
 
 /** Names that must not be read in a record. */
@@ -30,14 +31,10 @@ export type Scan = (text: string) => Iterable<Span>
 export function scanRule(rule: RedactRule): Scan {
   let compiled: RegExp | undefined
   return function* (text) {
-    if (rule.hint && !text.includes(rule.hint)) return
+    if (!rule.hint) return yield* inWindows(rule, text)
+    if (!text.includes(rule.hint)) return
     compiled ??= new RegExp(rule.pattern, `${(rule.flags ?? '').replace(/[gdy]/g, '')}dg`)
-    for (const match of text.matchAll(compiled)) {
-      const [start, end] = match.indices?.[rule.group ?? 0] ?? [0, 0]
-      const secret = text.slice(start, end)
-      if (rule.entropy === undefined || entropyOf(secret) >= rule.entropy)
-        yield { start, end, rule: rule.id, sort: 'secret' }
-    }
+    yield* matches(rule, compiled, text)
   }
 }
 
@@ -53,6 +50,24 @@ const noUser = /^(git|hg|svn|anonymous|)$/
 const schemes = /(?:Bearer|Basic|Token|Digest|ApiKey|Negotiate) {1,3}/iy
 const codeLike =
   /^[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)+[()[\]]*$|^[A-Za-z_][\w.]*[([]|^(?:self|args|config|cfg|opts|this)\b/
+
+function* matches(rule: RedactRule, compiled: RegExp, text: string): Generator<Span> {
+  for (const match of text.matchAll(compiled)) {
+    const [start, end] = match.indices?.[rule.group ?? 0] ?? [0, 0]
+    if (rule.entropy === undefined || entropyOf(text.slice(start, end)) >= rule.entropy)
+      yield { start, end, rule: rule.id, sort: 'secret' }
+  }
+}
+
+/** A rule without a hint is a policy's: it sees so much at once that its time is bounded (safe-pattern.ts). */
+function* inWindows(rule: RedactRule, text: string): Generator<Span> {
+  const compiled = new RegExp(rule.pattern, `${(rule.flags ?? '').replace(/[gdy]/g, '')}dg`)
+  for (let at = 0; at < text.length; at += patternWindow / 2) {
+    for (const span of matches(rule, compiled, text.slice(at, at + patternWindow)))
+      yield { ...span, start: span.start + at, end: span.end + at }
+    if (at + patternWindow >= text.length) return
+  }
+}
 
 export const contexts: readonly Scan[] = [
   (text) => pairs(text, assignment),

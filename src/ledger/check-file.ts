@@ -1,3 +1,4 @@
+import { readArchiveIndex } from '../core/archive-file.ts'
 import { digestOf } from '../core/digest.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Finding } from '../core/finding.ts'
@@ -26,6 +27,11 @@ export interface Seen {
   /** Needed path to who needs it. */
   needed: Map<string, string>
   neededRecords: Map<string, string>
+  /** Paths that redaction records name: what is named and gone is not lost. */
+  redacted: Set<string>
+  /** What each archive holds, and what archive records say it does: path of the record to archive and paths. */
+  archives: Map<string, Set<string>>
+  archived: Map<string, { archive: string; paths: readonly string[] }>
 }
 
 export const nothingSeen = (): Seen => ({
@@ -33,6 +39,9 @@ export const nothingSeen = (): Seen => ({
   records: new Set(),
   needed: new Map(),
   neededRecords: new Map(),
+  redacted: new Set(),
+  archives: new Map(),
+  archived: new Map(),
 })
 
 /** Whether a file may lie where it lies, as what it is. Adds to `findings` and to `seen`. */
@@ -67,8 +76,9 @@ export async function checkFile(
   const problem = (code: string, message: string, hint?: string) =>
     findings.push({ code, severity: 'error', where: entry.path, message, ...(hint && { hint }) })
   if (!body) return void problem('not-here', 'its content is not in this clone', 'git fetch')
+  if (file?.kind === 'archive') return await checkArchive(file.digest, body, { seen, counts, findings, problem })
   if (file?.kind === 'record') {
-    counts.records += 1
+    if (!seen.records.has(file.id)) counts.records += 1
     return await checkRecord(entry.path, file.id, body, seen, problem)
   }
   if (file?.kind !== 'environment' && file?.kind !== 'manifest' && file?.kind !== 'series') return
@@ -78,6 +88,24 @@ export async function checkFile(
   if (file.kind === 'manifest') return void checkManifest(body, problem)
   for (const { pointer, message } of await validate('environment', 1, parseOrUndefined(body)))
     problem('schema', `${pointer || 'the file'} ${message}`)
+}
+
+/** An archive's own form, then each file in it as if it lay in its place. */
+async function checkArchive(
+  digest: string,
+  body: Buffer,
+  { seen, counts, findings, problem }: { seen: Seen; counts: Checked; findings: Finding[]; problem: Problem },
+): Promise<void> {
+  try {
+    const { files } = readArchiveIndex(body, digest)
+    seen.archives.set(digest, new Set(files.keys()))
+    for (const [path, { start, end }] of files) {
+      seen.paths.add(path)
+      await checkFile({ path, mode: '100644', size: end - start }, body.subarray(start, end), seen, counts, findings)
+    }
+  } catch (error) {
+    problem('archive', messageOf(error))
+  }
 }
 
 type Problem = (code: string, message: string, hint?: string) => unknown
@@ -100,6 +128,8 @@ async function checkRecord(path: string, id: string, body: Buffer, seen: Seen, p
 }
 
 function collectNeeds(record: ProvRecord, path: string, seen: Seen): void {
+  if (record.kind === 'redaction') for (const gone of record.removes) seen.redacted.add(gone)
+  if (record.kind === 'archive') seen.archived.set(path, { archive: record.archive, paths: record.removes })
   for (const { to } of record.links)
     if (to.startsWith('record:')) seen.neededRecords.set(to.slice('record:'.length), path)
   const environment = environmentOf(record)
@@ -131,18 +161,43 @@ function checkManifest(body: Buffer, problem: Problem): void {
 }
 
 /** What was named and is not there. */
-export function checkLinks({ paths, records, needed, neededRecords }: Seen): Finding[] {
-  const missing = [...needed].filter(([path]) => !paths.has(path)).map(([path, by]) => ({ by, what: path }))
+export function checkLinks(seen: Seen): Finding[] {
+  const { paths, records, needed, neededRecords, redacted } = seen
+  const tombstones = new Set([...redacted].map((path) => path.slice(path.lastIndexOf('/') + 1, -'.json'.length)))
+  const missing = [...needed]
+    .filter(([path]) => !paths.has(path) && !redacted.has(path))
+    .map(([path, by]) => ({ by, what: path }))
   const lost = [...neededRecords]
-    .filter(([id]) => !records.has(id))
+    .filter(([id]) => !records.has(id) && !tombstones.has(id))
     .map(([id, by]) => ({ by, what: `record ${id.slice(0, 12)}` }))
-  return [...missing, ...lost].map(({ by, what }) => ({
-    code: 'missing-link',
-    severity: 'error' as const,
-    where: by,
-    message: `names ${what}, which is not on the branch`,
-    hint: 'git fetch, then git prov init',
-  }))
+  return [
+    ...checkArchived(seen),
+    ...[...missing, ...lost].map(({ by, what }) => ({
+      code: 'missing-link',
+      severity: 'error' as const,
+      where: by,
+      message: `names ${what}, which is not on the branch`,
+      hint: 'git fetch, then git prov init',
+    })),
+  ]
+}
+
+/** What archive records let go must lie in the archives they name, else it is lost. */
+function checkArchived({ archives, archived }: Seen): Finding[] {
+  return [...archived].flatMap(([where, { archive, paths }]) => {
+    const held = archives.get(archive)
+    const lacking = paths.filter((path) => !held?.has(path))
+    if (lacking.length === 0) return []
+    return [
+      {
+        code: 'archive-lacks',
+        severity: 'error' as const,
+        where,
+        message: `lets ${lacking.length} of ${paths.length} files go that its archive does not hold: ${lacking[0]}`,
+        hint: 'bring them back from a commit that has them: git show <commit>:<path>',
+      },
+    ]
+  })
 }
 
 function parseOrUndefined(body: Buffer): unknown {

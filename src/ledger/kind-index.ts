@@ -6,7 +6,7 @@ import { replaceFile } from '../core/replace-file.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { localDir } from './local-dir.ts'
-import { type BranchEntry, listBranch } from './read.ts'
+import { type BranchEntry, listBranch, readArchived } from './read.ts'
 import { readSettings } from './settings.ts'
 
 /** What is kept of each record of a kind. */
@@ -19,7 +19,7 @@ export interface KindProjection<R extends ProvRecord, T> {
 
 interface Kept<T> {
   version: string
-  /** Name of the tree of the kind's records: while it is the same, so are they. */
+  /** Names of the trees of the kind's records and of archives: while they are the same, so are the records. */
   tree: string
   /** By the record's blob. */
   records: Record<string, T>
@@ -37,19 +37,25 @@ export async function readKind<R extends ProvRecord, T>(
   objects: ObjectReader,
   projection: KindProjection<R, T>,
 ): Promise<T[]> {
-  const { kind } = projection
+  const { kind, project } = projection
   const version = `${__VERSION__}/${projection.version}`
-  const tree = await objects.read(`${readSettings(repository).branchRef}:records/${kind}`)
-  if (tree?.type !== 'tree') return []
+  const { branchRef } = readSettings(repository)
+  const [single, archives] = await objects.readAll([`${branchRef}:records/${kind}`, `${branchRef}:archives`])
+  if (single?.type !== 'tree' && archives?.type !== 'tree') return []
+  const tree = `${single?.oid ?? ''} ${archives?.oid ?? ''}`
   const file = join(localDir(repository).cache, `kind-${kind}.json`)
   const kept = readKept<T>(file, version)
-  if (kept?.tree === tree.oid) return Object.values(kept.records)
+  if (kept?.tree === tree) return Object.values(kept.records)
   const records: Record<string, T> = {}
+  for await (const outcome of readArchived(repository, objects, [`records/${kind}/`])) {
+    if ('stored' in outcome && isOf(outcome.stored, kind, outcome.entry.path))
+      records[outcome.stored.id] = project(outcome.stored as StoredRecord<R>)
+  }
   for await (const entry of listBranch(repository, [`records/${kind}/`])) {
     const known = kept?.records[entry.oid] ?? (await readOne(objects, entry, projection))
     if (known !== undefined) records[entry.oid] = known
   }
-  replaceFile(file, JSON.stringify({ version, tree: tree.oid, records }))
+  replaceFile(file, JSON.stringify({ version, tree, records }))
   return Object.values(records)
 }
 
@@ -71,11 +77,13 @@ async function readOne<R extends ProvRecord, T>(
   try {
     const id = path.slice(path.lastIndexOf('/') + 1, -'.json'.length)
     const stored = blob && parseRecord(blob.body, id)
-    if (stored?.record.kind !== kind || recordPath(kind, stored.record.time, id) !== path) return undefined
-    return project(stored as StoredRecord<R>)
+    return stored && isOf(stored, kind, path) ? project(stored as StoredRecord<R>) : undefined
   } catch {
     return undefined
   }
 }
+
+const isOf = ({ id, record }: StoredRecord, kind: string, path: string) =>
+  record.kind === kind && recordPath(kind, record.time, id) === path
 
 const maxBytes = 1024 * 1024

@@ -4,6 +4,7 @@ import { maxRecordBytes, parseRecord, type StoredRecord } from '../core/record.t
 import { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { git, spawnGit, tryGit } from '../git/run.ts'
+import { listArchives, openArchive, pathsIn } from './archives.ts'
 import { readSettings } from './settings.ts'
 
 /** A file on the branch: its path and the blob that holds it. */
@@ -70,15 +71,23 @@ function noBranch(branchRef: string): ProvError {
 }
 
 /** A record read from the branch, or why it cannot be. */
-export type ReadOutcome = { entry: BranchEntry; stored: StoredRecord } | { entry: BranchEntry; error: ProvError }
+export type ReadOutcome =
+  | { entry: BranchEntry; stored: StoredRecord; archived?: true }
+  | { entry: BranchEntry; error: ProvError; archived?: true }
 
-/** Every record on the branch, in the order of their paths. A damaged one is returned as its error, not thrown. */
+/**
+ * Every record on the branch: first those that lie in archives, then the others in the order of their paths. A damaged
+ * one is returned as its error, not thrown.
+ */
 export async function* readRecords(repository: Repository, kinds: readonly string[] = []): AsyncGenerator<ReadOutcome> {
   const under = kinds.length ? kinds.map((kind) => `records/${kind}/`) : ['records/']
   const objects = new ObjectReader(repository)
   try {
+    const archived = new Set<string>()
+    yield* readArchived(repository, objects, under, archived)
     let batch: BranchEntry[] = []
     for await (const entry of listBranch(repository, under)) {
+      if (archived.has(entry.path)) continue
       batch.push(entry)
       if (batch.length < 512) continue
       yield* readBatch(objects, batch)
@@ -87,6 +96,30 @@ export async function* readRecords(repository: Repository, kinds: readonly strin
     yield* readBatch(objects, batch)
   } finally {
     objects.close()
+  }
+}
+
+/** The records of all archives, one archive after another. A record that lies in two is read once. */
+export async function* readArchived(
+  repository: Repository,
+  objects: ObjectReader,
+  under: readonly string[],
+  seen = new Set<string>(),
+): AsyncGenerator<ReadOutcome> {
+  const { branchRef } = readSettings(repository)
+  for (const archive of await listArchives(objects, branchRef)) {
+    const entryOf = (path: string, size: number) => ({ path, oid: archive.oid, mode: '100644', size })
+    try {
+      const { index, bytesOf } = await openArchive(objects, archive)
+      for (const [path, { start, end }] of index.files) {
+        if (seen.has(path) || !under.some((folder) => path.startsWith(folder))) continue
+        seen.add(path)
+        yield { ...parseEntry(entryOf(path, end - start), bytesOf(path)), archived: true }
+      }
+    } catch (error) {
+      if (!(error instanceof ProvError)) throw error
+      yield { entry: entryOf(archive.path, 0), error }
+    }
   }
 }
 
@@ -114,10 +147,21 @@ function parseEntry(entry: BranchEntry, body: Buffer | undefined): ReadOutcome {
 
 /** The paths of records whose id begins with a prefix of at least four hex digits. */
 export async function findRecords(repository: Repository, prefix: string): Promise<string[]> {
-  const found: string[] = []
+  const found = new Set(await findArchived(repository, prefix))
   for await (const { path } of listBranch(repository, ['records/'])) {
     const file = classifyPath(path)
-    if (file?.kind === 'record' && file.id.startsWith(prefix)) found.push(path)
+    if (file?.kind === 'record' && file.id.startsWith(prefix)) found.add(path)
   }
-  return found
+  return [...found]
+}
+
+async function findArchived(repository: Repository, prefix: string): Promise<string[]> {
+  const objects = new ObjectReader(repository)
+  try {
+    const archives = await listArchives(objects, readSettings(repository).branchRef)
+    const lists = await Promise.all(archives.map((archive) => pathsIn(repository, objects, archive)))
+    return lists.flat().filter((path) => path.slice(path.lastIndexOf('/') + 1).startsWith(prefix))
+  } finally {
+    objects.close()
+  }
 }

@@ -1,7 +1,9 @@
 import { classifyPath } from '../core/layout.ts'
 import { parseRecord } from '../core/record.ts'
 import { removedPaths, removingKinds } from '../core/removal.ts'
-import type { ObjectReader } from '../git/objects.ts'
+import { ObjectReader } from '../git/objects.ts'
+import type { Repository } from '../git/repository.ts'
+import { listFiles } from './read.ts'
 import { readBlobs } from './read-blobs.ts'
 
 /** A file on a branch that a record lies in. */
@@ -18,6 +20,19 @@ export async function readRemovals(objects: ObjectReader, files: readonly Record
     for (const gone of removalsIn(path, body)) named.add(gone)
   }
   return named
+}
+
+/** All that the records of a branch, or of a commit of it, let go. */
+export async function readLetGo(repository: Repository, commit: string): Promise<Set<string>> {
+  const folders = removingKinds.map((kind) => `records/${kind}/`)
+  const files = listFiles(repository, commit, folders)
+  if (files.length === 0) return new Set()
+  const objects = new ObjectReader(repository)
+  try {
+    return await readRemovals(objects, files)
+  } finally {
+    objects.close()
+  }
 }
 
 function removalsIn(path: string, body: Buffer | undefined): string[] {

@@ -2,7 +2,9 @@ import type { Environment } from '../core/environment.ts'
 import { escapeLine } from '../core/escape.ts'
 import type { ProvRecord, StoredRecord } from '../core/record.ts'
 import type { Paint } from './colour.ts'
+import { archiveBody } from './show/archive.ts'
 import { captureBody } from './show/capture.ts'
+import { redactionBody } from './show/redaction.ts'
 import { remarkBody } from './show/remark.ts'
 import { replayBody } from './show/replay.ts'
 import { rewriteBody } from './show/rewrite.ts'
@@ -38,6 +40,8 @@ function bodyOf(record: ProvRecord, { environment, stored }: ShowView, paint: Pa
   if (record.kind === 'rewrite') return rewriteBody(record)
   if (record.kind === 'run') return runBody(record, paint)
   if (record.kind === 'replay') return replayBody(record, paint)
+  if (record.kind === 'archive') return archiveBody(record)
+  if (record.kind === 'redaction') return redactionBody(record)
   if (record.kind === 'seal') return sealBody(record)
   if (record.kind === 'remark') return remarkBody(record, paint)
   return (stored as StoredRecord).text.split('\n').map((line) => escapeLine(line))

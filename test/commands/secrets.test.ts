@@ -72,3 +72,26 @@ it('a named key file that is none costs no commit, and is said', () => {
   expect(status).toBe(0)
   expect(stderr).toMatch(/prov: not captured: prov\.redactionKeyFile cannot be read/)
 })
+
+it('the words, rules and exceptions of prov.yaml are kept; a pattern that could run without end is refused by line', () => {
+  const policy = (pattern: string) => `parameters: [params.yaml]
+policy:
+  privacy:
+    words: [Project Heron]
+    allow: [hunter22hunter22]
+    rules:
+      - id: patient
+        pattern: '${pattern}'
+`
+  const params = 'note: for Project Heron, PAT-123456\npassword: hunter22hunter22\n'
+  const repository = provRepository({ 'params.yaml': params, 'prov.yaml': policy('PAT-\\d{6}') })
+  const { values } = repository.show().parameters['params.yaml']
+  expect(values.note).toMatch(/^for <private:\w{8}>, <secret:\w{8}>$/)
+  expect(values.password).toBe('hunter22hunter22')
+  repository.write({ 'prov.yaml': policy('(a+)+b') })
+  const { status, stderr } = repository.prov('dataset', 'list')
+  expect(stderr).toBe(
+    "error: prov.yaml:8:18: policy.privacy.rules[0].pattern of 'patient' repeats a group\nhint:  write it with bounds, such as [a-z0-9]{20,60}\n",
+  )
+  expect(status).toBe(2)
+})

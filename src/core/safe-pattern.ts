@@ -1,0 +1,25 @@
+/** What a rule of a policy is tried on at once, in characters. */
+export const patternWindow = 4096
+
+const most = 50_000
+
+/**
+ * Why a regular expression from a file of the repository is not run: it is none, or it could take time without end. No
+ * group is repeated, and the ways its repetitions can share out a text of one window stay few.
+ */
+export function patternProblem(pattern: string): string | undefined {
+  try {
+    new RegExp(pattern)
+  } catch (error) {
+    return (error as Error).message.replace(/^Invalid regular expression: /, '')
+  }
+  const bare = pattern.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x')
+  if (/\(\?<?[=!]/.test(bare)) return 'looks ahead or behind'
+  if (/\\[1-9k]/.test(pattern)) return 'refers back to a group'
+  if (/\)(?:[*+]|\{)/.test(bare)) return 'repeats a group'
+  const ways = [...bare.matchAll(/[*+]|\{(\d+),(\d*)\}/g)].reduce(
+    (product, [, from, to]) => product * (to ? Number(to) - Number(from) + 1 : patternWindow),
+    1,
+  )
+  return ways > most ? 'repeats too much' : undefined
+}

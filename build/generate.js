@@ -87,6 +87,21 @@ function writeTexts() {
   writeFileSync(join(target, 'schema-texts.ts'), code)
 }
 
+/** The kinds of records: what carries the envelope. */
+function writeRecordTypes() {
+  const titles = schemas
+    .filter(({ allOf }) => allOf?.some(({ $ref }) => $ref === 'envelope.v1.schema.json'))
+    .map(({ title }) => title)
+  const code = [
+    '// Generated from schemas/ by build/generate.js.',
+    `import type { ${titles.join(', ')} } from './types.ts'`,
+    `export type { ${titles.join(', ')} } from './types.ts'`,
+    `export type ProvRecord = ${titles.join(' | ')}`,
+    '',
+  ]
+  writeFileSync(join(target, 'record-types.ts'), code.join('\n'))
+}
+
 /** Which kinds and versions there are, cheap to load: the validators are not. */
 function writeKinds() {
   const names = schemas
@@ -108,4 +123,5 @@ await writeValidators('file-validators', isWritten, true)
 writeWrittenSchemas()
 writeTexts()
 writeKinds()
+writeRecordTypes()
 writeHookTemplate()

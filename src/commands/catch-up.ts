@@ -10,11 +10,14 @@ import { abandonedRuns } from '../ledger/active-runs.ts'
 import { foldSpool } from '../ledger/fold.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { listSpool } from '../ledger/spool.ts'
+import { catchUpDecisions } from './decision/catch-up-decisions.ts'
 import { sweep } from './sweep.ts'
 
 /**
  * What every command that reads does first: folds what a hook left in the spool, captures commits no hook saw, and
  * closes runs whose `git prov run` is gone.
+ * What every command that reads does first: folds what a hook left in the spool, and captures commits no hook saw, and records
+ * decisions that have reached the default branch.
  * It says what it did on stderr, and a failure of it never stops the reading.
  */
 export async function catchUp(context: Context, objects: ObjectReader): Promise<void> {
@@ -32,6 +35,7 @@ export async function catchUp(context: Context, objects: ObjectReader): Promise<
       )
     if (abandonedRuns(localDir(repository)).length > 0)
       await (await import('./run/close-abandoned.ts')).closeAbandoned(context, objects)
+    await catchUpDecisions(context, objects)
   } catch (error) {
     context.stderr.write(
       `${escapeLine(`prov: not everything could be caught up: ${messageOf(error)}; git prov doctor`)}\n`,

@@ -14,6 +14,10 @@ const actions: Record<string, () => Promise<DecisionAction>> = {
   propose: async () => (await import('./decision/set-status.ts')).setStatus('proposed'),
   accept: async () => (await import('./decision/set-status.ts')).setStatus('accepted'),
   reject: async () => (await import('./decision/set-status.ts')).setStatus('rejected'),
+  supersede: async () => (await import('./decision/act.ts')).actOn('superseded'),
+  withdraw: async () => (await import('./decision/act.ts')).actOn('withdrawn'),
+  reopen: async () => (await import('./decision/act.ts')).actOn('reopened'),
+  record: async () => (await import('./decision/record-command.ts')).recordNow,
   roles: async () => (await import('./decision/roles.ts')).listRoles,
 }
 

@@ -15,6 +15,7 @@ import { readSettings } from '../ledger/settings.ts'
 import { renderCaptureLine } from '../render/capture-line.ts'
 import type { Captured } from './capture-commits.ts'
 import { readCapture } from './capture-commits.ts'
+import { catchUpDecisions } from './decision/catch-up-decisions.ts'
 import { readFeed } from './feed.ts'
 import { finishPending } from './finish-pending.ts'
 import { type Recorded, recordCaptures, startWorker } from './record-captures.ts'
@@ -47,8 +48,7 @@ async function act(name: string, words: string[], context: Context): Promise<voi
   try {
     if (name === 'post-commit') await afterCommit(context, objects)
     else if (name === 'post-applypatch') await afterPatch(context, objects)
-    else if (name === 'post-merge')
-      await sweep(context, objects, { late: false, trigger: 'post-merge' }).then(show(context, objects))
+    else if (name === 'post-merge') await afterMerge(context, objects)
     else if (name === 'post-rewrite') await afterRewrite(context, objects, words[0] ?? '')
     else if (name === 'background') await inBackground(context, objects, words[0])
     else if (name === 'finish') await finishPending(context, objects)
@@ -60,6 +60,12 @@ async function act(name: string, words: string[], context: Context): Promise<voi
 /** The steps of a rebase are no commits to keep; post-rewrite tells of the ones that are. */
 async function afterCommit(context: Context, objects: ObjectReader): Promise<void> {
   if (!isRebasing(context.repository())) await captureHead(context, objects, { trigger: 'post-commit' })
+}
+
+/** What a merge or a pull brings may be decisions, on the default branch: they are on the record from then on. */
+async function afterMerge(context: Context, objects: ObjectReader): Promise<void> {
+  await sweep(context, objects, { late: false, trigger: 'post-merge' }).then(show(context, objects))
+  await catchUpDecisions(context, objects)
 }
 
 /** `git am` leaves a patch's commit at HEAD; the apply backend of rebase runs the same hook for a step of its own. */

@@ -111,7 +111,7 @@ function identOf(captured: readonly Captured[], extra: readonly Entry[] = []): s
 }
 
 /** Said once a command: a key that is locked in a hook is no reason to hold up a commit. */
-function unsignedWarning({ stderr }: Context): (reason: string) => void {
+export function unsignedWarning({ stderr }: Context): (reason: string) => void {
   let said = false
   return (reason) => {
     if (!said) stderr.write(`${escapeLine(`prov: not signed: ${reason}; git prov seal`)}\n`)

@@ -1,7 +1,8 @@
 import type { Capture, Rewrite } from '../generated/types.ts'
 import { stringifyLine } from './json.ts'
+import { type DecisionNote, decisionLine, isDecisionLine } from './note-lines/decision.ts'
 import { isReplayLine, isRunLine, type ReplayNote, type RunNote, replayLine, runLine } from './note-lines/run.ts'
-import type { StoredRecord } from './record.ts'
+import type { ProvRecord, StoredRecord } from './record.ts'
 
 /** A dataset as a note shows it. */
 export interface NoteDataset {
@@ -13,7 +14,7 @@ export interface NoteDataset {
 }
 
 /** One line of a note: the index entry of one record about the commit. A kind without a line of its own has `OtherNote`. */
-export type NoteLine = CaptureNote | RewriteNote | RunNote | ReplayNote | OtherNote
+export type NoteLine = CaptureNote | RewriteNote | RunNote | ReplayNote | DecisionNote | OtherNote
 
 export interface CaptureNote {
   kind: 'capture'
@@ -40,7 +41,7 @@ interface RewriteNote {
 }
 
 interface OtherNote {
-  kind: 'remark' | 'decision' | 'brief' | 'waiver' | 'policy'
+  kind: Exclude<ProvRecord['kind'], 'capture' | 'rewrite' | 'run' | 'replay' | 'decision'>
   id: string
   time: string
 }
@@ -57,6 +58,7 @@ function lineOf({ record, id }: StoredRecord): NoteLine {
   if (record.kind === 'capture') return captureLine(record, id)
   if (record.kind === 'run') return runLine(record, id)
   if (record.kind === 'replay') return replayLine(record, id)
+  if (record.kind === 'decision') return decisionLine(record, id)
   return { kind: record.kind as OtherNote['kind'], id, time: record.time }
 }
 
@@ -133,6 +135,7 @@ function isLine(value: Partial<NoteLine>): boolean {
   if (value.kind === 'rewrite') return isRewriteLine(value)
   if (value.kind === 'run') return isRunLine(value)
   if (value.kind === 'replay') return isReplayLine(value)
+  if (value.kind === 'decision') return isDecisionLine(value)
   return typeof value.kind === 'string' && /^[a-z]{2,32}$/.test(value.kind)
 }
 

@@ -1,38 +1,12 @@
-import type {
-  Archive,
-  Brief,
-  Capture,
-  Decision,
-  Link,
-  Policy,
-  Redaction,
-  Remark,
-  Replay,
-  Rewrite,
-  Run,
-  Seal,
-  Waiver,
-} from '../generated/types.ts'
+import type { ProvRecord } from '../generated/record-types.ts'
+import type { Link } from '../generated/types.ts'
 import { digestOf } from './digest.ts'
 import { ProvError } from './errors.ts'
 import { stringifyJson } from './json.ts'
 
-export type { Archive, Capture, Decision, Link, Policy, Redaction, Remark, Replay, Rewrite, Run, Seal }
-
-/** Every kind of record we know. */
-export type ProvRecord =
-  | Capture
-  | Rewrite
-  | Run
-  | Replay
-  | Remark
-  | Seal
-  | Decision
-  | Policy
-  | Waiver
-  | Brief
-  | Archive
-  | Redaction
+/** Every kind of record we know, and their union `ProvRecord`: whatever has a schema. */
+export type * from '../generated/record-types.ts'
+export type { Link } from '../generated/types.ts'
 
 /** A record with the name it has on the branch. `text` is its exact content. */
 export interface StoredRecord<R extends ProvRecord = ProvRecord> {

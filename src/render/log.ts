@@ -4,6 +4,7 @@ import { describeEnvironmentDiff } from '../core/environment.ts'
 import { escapeLine, escapeText } from '../core/escape.ts'
 import type { LogView } from '../core/log-view.ts'
 import type { Paint } from './colour.ts'
+import { describeDecisions } from './log/decision.ts'
 import { describeRuns } from './log/run.ts'
 
 /** The commit's header and message as `git log` prints them. `decoration` is git's own, with its colours. */
@@ -25,7 +26,10 @@ export function renderProvenance(view: LogView, paint: Paint): string[] {
   const row = (label: string, text: string) =>
     `    ${paint.label(label)}${' '.repeat(Math.max(1, 6 - label.length))}${escapeLine(text)}`
   const { capture } = view
-  const runs = describeRuns(view.lines).map(({ text }) => row('run', text))
+  const runs = [
+    ...describeRuns(view.lines).map(({ text }) => row('run', text)),
+    ...describeDecisions(view.lines).map((text) => row('why', text)),
+  ]
   if (!capture) return [row('prov', 'no capture'), ...runs]
   const lines = [row('env', environmentWords(view))]
   const width = Math.max(0, ...Object.keys(capture.datasets ?? {}).map((name) => name.length))

@@ -7,6 +7,7 @@ import { captureBody } from './show/capture.ts'
 import { redactionBody } from './show/redaction.ts'
 import { remarkBody } from './show/remark.ts'
 import { replayBody } from './show/replay.ts'
+import { reviewBody } from './show/review.ts'
 import { rewriteBody } from './show/rewrite.ts'
 import { runBody } from './show/run.ts'
 import { sealBody } from './show/seal.ts'
@@ -43,6 +44,7 @@ function bodyOf(record: ProvRecord, { environment, stored }: ShowView, paint: Pa
   if (record.kind === 'archive') return archiveBody(record)
   if (record.kind === 'redaction') return redactionBody(record)
   if (record.kind === 'seal') return sealBody(record)
+  if (record.kind === 'review') return reviewBody(record)
   if (record.kind === 'remark') return remarkBody(record, paint)
   return (stored as StoredRecord).text.split('\n').map((line) => escapeLine(line))
 }

@@ -25,7 +25,7 @@ export interface PushRules {
   allowedSigners?: string
 }
 
-export const inboxPrefix = 'refs/prov/inbox/'
+const inboxPrefix = 'refs/prov/inbox/'
 
 /**
  * What is wrong with a push, before any ref moves: on the provenance branch and its inboxes files are only added, in

@@ -1,0 +1,166 @@
+import { readDecisionFiles } from '../collect/decision-files.ts'
+import type { Context } from '../context.ts'
+import { ProvError } from '../core/errors.ts'
+import { escapeLine } from '../core/escape.ts'
+import { buildRecord, type Link, type Review } from '../core/record.ts'
+import { type ReviewEvent, reviewEvents } from '../core/review.ts'
+import { ObjectReader } from '../git/objects.ts'
+import type { Repository } from '../git/repository.ts'
+import { tryGit } from '../git/run.ts'
+import { readKind } from '../ledger/kind-index.ts'
+import { localDir } from '../ledger/local-dir.ts'
+import { findRecords, requireBranchIn } from '../ledger/read.ts'
+import { painter } from '../render/colour.ts'
+import { renderThreads } from '../render/review.ts'
+import { findDraft } from './decision/find-draft.ts'
+import { appendNow, presentOf } from './present.ts'
+import { redactorOf } from './redactor.ts'
+import { type ParsedWords, parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+import { openOutput } from './terminal.ts'
+
+/** What a review is of: as its link names it, and as people do. */
+interface Target {
+  to: string
+  label: string
+  decision?: { slug: string; lines: number }
+}
+
+/** `git prov review <id> --approve|--request-changes|--comment -m …`; without a verdict it shows what was said. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const parsed = parseWords(commandNamed('review'), argv)
+  const [word, ...rest] = parsed.words
+  if (word === undefined || rest.length > 0)
+    throw new ProvError('usage', 'name what is reviewed: a record, a decision or a commit', {
+      hint: 'git prov review <id> --approve -m …',
+    })
+  const objects = new ObjectReader(context.repository())
+  try {
+    await requireBranchIn(context.repository(), objects)
+    const reviews = await readKind(context.repository(), objects, reviewEvents)
+    const answered = parsed.flags.reply === undefined ? undefined : findReview(reviews, String(parsed.flags.reply))
+    const target = await findTarget(context, word)
+    const verdict = verdictOf(parsed.flags)
+    if (verdict) return await write(context, objects, { verdict, target, answered, flags: parsed.flags })
+    return await show(context, reviews, target, parsed.flags.json === true)
+  } finally {
+    objects.close()
+  }
+}
+
+function verdictOf(flags: ParsedWords['flags']): Review['verdict'] | undefined {
+  const given = (['approve', 'request-changes', 'comment'] as const).filter((name) => flags[name])
+  if (given.length > 1)
+    throw new ProvError('usage', `a review is one of ${given.map((name) => `--${name}`).join(' and ')}`, {
+      hint: 'git prov help review',
+    })
+  return given[0] ?? (flags.message === undefined ? undefined : 'comment')
+}
+
+/** A decision comes first, then a record, then a commit. */
+async function findTarget(context: Context, word: string): Promise<Target> {
+  const repository = context.repository()
+  const drafts = await readDecisionFiles(repository, localDir(repository).cache)
+  const named = drafts.some(({ slug, file }) => slug === word || file === word || file.endsWith(`/${word}`))
+  if (named || !/^[0-9a-f]{4,64}$/.test(word)) {
+    const commit = named ? undefined : commitOf(repository, word)
+    if (commit) return { to: `commit:${commit}`, label: `commit ${commit.slice(0, 7)}` }
+    const draft = findDraft(drafts, word)
+    return { to: `file:${draft.digest}`, label: draft.slug, decision: { slug: draft.slug, lines: 1_000_000 } }
+  }
+  const paths = await findRecords(repository, word)
+  const ids = paths.map((path) => path.slice(path.lastIndexOf('/') + 1, -'.json'.length))
+  if (ids.length > 1)
+    throw new ProvError('ambiguous', `${word} names ${ids.length} records`, {
+      hint: `type more of one: ${ids
+        .map((id) => id.slice(0, 16))
+        .slice(0, 10)
+        .join(' ')}`,
+    })
+  if (ids[0]) return { to: `record:${ids[0]}`, label: `record ${ids[0].slice(0, 6)}` }
+  const commit = commitOf(repository, word)
+  if (commit) return { to: `commit:${commit}`, label: `commit ${commit.slice(0, 7)}` }
+  throw new ProvError('unknown-revision', `'${word}' is no decision, record or commit here`, { hint: 'git prov log' })
+}
+
+function commitOf(repository: Repository, word: string): string | undefined {
+  const result = tryGit(repository, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${word}^{commit}`])
+  return result.status === 0 ? result.stdout.toString('latin1').trim() : undefined
+}
+
+function findReview(reviews: readonly ReviewEvent[], prefix: string): ReviewEvent {
+  const [found, more] = reviews.filter(({ id }) => prefix.length >= 4 && id.startsWith(prefix))
+  if (found && !more) return found
+  throw new ProvError(
+    found ? 'ambiguous' : 'unknown-revision',
+    `'${prefix}' names ${found ? 'several reviews' : 'no review'}`,
+    {
+      hint: 'git prov review <id> shows the ids',
+    },
+  )
+}
+
+interface Words {
+  verdict: Review['verdict']
+  target: Target
+  answered: ReviewEvent | undefined
+  flags: ParsedWords['flags']
+}
+
+async function write(
+  context: Context,
+  objects: ObjectReader,
+  { verdict, target, answered, flags }: Words,
+): Promise<number> {
+  const text = (flags.message as string | undefined)?.trim()
+  if (verdict !== 'approve' && !text)
+    throw new ProvError('usage', `say what ${verdict === 'comment' ? 'there is to say' : 'should change'}`, {
+      hint: "-m '…'",
+    })
+  const line = flags.line === undefined ? undefined : Number(flags.line)
+  if (line !== undefined && (!target.decision || !Number.isInteger(line) || line < 1))
+    throw new ProvError('usage', `--line ${String(flags.line)}: a line of a decision file, counted from 1`, {
+      hint: 'git prov review <decision> --line 14 -m …',
+    })
+  const present = await presentOf(context, objects)
+  const links: Link[] = [{ rel: 'reviews', to: target.to }]
+  if (answered) links.push({ rel: 'wasInformedBy', to: `record:${answered.id}` })
+  const record = buildRecord<Review>(
+    {
+      kind: 'review',
+      agent: { ...present.agent, ...(flags.role !== undefined && { role: String(flags.role) }) },
+      ...(present.about && { about: present.about }),
+      verdict,
+      ...(text && { text: redactorOf(context).redact(text, 'review').text }),
+      ...(target.decision && { decision: target.decision.slug }),
+      ...(line !== undefined && { line }),
+      links,
+    },
+    context.now(),
+  )
+  await appendNow(context, objects, present, [{ record }])
+  const words = { approve: 'approved', 'request-changes': 'changes requested of', comment: 'comment on' }[verdict]
+  context.stdout.write(`${escapeLine(`prov: ${words} ${target.label} (review ${record.id.slice(0, 6)})`)}\n`)
+  return 0
+}
+
+/** For a decision, of every text it had: what was said of an earlier one is marked. */
+async function show(context: Context, reviews: readonly ReviewEvent[], target: Target, json: boolean): Promise<number> {
+  const own = reviews.filter(
+    ({ of, decision }) => of === target.to || (target.decision && decision === target.decision.slug),
+  )
+  if (json) {
+    context.stdout.write(`${JSON.stringify(own, null, 2)}\n`)
+    return 0
+  }
+  const output = openOutput(context)
+  const lines =
+    own.length > 0
+      ? renderThreads(own, target.to, painter(output.colour))
+      : [
+          `prov: nobody has reviewed ${escapeLine(target.label)}; git prov review ${escapeLine(target.label.split(' ').at(-1) ?? '')} --approve`,
+        ]
+  await output.write(`${lines.join('\n')}\n`)
+  await output.end()
+  return 0
+}

@@ -1,10 +1,12 @@
 import { ProvError } from '../core/errors.ts'
 import { classifyPath, recordPath } from '../core/layout.ts'
 import { parseRecord, type StoredRecord } from '../core/record.ts'
+import type { RunView } from '../core/run.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { readBranchFile } from '../ledger/archives.ts'
+import { findRun } from '../ledger/find-run.ts'
 import { findRecords, requireBranchIn } from '../ledger/read.ts'
 import { type Resolved, Resolver } from '../ledger/resolve.ts'
 import { readSettings } from '../ledger/settings.ts'
@@ -14,17 +16,23 @@ export interface Named {
   stored: StoredRecord
   /** Set when the word named a commit. */
   resolved?: Resolved & { commit: string }
+  /** Set when it named a run; `stored` is then the record of it that counts. */
+  run?: RunView
 }
 
-/** Finds what a word names. A revision comes first, as people type them more. Throws `unknown-revision` or `ambiguous`. */
+/** Finds what a word names: a revision first, as people type them more, then a run, then any record. Throws `unknown-revision` or `ambiguous`. */
 export async function findNamed(repository: Repository, objects: ObjectReader, word: string): Promise<Named> {
   await requireBranchIn(repository, objects)
   const commit = word === 'HEAD' ? await objects.read('HEAD') : resolveCommit(repository, objects, word)
   const object = await commit
   if (object) return await ofCommit(repository, objects, object.oid, word)
+  const run = await findRun(repository, objects, word)
+  if (run) return { stored: (run.finished ?? run.planned) as StoredRecord, run }
   const stored = /^[0-9a-f]{4,64}$/.test(word) ? await byId(repository, objects, word) : undefined
   if (stored) return { stored }
-  throw new ProvError('unknown-revision', `'${word}' is neither a commit nor a record here`, { hint: 'git prov log' })
+  throw new ProvError('unknown-revision', `'${word}' is neither a commit, a run nor a record here`, {
+    hint: 'git prov log',
+  })
 }
 
 async function resolveCommit(repository: Repository, objects: ObjectReader, word: string) {

@@ -1,6 +1,9 @@
 import type { Context } from '../context.ts'
 import type { Environment } from '../core/environment.ts'
 import { ProvError } from '../core/errors.ts'
+import { isMissing } from '../core/missing.ts'
+import type { StoredRecord } from '../core/record.ts'
+import type { RunView } from '../core/run.ts'
 import { ObjectReader } from '../git/objects.ts'
 import { readEnvironment } from '../ledger/environments.ts'
 import { readSettings } from '../ledger/settings.ts'
@@ -8,10 +11,11 @@ import { findNamed, type Named } from './find-record.ts'
 import { parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
 
-/** `git prov show [<commit>|<id>]`. */
+/** `git prov show [<commit>|<run>|<id>]`. */
 export async function run(argv: string[], context: Context): Promise<number> {
   const { flags, words } = parseWords(commandNamed('show'), argv)
-  if (words.length > 1) throw new ProvError('usage', 'show takes one commit or record', { hint: 'git prov help show' })
+  if (words.length > 1)
+    throw new ProvError('usage', 'show takes one commit, run or record', { hint: 'git prov help show' })
   const repository = context.repository()
   const objects = new ObjectReader(repository)
   try {
@@ -30,23 +34,35 @@ async function environmentOf(
   objects: ObjectReader,
   branchRef: string,
 ): Promise<Environment | undefined> {
-  if (record.kind !== 'capture' || !('digest' in record.environment)) return undefined
+  if (record.kind !== 'capture' && record.kind !== 'run') return undefined
+  if (isMissing(record.environment)) return undefined
   return await readEnvironment(objects, branchRef, record.environment.digest)
 }
 
-/** The stored record, its id, how a commit was matched with it, and the environment's content beside its digests. */
-function toShowJson({ stored, resolved }: Named, environment: Environment | undefined): object {
+/** The stored record, its id (of a run, the id of the run), how a commit was matched with it, and the environment's content beside its digests. */
+function toShowJson({ stored, resolved, run }: Named, environment: Environment | undefined): object {
   const { record, id } = stored
   return {
-    id,
+    id: run?.id ?? id,
     ...record,
-    ...(record.kind === 'capture' && {
+    ...((record.kind === 'capture' || record.kind === 'run') && {
       environment: {
         ...record.environment,
         ...(environment && { resolved: { host: environment.host, software: environment.software } }),
       },
     }),
     ...(resolved && { matchedBy: resolved.matchedBy }),
+    ...(run && runJson(run)),
+  }
+}
+
+/** A run's records by name, and what was said of it since. */
+function runJson({ planned, finished, replays, remarks }: RunView): object {
+  const whole = ({ id, record }: StoredRecord) => ({ id, ...record })
+  return {
+    records: { planned: planned?.id ?? null, finished: finished?.id ?? null },
+    replays: replays.map(whole),
+    remarks: remarks.map(whole),
   }
 }
 
@@ -54,10 +70,13 @@ async function printText(context: Context, named: Named, environment: Environmen
   const { openOutput } = await import('./terminal.ts')
   const { painter } = await import('../render/colour.ts')
   const { renderRecord } = await import('../render/show.ts')
+  const { isUnicodeLocale } = await import('../render/sparkline.ts')
   const output = openOutput(context)
   const view = {
     stored: named.stored,
     environment,
+    unicode: isUnicodeLocale(context.env),
+    ...(named.run && { run: named.run }),
     ...(named.resolved?.of && { matched: { by: named.resolved.matchedBy, commit: named.resolved.commit } }),
   }
   await output.write(`${renderRecord(view, painter(output.colour)).join('\n')}\n`)

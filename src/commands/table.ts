@@ -124,9 +124,11 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'show',
-    summary: 'show what was recorded of a commit, or a record',
-    usage: ['show [<commit>|<id>] [--json]'],
-    details: ['An id may be shortened to four or more digits.'],
+    summary: 'show what was recorded of a commit, a run or any record',
+    usage: ['show [<commit>|<run>|<id>] [--json]'],
+    details: [
+      'An id may be shortened to four or more digits. A run may be named by any of its records, its runId or its name; it is shown with its replays and with what was noted of it.',
+    ],
     flags: { json },
     load: () => import('./show.ts'),
   },

@@ -2,7 +2,7 @@ import type { ProvRecord } from '../generated/record-types.ts'
 import type { Link } from '../generated/types.ts'
 import { digestOf } from './digest.ts'
 import { ProvError } from './errors.ts'
-import { stringifyJson } from './json.ts'
+import { isInOurForm, stringifyJson } from './json.ts'
 
 /** Every kind of record we know, and their union `ProvRecord`: whatever has a schema. */
 export type * from '../generated/record-types.ts'
@@ -52,7 +52,7 @@ function parseCanonical(text: string, id: string): object {
   let same: boolean
   try {
     value = JSON.parse(text)
-    same = stringifyJson(value) === text
+    same = isInOurForm(value, text)
   } catch (error) {
     throw damaged(id, `is not JSON: ${(error as Error).message}`)
   }

@@ -13,7 +13,15 @@ export function replaceFile(path: string, content: string | Uint8Array): boolean
     renameSync(temporary, path)
     return true
   } catch {
-    rmSync(temporary, { force: true })
+    remove(temporary)
     return false
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // a file stands where its folder should
   }
 }

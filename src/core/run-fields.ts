@@ -93,13 +93,37 @@ const readers: Partial<Record<Root, Read>> = {
 }
 
 function digestOf(files: Run['outputs'], name: string): string | undefined {
-  const found = files?.find(({ dataset }) => dataset === name) ?? files?.find(({ path }) => path === name)
-  return found?.digest
+  return files?.find((file) => fileName(file) === name)?.digest
+}
+
+/** What a file of a run is called in expressions: by its dataset, else by its path. */
+export function fileName({ dataset, path }: Run['inputs'][number]): string {
+  return dataset ?? path
 }
 
 /** What an expression asks of one record of a run: all but its id and what came after it. */
 export function recordLookup(record: Run): Lookup {
   return ({ root, name = '' }: Path) => readers[root as Root]?.(record, name)
+}
+
+const single = (Object.keys(readers) as Root[]).filter((root) => 'kind' in runVocabulary[root])
+
+/** Every field of a record but its files, with its value. */
+export function* fieldsOf(record: Run): Generator<[Path, Value]> {
+  for (const root of single) {
+    const value = readers[root]?.(record, '')
+    if (value !== undefined) yield [{ root }, value]
+  }
+  for (const [name, { value }] of Object.entries(record.metrics ?? {})) {
+    yield [{ root: 'metrics', name }, fromFigure(value)]
+    const delta = baselineDelta(record, name)
+    if (delta !== undefined) yield [{ root: 'delta', name }, delta]
+  }
+  for (const [name, value] of flatParameters(record)) yield [{ root: 'params', name }, value]
+  for (const [name, value] of Object.entries(record.seeds ?? {})) yield [{ root: 'seeds', name }, value]
+  for (const [name, value] of Object.entries(record.tags ?? {})) yield [{ root: 'tags', name }, value]
+  for (const [name, value] of Object.entries(record.baseline?.metrics ?? {}))
+    yield [{ root: 'baseline', name }, fromFigure(value)]
 }
 
 /** What an expression asks of a run. */

@@ -23,9 +23,7 @@ export function foldRuns(records: Iterable<StoredRecord>): RunView[] {
   const views = new Map<string, RunView>()
   for (const stored of all) if (isRun(stored)) addRun(views, stored)
   const byRecord = new Map<string, RunView>()
-  for (const view of views.values()) {
-    for (const id of [view.id, view.planned?.id, view.finished?.id]) if (id) byRecord.set(id, view)
-  }
+  for (const stored of all) if (isRun(stored)) byRecord.set(stored.id, views.get(stored.record.runId) as RunView)
   for (const stored of all) if (!isRun(stored)) addRemark(byRecord, stored)
   return [...views.values()].sort((a, b) => compare(startOf(a.record), startOf(b.record)) || compare(a.id, b.id))
 }

@@ -13,13 +13,15 @@ export function isKnown(kind: string, version: number): boolean {
   return schemaNames.has(`${kind}.v${version}`)
 }
 
+let validators: Record<string, unknown> | undefined
+
 /**
  * What is wrong with a record (or with an environment file, kind `environment`) by its schema. Empty: nothing. The
  * validators are loaded at the first call: a hook that reads nothing back does without them.
  */
 export async function validate(kind: string, version: number, value: unknown): Promise<Problem[]> {
   if (!isKnown(kind, version)) return [{ pointer: '', message: `no schema for ${kind}.v${version}` }]
-  const validators: Record<string, unknown> = await import('../generated/validators.js')
+  validators ??= await import('../generated/validators.js')
   const validator = validators[`${kind}_v${version}`] as Validator
   if (validator(value)) return []
   return (validator.errors ?? []).map((error) => ({ pointer: error.instancePath, message: describe(error) }))

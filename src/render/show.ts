@@ -1,6 +1,7 @@
 import type { Environment } from '../core/environment.ts'
 import { escapeLine } from '../core/escape.ts'
 import type { ProvRecord, StoredRecord } from '../core/record.ts'
+import { foldRuns, type RunView } from '../core/run.ts'
 import type { Paint } from './colour.ts'
 import { archiveBody } from './show/archive.ts'
 import { captureBody } from './show/capture.ts'
@@ -10,6 +11,7 @@ import { replayBody } from './show/replay.ts'
 import { reviewBody } from './show/review.ts'
 import { rewriteBody } from './show/rewrite.ts'
 import { runBody } from './show/run.ts'
+import { runHead } from './show/run-head.ts'
 import { sealBody } from './show/seal.ts'
 
 export interface ShowView {
@@ -17,10 +19,16 @@ export interface ShowView {
   environment: Environment | undefined
   /** Set when the commit asked for is not the one the record is about. */
   matched?: { by: string; commit: string }
+  /** Set for a run: all its records. */
+  run?: RunView
+  /** Whether the terminal shows more than ASCII. */
+  unicode?: boolean
 }
 
 /** A record in full, for a person. */
 export function renderRecord(view: ShowView, paint: Paint): string[] {
+  const run = view.run ?? foldRuns([view.stored])[0]
+  if (run) return [...runHead(run, paint), ...runBody(run, view, paint)]
   const { record, id } = view.stored
   const { about } = record
   const head = [
@@ -39,7 +47,6 @@ export function renderRecord(view: ShowView, paint: Paint): string[] {
 function bodyOf(record: ProvRecord, { environment, stored }: ShowView, paint: Paint): string[] {
   if (record.kind === 'capture') return captureBody(record, environment, paint)
   if (record.kind === 'rewrite') return rewriteBody(record)
-  if (record.kind === 'run') return runBody(record, paint)
   if (record.kind === 'replay') return replayBody(record, paint)
   if (record.kind === 'archive') return archiveBody(record)
   if (record.kind === 'redaction') return redactionBody(record)

@@ -132,7 +132,7 @@ describe('git prov show and diff', () => {
     expect(test.ok('show')).toContain('    lr = 0.2\n')
     expect(test.prov('show', 'beef')).toMatchObject({
       status: 2,
-      stderr: "error: 'beef' is neither a commit nor a record here\nhint:  git prov log\n",
+      stderr: "error: 'beef' is neither a commit, a run nor a record here\nhint:  git prov log\n",
     })
   })
 

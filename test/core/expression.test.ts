@@ -246,7 +246,7 @@ describe('fields of a run', () => {
     'status = ok and stage = train and exit = 0',
     'params.lr = 0.2',
     'metrics.f1 > baseline.f1 and delta.f1 > 0.03 and metrics.loss = NaN',
-    'data.train = 9999 and data."data/train" = 9999',
+    'data.train = 9999 and not has data."data/train"',
     'duration = 42 and cpu = 41s and started = 2026-11-24',
     'expectation = met and author = "Mei Chen" and command ~ "*train.py*"',
     'env = eeee and commit = aaaa and not has snapshot and not tags.x and not has metrics.toString',

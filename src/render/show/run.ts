@@ -1,34 +1,105 @@
-import { formatBytes } from '../../core/dataset.ts'
+import { formatBytes, plural } from '../../core/dataset.ts'
 import { short } from '../../core/digest.ts'
 import { formatSeconds } from '../../core/duration.ts'
+import { type Environment, summariseEnvironment } from '../../core/environment.ts'
 import { escapeLine } from '../../core/escape.ts'
 import { formatDelta, formatFigure } from '../../core/figure.ts'
 import { isMissing } from '../../core/missing.ts'
 import type { Run } from '../../core/record.ts'
-import { baselineDelta, flatParameters } from '../../core/run.ts'
+import { baselineDelta, flatParameters, type RunView } from '../../core/run.ts'
 import type { Paint } from '../colour.ts'
+import { sparkline } from '../sparkline.ts'
+import { remarkBody } from './remark.ts'
+import { replayBody } from './replay.ts'
 
-/** What was meant, what was used, what came of it. */
-export function runBody(record: Run, paint: Paint): string[] {
-  const lines = [`$ ${record.command.map((word) => escapeLine(quote(word))).join(' ')}`, `    ${endOf(record)}`, '']
-  const row = (label: string, text: string) => lines.push(`${paint.label(label.padEnd(9))} ${escapeLine(text)}`)
-  if (record.stage) row('stage', record.stage)
-  if (record.intent) row('intent', record.intent)
-  if (record.hypothesis) row('believed', record.hypothesis)
-  for (const { expression, answer, reason } of record.expectations ?? [])
-    row('expected', `${expression}${answer ? `  ${answer.replace('-', ' ')}` : ''}${reason ? ` (${reason})` : ''}`)
-  for (const [name, metric] of Object.entries(record.metrics ?? {})) {
-    const delta = baselineDelta(record, name)
-    row('metric', `${name} ${formatFigure(metric.value)}${delta === undefined ? '' : ` (${formatDelta(delta)})`}`)
-  }
-  for (const [key, value] of flatParameters(record)) row('param', `${key} = ${String(value)}`)
-  for (const file of record.inputs) row('input', describeFile(file))
-  for (const file of record.outputs ?? []) row('output', describeFile(file))
-  if (record.snapshot) row('code', describeSnapshot(record.snapshot))
-  row('env', isMissing(record.environment) ? record.environment.missing : record.environment.digest)
-  for (const { where, reason } of record.problems ?? []) row('problem', `${where}: ${reason}`)
-  if (record.imported) row('from', `${record.imported.from}, ${record.imported.source}`)
-  return lines
+export interface RunDetails {
+  environment: Environment | undefined
+  unicode?: boolean
+}
+
+/** What was meant, what was used, what came of it, and what was said of it since. */
+export function runBody(view: RunView, details: RunDetails, paint: Paint): string[] {
+  const { record } = view
+  const rows: Row[] = [
+    ...meant(record),
+    ...came(record, details.unicode ?? false),
+    ...used(record, details.environment),
+  ]
+  const lines = rows.map(([label, text]) => `${paint.label(label.padEnd(9))} ${escapeLine(text)}`)
+  const replays = view.replays.map((replay) => ['', ...replayBody(replay.record, paint), `    ${replay.record.time}`])
+  const remarks = view.remarks.map(({ record: remark }) => ['', ...remarkBody(remark, paint).filter(Boolean)])
+  const command = record.command.map((word) => escapeLine(quote(word))).join(' ')
+  return [`$ ${command}`, `    ${endOf(record)}`, '', ...lines, ...replays.flat(), ...remarks.flat()]
+}
+
+type Row = readonly [label: string, text: string]
+
+function meant(record: Run): Row[] {
+  const words = [
+    ['name', record.name],
+    ['stage', record.stage],
+    ['intent', record.intent],
+    ['believed', record.hypothesis],
+    ['decision', record.decisions?.join(', ')],
+  ] as const
+  return [
+    ...words.flatMap(([label, text]): Row[] => (text ? [[label, text]] : [])),
+    ...(record.expectations ?? []).map(
+      ({ expression, answer, reason }): Row => [
+        'expected',
+        `${expression}${answer ? `  ${answer.replace('-', ' ')}` : ''}${reason ? ` (${reason})` : ''}`,
+      ],
+    ),
+    ...(record.baseline ? [['baseline', describeBaseline(record.baseline)] as const] : []),
+  ]
+}
+
+function describeBaseline({ reference, run, commit }: NonNullable<Run['baseline']>): string {
+  const what = run ? `run ${short(run)}` : commit ? `commit ${commit.slice(0, 10)}` : 'not found'
+  return reference.startsWith(run?.slice(0, 4) ?? ' ') ? what : `${reference}  ${what}`
+}
+
+function came(record: Run, unicode: boolean): Row[] {
+  const metrics = Object.entries(record.metrics ?? {})
+  const width = Math.max(0, ...metrics.map(([name]) => name.length))
+  return [
+    ...metrics.map(([name, metric]): Row => {
+      const delta = baselineDelta(record, name)
+      const figure = `${formatFigure(metric.value)}${delta === undefined ? '' : ` (${formatDelta(delta)})`}`
+      return ['metric', [name.padEnd(width), figure, describeSeries(metric, unicode)].filter(Boolean).join('  ')]
+    }),
+    ...(record.outputs ?? []).map((file): Row => ['output', describeFile(file)]),
+    ...(record.changed === false ? [['output', 'nothing changed'] as const] : []),
+    ...(record.problems ?? []).map(({ where, reason }): Row => ['problem', `${where}: ${reason}`]),
+  ]
+}
+
+type Metric = NonNullable<Run['metrics']>[string]
+
+function describeSeries({ curve, steps, min, max }: Metric, unicode: boolean): string {
+  const line = sparkline(curve ?? [], unicode)
+  if (!line || steps === undefined) return ''
+  const span = min === undefined || max === undefined ? '' : `, ${formatFigure(min)} to ${formatFigure(max)}`
+  return `${line}  ${plural(steps, 'step')}${span}`
+}
+
+function used(record: Run, environment: Environment | undefined): Row[] {
+  const named = (label: string, values: Iterable<[string, unknown]>) =>
+    [...values].map(([key, value]): Row => [label, `${key} = ${String(value)}`])
+  return [
+    ...named('param', flatParameters(record)),
+    ...named('seed', Object.entries(record.seeds ?? {})),
+    ...named('tag', Object.entries(record.tags ?? {})),
+    ...record.inputs.map((file): Row => ['input', describeFile(file)]),
+    ...(record.snapshot ? [['code', describeSnapshot(record.snapshot)] as const] : []),
+    ['env', describeEnvironment(record, environment)],
+    ...(record.imported ? [['from', `${record.imported.from}, ${record.imported.source}`] as const] : []),
+  ]
+}
+
+function describeEnvironment({ environment: reference }: Run, environment: Environment | undefined): string {
+  if (isMissing(reference)) return reference.missing
+  return `${short(reference.digest)}${environment ? `  ${summariseEnvironment(environment)}` : ''}`
 }
 
 /** As a shell would take it. */

@@ -1,0 +1,83 @@
+import type { Column } from './columns/column.ts'
+import { formatPath, type Lookup, type Path } from './expression.ts'
+import type { FileTable } from './run-index/files.ts'
+import type { MemberTable } from './run-index/members.ts'
+
+/** A replay or remark whose run is not here (yet). */
+export interface Waiting {
+  kind: 'replay' | 'remark'
+  id: string
+  oid: string
+  /** Record ids it speaks of. */
+  to: string[]
+  time: string
+  verdict?: string
+  lesson?: string
+}
+
+/** What an index is made of; a part is read when it is first asked for. */
+export interface IndexSource {
+  /** Number of runs. */
+  count: number
+  paths: readonly Path[]
+  directions: Readonly<Record<string, 'maximize' | 'minimize'>>
+  waiting: readonly Waiting[]
+  column(path: Path): Column | undefined
+  files(): FileTable
+  members(): MemberTable
+}
+
+/** All runs of a ledger as columns: one row a run, one column a field. */
+export class RunIndex {
+  readonly source: IndexSource
+  readonly #columns = new Map<string, Column | undefined>()
+  readonly #byPath = new Map<Path, Column | undefined>()
+  #files: FileTable | undefined
+  #members: MemberTable | undefined
+
+  constructor(source: IndexSource) {
+    this.source = source
+  }
+
+  get count(): number {
+    return this.source.count
+  }
+
+  get files(): FileTable {
+    this.#files ??= this.source.files()
+    return this.#files
+  }
+
+  get members(): MemberTable {
+    this.#members ??= this.source.members()
+    return this.#members
+  }
+
+  /** The column of a field; undefined when no run has it. */
+  column(path: Path): Column | undefined {
+    if (this.#byPath.has(path)) return this.#byPath.get(path)
+    const key = formatPath(path)
+    if (!this.#columns.has(key)) this.#columns.set(key, this.#load(path))
+    const column = this.#columns.get(key)
+    this.#byPath.set(path, column)
+    return column
+  }
+
+  #load(path: Path): Column | undefined {
+    const { name } = path
+    if (name !== undefined && path.root === 'data') return this.files.column('input', name, this.count)
+    if (name !== undefined && path.root === 'outputs') return this.files.column('output', name, this.count)
+    return this.source.column(path)
+  }
+
+  /** The fields of the run that `row` says at the time, for `evaluate`. */
+  lookup(row: () => number): Lookup {
+    return (path) => this.column(path)?.at(row())
+  }
+}
+
+/** A field that must be text, as text. */
+export function textAt(index: RunIndex, path: Path, row: number): string | undefined {
+  const value = index.column(path)?.at(row)
+  return typeof value === 'string' ? value : undefined
+}

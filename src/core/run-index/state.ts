@@ -1,0 +1,77 @@
+import { formatPath, type Path, type Value } from '../expression.ts'
+import type { Run } from '../record.ts'
+import { type RunIndex, textAt } from '../run-index.ts'
+
+/** A run as far as its records are folded: what later ones may change. */
+export interface RunState {
+  runId: string
+  /** The row of its values. */
+  row: number
+  id: string
+  /** A planned record is there. */
+  hasPlan: boolean
+  /** The record that counts is a planned one. */
+  planned: boolean
+  lost: boolean
+  /** Of the record that counts. */
+  time: string
+  replays: number
+  /** Time of the last replay. */
+  replayed?: string | undefined
+  verdict?: string | undefined
+  lesson?: string | undefined
+}
+
+export function stateOf({ runId, time }: Run, id: string): RunState {
+  return { runId, row: -1, id, hasPlan: false, planned: false, lost: false, time, replays: 0 }
+}
+
+/** Whether a record counts more than the one that did. */
+export function outranks(record: Run, run: RunState): boolean {
+  if (record.phase === 'planned') return run.planned
+  if (run.planned) return true
+  const lost = record.outcome?.status === 'lost'
+  return lost === run.lost ? record.time > run.time : run.lost
+}
+
+const paths = {
+  id: { root: 'id' },
+  replays: { root: 'replays' },
+  verdict: { root: 'verdict' },
+  lesson: { root: 'lesson' },
+  // For the next fold alone: no expression can name these.
+  runId: { root: '#runId' },
+  hasPlan: { root: '#hasPlan' },
+  time: { root: '#time' },
+  replayed: { root: '#replayed' },
+} as const satisfies Partial<Record<keyof RunState, Path>>
+
+/** The columns made from the states, not from the records. */
+export const foldedFields: readonly [Path, (run: RunState) => Value | undefined][] = (
+  Object.keys(paths) as (keyof typeof paths)[]
+).map((key) => [paths[key], (run) => run[key]])
+
+const names = new Set(foldedFields.map(([path]) => formatPath(path)))
+export const isFolded = (path: Path) => names.has(formatPath(path))
+export const runIdPath: Path = paths.runId
+
+/** The states an index was made from. */
+export function readStates(index: RunIndex): RunState[] {
+  const read = (path: Path, row: number) => textAt(index, path, row)
+  return Array.from({ length: index.count }, (_, row) => {
+    const status = read({ root: 'status' }, row)
+    return {
+      row,
+      runId: read(paths.runId, row) ?? '',
+      id: read(paths.id, row) ?? '',
+      hasPlan: index.column(paths.hasPlan)?.at(row) === true,
+      planned: status === 'planned',
+      lost: status === 'lost',
+      time: read(paths.time, row) ?? '',
+      replays: Number(index.column(paths.replays)?.at(row) ?? 0),
+      replayed: read(paths.replayed, row),
+      verdict: read(paths.verdict, row),
+      lesson: read(paths.lesson, row),
+    }
+  })
+}

@@ -1,0 +1,15 @@
+import type { ProvRecord, StoredRecord } from '../../src/core/record.ts'
+import { locateRepository, type Repository } from '../../src/git/repository.ts'
+import { append } from '../../src/ledger/fold.ts'
+import type { TestRepository } from './repository.ts'
+
+export const repositoryOf = (test: TestRepository): Repository => locateRepository(test.path, test.env)
+
+/** Puts records on the branch as the product does. */
+export async function appendRecords(test: TestRepository, ...records: StoredRecord<ProvRecord>[]): Promise<void> {
+  await append(
+    repositoryOf(test),
+    records.map((record) => ({ record })),
+    { ident: 'Mei Chen <mei@example.org> 1795000000 +0000', deadline: Date.now() + 60_000 },
+  )
+}

@@ -142,6 +142,16 @@ describe('finding a run', () => {
     })
   })
 
+  it('in an archive, too', async () => {
+    const test = provRepository()
+    const run = aRun({ name: 'old' }, 1, '2020-01-01T00:00:00.000Z')
+    await appendRecords(test, run, aReplay(run.id, 'identical', '2020-01-02T00:00:00Z'))
+    expect((await ask(test, 'has id')).read).toBe(2)
+    test.ok('archive', '--before', '2021-01-01')
+    const found = await using(test, (objects) => findRun(repositoryOf(test), objects, 'old'))
+    expect(found).toMatchObject({ id: run.id, replays: [{ record: { verdict: 'identical' } }] })
+  })
+
   it('a word for several runs lists them, the newest first', async () => {
     const test = provRepository()
     const runs = [1, 2, 3].map((day) =>

@@ -4,9 +4,11 @@ import {
   buildEnvironment,
   describeEnvironmentDiff,
   diffEnvironments,
+  type Environment,
   summariseEnvironment,
 } from '../../src/core/environment.ts'
 import { validate } from '../../src/core/validate.ts'
+import { environmentBody } from '../../src/render/show/environment.ts'
 
 const python = (packages: Record<string, string>) => ({
   half: 'software' as const,
@@ -90,3 +92,40 @@ it.each([
   [{ from: digest }, 'changed'],
   [{ added: 1 }, 'new'],
 ])('%j reads %s', (change, text) => expect(describeChange(change)).toBe(text))
+
+describe('an environment shown', () => {
+  it('has each part in words, and the reason where there is none', () => {
+    const host = {
+      memory: { mebibytes: 24064 },
+      accelerators: {
+        devices: [{ vendor: 'nvidia', model: 'NVIDIA H200', count: 2 }],
+        driver: '550.1',
+        runtime: 'CUDA 12.4',
+      },
+    }
+    const software = {
+      container: { runtime: 'docker' },
+      python: {
+        implementation: 'CPython',
+        version: '3.11.7',
+        kind: 'venv',
+        manager: 'uv',
+        packages: { numpy: '2.1.0' },
+      },
+      julia: { missing: 'no Manifest.toml' },
+      locks: { files: { 'uv.lock': 'd'.repeat(64) } },
+      variables: { SEED: '1' },
+      constructor: { a: { b: 1 } },
+    }
+    expect(environmentBody({ version: 1, host, software } as unknown as Environment)).toEqual([
+      'memory       25 GB',
+      'accelerators 2 x NVIDIA H200, driver 550.1, CUDA 12.4',
+      'container    docker, image not known',
+      'python       CPython 3.11.7, uv, 1 package',
+      'julia        - no Manifest.toml',
+      'locks        uv.lock dddddd',
+      'variables    SEED=1',
+      'constructor  a {"b":1}',
+    ])
+  })
+})

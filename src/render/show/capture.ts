@@ -5,6 +5,7 @@ import { escapeLine } from '../../core/escape.ts'
 import { isMissing } from '../../core/missing.ts'
 import type { Capture } from '../../core/record.ts'
 import type { Paint } from '../colour.ts'
+import { environmentBody } from './environment.ts'
 
 /** A capture's datasets, parameters and environment. */
 export function captureBody(record: Capture, environment: Environment | undefined, paint: Paint): string[] {
@@ -56,19 +57,5 @@ function environmentLines(record: Capture, environment: Environment | undefined,
   const { digest, host, software } = record.environment
   const lines = [`${paint.label('env')}  ${digest}`, `    host ${short(host)}, software ${short(software)}`]
   if (!environment) return [...lines, '    its file is not on the branch', '']
-  for (const part of [environment.host, environment.software]) {
-    for (const [name, found] of Object.entries(part)) lines.push(`    ${name.padEnd(13)}${escapeLine(brief(found))}`)
-  }
-  return [...lines, '']
-}
-
-function brief(found: object): string {
-  if (isMissing(found)) return `- ${found.missing}`
-  const parts = Object.entries(found).map(([key, value]) => {
-    if (key === 'packages') return `${Object.keys(value as object).length} packages`
-    if (key === 'files') return Object.keys(value as object).join(', ')
-    if (Array.isArray(value)) return value.map((one) => Object.values(one as object).join(' ')).join('; ')
-    return typeof value === 'object' ? `${key} ${JSON.stringify(value)}` : String(value)
-  })
-  return parts.join(', ')
+  return [...lines, ...environmentBody(environment).map((line) => `    ${line}`), '']
 }

@@ -19,6 +19,7 @@ import { catchUpDecisions } from './decision/catch-up-decisions.ts'
 import { readFeed } from './feed.ts'
 import { finishPending } from './finish-pending.ts'
 import { type Recorded, recordCaptures, startWorker } from './record-captures.ts'
+import { readRewrittenPairs } from './rewritten-pairs.ts'
 import { sweep } from './sweep.ts'
 
 /** ms a hook may take in all, whatever the budget says. */
@@ -112,7 +113,7 @@ async function sweepQueue(context: Context, objects: ObjectReader): Promise<void
 async function afterRewrite(context: Context, objects: ObjectReader, by: string): Promise<void> {
   // A squash or fixup within a rebase amends a step; the rebase tells of its outcome when it is done.
   if (by === 'amend' && isRebasing(context.repository())) return
-  const rewritten = await readPairs(context)
+  const rewritten = await readRewrittenPairs(context)
   const newest = rewritten.at(-1)?.to
   const head = newest && (await objects.read(newest))
   if (!head) return
@@ -144,16 +145,6 @@ async function withoutCapture(context: Context, objects: ObjectReader, oids: rea
   const fresh: string[] = []
   for (const oid of oids) if (!(await readCapture({ objects, settings }, oid))) fresh.push(oid)
   return fresh
-}
-
-/** githooks(5), post-rewrite: `<old> SP <new> [SP <extra>] LF` on standard input. */
-async function readPairs(context: Context): Promise<{ from: string; to: string }[]> {
-  let text = ''
-  for await (const chunk of context.stdin) text += chunk
-  return text.split('\n').flatMap((line) => {
-    const match = line.match(/^([0-9a-f]{40,64}) ([0-9a-f]{40,64})( |$)/)
-    return match && match[1] !== match[2] ? [{ from: match[1] as string, to: match[2] as string }] : []
-  })
 }
 
 /** `stamp` was touched by the hook when the commit was made; what changed later is told apart. */

@@ -137,6 +137,25 @@ describe('a capture for every commit', () => {
     })
   }
 
+  it.each([
+    ['the first pick', 'one', ['two', 'three']],
+    ['a pick after another', 'two', ['one', 'three']],
+  ])('rebase --skip of %s: what was dropped became nothing', (_, dropped, kept) => {
+    const repository = diverged()
+    repository.commit('in the way', { [`${dropped}.txt`]: 'other\n' })
+    repository.git('switch', '--quiet', 'topic')
+    const old = repository.git('rev-list', '--reverse', 'main..topic').split('\n')
+    expect(repository.run('git', ['rebase', '--quiet', 'main']).status).toBe(1)
+    repository.git('rebase', '--skip')
+    const fresh = repository.git('rev-list', '--reverse', 'main..topic').split('\n')
+    const record = repository.branch('records/rewrite').at(-1) as string
+    const names = ['one', 'two', 'three']
+    expect(JSON.parse(repository.git('show', `prov:${record}`)).rewritten).toEqual(
+      kept.map((name, index) => ({ from: old[names.indexOf(name)], to: fresh[index] })),
+    )
+    expectEachCapturedOnce(repository)
+  })
+
   it('cherry-pick of one and of a range, and revert', () => {
     const repository = diverged()
     repository.git('cherry-pick', 'topic~2')

@@ -21,4 +21,4 @@ if [ ! -x "$tools/venv/bin/pre-commit" ]; then
 fi
 mkdir -p "$tools/node"
 [ -f "$tools/node/package.json" ] || echo '{"private": true}' >"$tools/node/package.json"
-npm install --prefix "$tools/node" --no-audit --no-fund --silent --allow-scripts=lefthook husky@9 lefthook@2 || npm install --prefix "$tools/node" --no-audit --no-fund --silent husky@9 lefthook@2
+npm install --prefix "$tools/node" --no-audit --no-fund --silent --allow-scripts=lefthook husky@9 lefthook@2 @microsoft/jest-sarif@1.0.0-beta.0 || npm install --prefix "$tools/node" --no-audit --no-fund --silent husky@9 lefthook@2 @microsoft/jest-sarif@1.0.0-beta.0

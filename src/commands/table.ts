@@ -184,6 +184,46 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./decision.ts'),
   },
   {
+    name: 'check',
+    summary: 'hold decisions, and a change, to the rules',
+    usage: [
+      'check [--base <rev>] [--level info|warning|error] [--format text|json|sarif|github|gitlab] [<file>|<id>...]',
+      'check --explain <rule>|rules',
+    ],
+    details: [
+      'Looks at every decision file, or at those named, or with --base at what a pull request changed: files that differ from the merge base, and the commits since. The same on a laptop, in a hook and in CI.',
+      'Each problem names file, line and column, and what to write. The policy in prov.yaml says what is owed by whom, and may turn a rule off or change what it weighs; git prov waive lets one place pass until a day.',
+      'Exit status 1 when a problem weighs as much as --level (error when it is not given).',
+    ],
+    flags: {
+      base: { type: 'string', value: 'rev', describe: 'look at what changed since the merge base with this commit' },
+      staged: { type: 'boolean', describe: 'look only at files the next commit changes' },
+      level: { type: 'string', value: 'level', describe: 'what makes the exit status 1' },
+      format: { type: 'string', value: 'form', describe: 'text, json, sarif, github or gitlab' },
+      explain: {
+        type: 'string',
+        value: 'rule',
+        describe: 'tell why there is a rule, and how to make right what breaks it',
+      },
+      quiet: { type: 'boolean', short: 'q', describe: 'print nothing when there is nothing to say' },
+      json,
+    },
+    load: () => import('./check.ts'),
+  },
+  {
+    name: 'waive',
+    summary: 'let one place pass a rule of check, for a reason, until a day',
+    usage: ['waive <rule> <file>|<id>|<commit>|<dataset> --why <text> --until <date>'],
+    details: [
+      'Writes a waiver record. Until its day, and with it, check lets the rule pass at that place and counts it; afterwards it says that the waiver has run out. The reason stays on record.',
+    ],
+    flags: {
+      why: { type: 'string', value: 'text', describe: 'the reason' },
+      until: { type: 'string', value: 'date', describe: 'the last day it holds: 2026-12-01' },
+    },
+    load: () => import('./waive.ts'),
+  },
+  {
     name: 'status',
     summary: 'show whether HEAD is captured and what waits to be',
     usage: ['status [--json]'],

@@ -23,6 +23,7 @@ export interface YamlFile {
   document: Document.Parsed
   /** Where the value at a path stands; its nearest parent when there is none. */
   locate(path: Path): Position
+  has(path: Path): boolean
   /** Where a member's name stands. */
   locateKey(path: Path, key: string): Position
 }
@@ -47,6 +48,7 @@ export async function readYaml(text: string): Promise<YamlFile> {
     value: problems.length > 0 ? undefined : (document.toJS({ maxAliasCount: 0 }) as unknown),
     problems: problems.slice(0, mostProblems),
     document,
+    has: (path) => document.hasIn(path),
     locate: (path) => at(lines, offsetOf(document, path)),
     locateKey: (path, key) => at(lines, keyOffset(document, path, key) ?? offsetOf(document, [...path, key])),
   }

@@ -79,7 +79,7 @@ function sense(read: YamlFile, decision: DecisionFile): FileProblem[] {
 }
 
 /** Whether a calendar has the day. */
-function isDate(text: string): boolean {
+export function isDate(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`)
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
 }

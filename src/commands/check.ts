@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Context } from '../context.ts'
+import { type PlacedProblem, placeProblems } from '../core/check/place.ts'
+import type { CheckFacts, Level } from '../core/check/rule.ts'
+import { reaches, runRules } from '../core/check/run-rules.ts'
+import { ProvError } from '../core/errors.ts'
+import { nearest } from '../core/nearest.ts'
+import { ObjectReader } from '../git/objects.ts'
+import { type CheckReport, formats } from '../render/check/formats.ts'
+import { gatherFacts } from './check/facts.ts'
+import { type ParsedWords, parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+import { openOutput } from './terminal.ts'
+
+/** `git prov check`: holds decisions, and a change, to the rules. Exit status 1 on problems of the level asked for. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('check'), argv)
+  if (flags.explain !== undefined) return await explain(context, String(flags.explain))
+  const level = oneOf('level', flags.level ?? 'error', ['info', 'warning', 'error']) as Level
+  const format = oneOf('format', flags.json ? 'json' : (flags.format ?? 'text'), Object.keys(formats))
+  const objects = new ObjectReader(context.repository())
+  try {
+    const base = flags.base === undefined ? {} : { base: String(flags.base) }
+    const facts = await gatherFacts(context, objects, { ...base, staged: flags.staged === true, words })
+    const { problems, waived } = runRules(facts)
+    const report = { facts, problems: await place(context, problems), waived, ok: !reaches(problems, level) }
+    await print(context, report, format, flags)
+    return report.ok ? 0 : 1
+  } finally {
+    objects.close()
+  }
+}
+
+function oneOf(flag: string, value: unknown, allowed: readonly string[]): string {
+  const word = String(value)
+  if (allowed.includes(word)) return word
+  const guess = nearest(word, allowed)
+  throw new ProvError('usage', `--${flag} '${word}' is none of ${allowed.join(', ')}`, {
+    hint: guess ? `did you mean '${guess}'?` : 'git prov help check',
+  })
+}
+
+async function place(context: Context, problems: Parameters<typeof placeProblems>[0]): Promise<PlacedProblem[]> {
+  const top = context.repository().workTree ?? ''
+  return await placeProblems(problems, (file) => {
+    try {
+      return readFileSync(join(top, file), 'utf8').slice(0, 1 << 20)
+    } catch {
+      return undefined
+    }
+  })
+}
+
+async function print(
+  context: Context,
+  report: CheckReport & { facts: CheckFacts },
+  format: string,
+  flags: ParsedWords['flags'],
+): Promise<void> {
+  const render = (await (formats[format] as (typeof formats)[string])()).render
+  if (format !== 'text') return void context.stdout.write(render(report, { colour: false, columns: 80, quiet: false }))
+  const output = openOutput(context)
+  const columns = context.stdout.columns ?? 80
+  await output.write(render(report, { colour: output.colour, columns, quiet: flags.quiet === true }))
+  await output.end()
+}
+
+/** `--explain <rule>`; `--explain rules` lists them. */
+async function explain(context: Context, name: string): Promise<number> {
+  const { rules } = await import('../core/check/rules.ts')
+  const { explainRule, listRules } = await import('../render/check/explain.ts')
+  const rule = rules.find((candidate) => candidate.name === name)
+  if (name === 'rules') context.stdout.write(listRules(rules))
+  else if (rule) context.stdout.write(explainRule(rule, context.stdout.columns ?? 80))
+  else {
+    const guess = nearest(
+      name,
+      rules.map((candidate) => candidate.name),
+    )
+    throw new ProvError('usage', `there is no rule '${name}'`, { hint: `git prov check --explain ${guess ?? 'rules'}` })
+  }
+  return 0
+}

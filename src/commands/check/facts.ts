@@ -1,0 +1,98 @@
+import { relative, resolve } from 'node:path'
+import { loadConfig } from '../../collect/config-file.ts'
+import { readDecisionFiles } from '../../collect/decision-files.ts'
+import type { Context } from '../../context.ts'
+import { type CheckFacts, waiverFacts } from '../../core/check/rule.ts'
+import type { DecisionDraft } from '../../core/decision/decision.ts'
+import { decisionEvents, eventsBySlug } from '../../core/decision/event.ts'
+import { rolesOf } from '../../core/decision/roles.ts'
+import { stagedPaths } from '../../git/changed-paths.ts'
+import type { ObjectReader } from '../../git/objects.ts'
+import { readKind } from '../../ledger/kind-index.ts'
+import { localDir } from '../../ledger/local-dir.ts'
+import { readSettings } from '../../ledger/settings.ts'
+import { readChange, readHead } from './change.ts'
+import { readEvidence } from './evidence.ts'
+
+/** What the command line asks a check to look at. */
+export interface CheckScope {
+  base?: string
+  staged: boolean
+  /** Files or ids as typed; none: all. */
+  words: readonly string[]
+}
+
+/** Gathers everything the rules look at. What did not change since the last check comes from the local folder. */
+export async function gatherFacts(context: Context, objects: ObjectReader, scope: CheckScope): Promise<CheckFacts> {
+  const repository = context.repository()
+  const local = localDir(repository)
+  const { branchRef } = readSettings(repository)
+  const [config, drafts, ledger] = await Promise.all([
+    loadConfig(repository, local.cache),
+    readDecisionFiles(repository, local.cache),
+    objects.read(branchRef).then((tip) => tip !== undefined),
+  ])
+  const [events, waivers, head, change] = await Promise.all([
+    readKind(repository, objects, decisionEvents),
+    readKind(repository, objects, waiverFacts),
+    readHead(repository, objects),
+    scope.base === undefined ? undefined : readChange(repository, objects, scope.base),
+  ])
+  const focus = focusOf(context, scope, drafts, change?.files)
+  const looked = drafts.filter(({ file }) => focus(file))
+  const { states, runs } = await readEvidence(repository, objects, looked, { head, ledger })
+  return {
+    today: context.now().toISOString().slice(0, 10),
+    drafts,
+    isFocus: focus,
+    events: eventsBySlug(events),
+    waivers,
+    policy: config.policy,
+    roles: rolesOf(config.policy),
+    matches: await matcher(config.policy),
+    parameterFiles: config.parameters,
+    evidence: states,
+    criteria: await criteriaOf(context, objects, looked, runs),
+    ...(head && !change && !scope.staged && scope.words.length === 0 && { head }),
+    ...(change && { change }),
+    ledger,
+  }
+}
+
+type Focus = (file: string) => boolean
+
+function focusOf(
+  context: Context,
+  { staged, words }: CheckScope,
+  drafts: readonly DecisionDraft[],
+  changed?: readonly string[],
+): Focus {
+  const top = context.repository().workTree ?? context.cwd
+  const named = words.map(
+    (word) => drafts.find(({ slug }) => slug === word)?.file ?? relative(top, resolve(context.cwd, word)),
+  )
+  const within = (file: string) =>
+    named.length === 0 || named.some((name) => file === name || file.startsWith(`${name}/`) || name === '')
+  const among = staged ? stagedPaths(context.repository()) : changed
+  if (!among) return within
+  const set = new Set(among)
+  return (file) => set.has(file) && within(file)
+}
+
+/** The glob library is loaded only for a policy that has globs. */
+async function matcher(policy: CheckFacts['policy']): Promise<CheckFacts['matches']> {
+  if (!policy?.changes?.some(({ paths }) => paths)) return () => false
+  const { default: picomatch } = await import('picomatch')
+  return (name, globs) => picomatch.isMatch(name, [...globs], { dot: true })
+}
+
+async function criteriaOf(
+  context: Context,
+  objects: ObjectReader,
+  drafts: readonly DecisionDraft[],
+  runs: Parameters<typeof import('./criteria-order.ts').readCriteriaOrder>[3],
+) {
+  if (runs.size === 0) return new Map()
+  const { readCriteriaOrder } = await import('./criteria-order.ts')
+  return await readCriteriaOrder(context.repository(), objects, drafts, runs)
+}

@@ -1,0 +1,49 @@
+import type { Context } from '../context.ts'
+import { ruleNames } from '../core/check/rule-names.ts'
+import { isDate } from '../core/decision/parse.ts'
+import { ProvError } from '../core/errors.ts'
+import { escapeLine } from '../core/escape.ts'
+import { nearest } from '../core/nearest.ts'
+import type { Waiver } from '../core/record.ts'
+import { ObjectReader } from '../git/objects.ts'
+import { say } from './say.ts'
+import { parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+
+/** `git prov waive <rule> <where>`: lets one place pass a rule of check, for a reason, until a day. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('waive'), argv)
+  const [rule, where, ...more] = words
+  if (rule === undefined || where === undefined || more.length > 0)
+    throw new ProvError('usage', 'a waiver names a rule and a place', {
+      hint: "git prov waive <rule> <file>|<id>|<commit>|<dataset> --why '…' --until <date>",
+    })
+  if (!ruleNames.includes(rule))
+    throw new ProvError('usage', `there is no rule '${rule}'`, {
+      hint: `git prov check --explain ${nearest(rule, ruleNames) ?? 'rules'}`,
+    })
+  const why = String(flags.why ?? '').trim()
+  if (why === '') throw new ProvError('usage', 'a waiver has a reason', { hint: "--why 'the labels come next week'" })
+  const expires = String(flags.until ?? '')
+  if (!/^\d{4}-\d\d-\d\d$/.test(expires) || !isDate(expires) || expires < context.now().toISOString().slice(0, 10))
+    throw new ProvError('usage', expires === '' ? 'a waiver ends on a day' : `'${expires}' is no day to come`, {
+      hint: `--until ${inDays(context, 30)}`,
+    })
+  const objects = new ObjectReader(context.repository())
+  try {
+    const { id } = await say<Waiver>(context, objects, {
+      kind: 'waiver',
+      commit: 'HEAD',
+      fields: { rule, where, why, expires },
+    })
+    context.stdout.write(
+      `${escapeLine(`prov: waiver ${id.slice(0, 6)}: ${rule} need not hold for ${where} until ${expires}`)}\n`,
+    )
+    return 0
+  } finally {
+    objects.close()
+  }
+}
+
+const inDays = (context: Context, days: number) =>
+  new Date(context.now().getTime() + days * 86_400_000).toISOString().slice(0, 10)

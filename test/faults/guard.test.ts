@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { digestOf } from '../../src/core/digest.ts'
 import { stringifyJson } from '../../src/core/json.ts'
 import { recordPath } from '../../src/core/layout.ts'
-import { buildRecord, type Rewrite } from '../../src/core/record.ts'
+import { buildRecord, type Redaction, type Rewrite } from '../../src/core/record.ts'
 import { gitRepository, provRepository, type TestRepository } from '../support/repository.ts'
 import { aRun } from '../support/runs.ts'
 import { signWith } from '../support/signing.ts'
@@ -433,6 +433,30 @@ describe('the guard holds the policy of the default branch', () => {
     const vouching = shop.commit({ parents: [before], add: capture(), sign: true })
     expect(push(`${vouching}:refs/heads/prov`)).toMatchObject({ status: 0 })
     client.git('update-ref', 'refs/heads/prov', vouching)
+  })
+
+  it('who may let files go', () => {
+    const path = Object.keys(shop.place(shop.capture()))[0] as string
+    const added = shop.capture()
+    const base = shop.commit({ add: shop.place(added) })
+    const gone = Object.keys(shop.place(added))[0] as string
+    const redaction = (email: string) =>
+      buildRecord<Redaction>(
+        { kind: 'redaction', agent: { name: 'x', email }, removes: [gone], files: [{ path: gone }] },
+        new Date('2026-11-25T09:00:00.000Z'),
+      )
+    const letting = (email: string) =>
+      shop.commit({ parents: [base], add: shop.place(redaction(email)), remove: [gone] })
+    policy('')
+    expectRefused(letting('keeper@example.org'), /was removed by/)
+    policy(
+      'policy:\n  guard: { writers: { redaction: [keeper] } }\n  roles: { keeper: { people: [keeper@example.org] } }\n',
+    )
+    expectRefused(letting('mei@example.org'), /may not write records of kind redaction/)
+    expectRefused(shop.commit({ parents: [base], remove: [gone, path] }), /was removed by/)
+    const good = letting('keeper@example.org')
+    expect(push(`${good}:refs/heads/prov`)).toMatchObject({ status: 0 })
+    client.git('update-ref', 'refs/heads/prov', good)
   })
 
   it('signed pushes, and not a certificate of another push', () => {

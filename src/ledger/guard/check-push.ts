@@ -1,5 +1,6 @@
 import { type Finding, finding } from '../../core/finding.ts'
 import type { GuardPolicy } from '../../core/guard-policy.ts'
+import { removingKinds } from '../../core/removal.ts'
 import { readChanges } from '../../git/changes.ts'
 import { ObjectReader, objectName } from '../../git/objects.ts'
 import { listRefs } from '../../git/refs.ts'
@@ -7,6 +8,8 @@ import type { Repository } from '../../git/repository.ts'
 import { tryGit } from '../../git/run.ts'
 import { checkHistory } from '../check-history.ts'
 import { branchFiles, rootName } from '../init.ts'
+import { listFiles } from '../read.ts'
+import { readRemovals } from '../removals.ts'
 import { readSettings } from '../settings.ts'
 import { checkAdded } from './check-added.ts'
 import { checkAuthors, type Pusher } from './check-authors.ts'
@@ -85,19 +88,31 @@ export async function checkRange(
   const texts = new Map(
     [...branchFiles()].map(([path, bytes]) => [path, objectName('blob', bytes, repository.oidLength)]),
   )
-  const history = checkHistory(commits, {
-    root: rootName(repository),
-    isKnownText: (path, oid) => texts.get(path) === oid,
-    mayGo: () => false,
-  })
-  if (history.length > 0) return history
   const objects = new ObjectReader(repository)
   try {
+    const letGo = await allowedRemovals(repository, objects, tip, rules.policy)
+    const history = checkHistory(commits, {
+      root: rootName(repository),
+      isKnownText: (path, oid) => texts.get(path) === oid,
+      mayGo: (path) => letGo.has(path),
+    })
+    if (history.length > 0) return history
     const { findings, records } = await checkAdded(repository, objects, tip, commits)
     return [...findings, ...(await checkAuthors(repository, objects, commits, records, rules))]
   } finally {
     objects.close()
   }
+}
+
+/** What archive and redaction records let go; only of kinds the policy names writers for, who are then the ones who may. */
+async function allowedRemovals(
+  repository: Repository,
+  objects: ObjectReader,
+  tip: string,
+  { writers }: GuardPolicy,
+): Promise<Set<string>> {
+  const folders = removingKinds.filter((kind) => writers[kind]?.length).map((kind) => `records/${kind}/`)
+  return folders.length > 0 ? await readRemovals(objects, listFiles(repository, tip, folders)) : new Set()
 }
 
 /** Whether an inbox's commits are on the branch, as it is or as this very push makes it. */

@@ -19,6 +19,8 @@ if [ ! -x "$tools/venv/bin/pre-commit" ]; then
   python3 -m venv "$tools/venv"
   "$tools/venv/bin/python" -m pip install --quiet --disable-pip-version-check pre-commit==4.3.0 uv
 fi
+"$tools/venv/bin/python" -c 'import securesystemslib, in_toto_attestation' 2>/dev/null ||
+  "$tools/venv/bin/python" -m pip install --quiet --disable-pip-version-check 'securesystemslib[crypto]==1.6.0' in-toto-attestation==0.9.3
 mkdir -p "$tools/node"
 [ -f "$tools/node/package.json" ] || echo '{"private": true}' >"$tools/node/package.json"
 npm install --prefix "$tools/node" --no-audit --no-fund --silent --allow-scripts=lefthook husky@9 lefthook@2 @microsoft/jest-sarif@1.0.0-beta.0 || npm install --prefix "$tools/node" --no-audit --no-fund --silent husky@9 lefthook@2 @microsoft/jest-sarif@1.0.0-beta.0

@@ -63,6 +63,7 @@ it('git is run in one room only, and nothing ends the process', () => {
     'commands/terminal.ts',
     'execute/accelerator-watch.ts',
     'execute/execute.ts',
+    'execute/ssh-signature.ts',
     'git/objects.ts',
     'git/run.ts',
   ])

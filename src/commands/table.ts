@@ -278,6 +278,25 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./seal.ts'),
   },
   {
+    name: 'attest',
+    summary: 'sign an in-toto statement about a run or a revision',
+    usage: [
+      'attest <run>|<revision> [--key <file>] [-o <file>]',
+      'attest verify <file> [--key <public key>|--allowed-signers <file>] [--json]',
+    ],
+    details: [
+      "Writes an in-toto Statement v1 with SLSA provenance v1: the outputs of a run by SHA-256 (a revision: its commit), the command and parameters, and what it used. Without --key the bare statement. With an Ed25519 or EC key in PEM the signature is DSSE's own, which other tools check; with a key of OpenSSH ssh-keygen signs, and an allowed-signers file says who counts, for the namespace git-prov. It is asserted by who signs it: SLSA Build L1 at most.",
+      'verify checks the signature, and that files of the work tree it names are still what was attested. Exit status 1 when not.',
+    ],
+    flags: {
+      key: { type: 'string', value: 'file', describe: 'the key to sign with, or the public key to check with' },
+      output: { type: 'string', short: 'o', value: 'file', describe: 'write to a file' },
+      'allowed-signers': { type: 'string', value: 'file', describe: 'whose SSH keys count' },
+      json,
+    },
+    load: () => import('./attest.ts'),
+  },
+  {
     name: 'guard',
     summary: 'hold pushes of provenance to the policy, on a server or in CI',
     usage: [

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -195,7 +195,7 @@ describe('models, datasets, artifacts', () => {
     await api(`PATCH logged-models/${id}`, { status: 'LOGGED_MODEL_READY' })
     await api(`PATCH logged-models/${id}/tags`, { tags: [{ key: 'k', value: 'v' }] })
     await api('POST runs/outputs', { run_id: info.run_id, models: [{ model_id: id, step: 0 }] })
-    mkdirSync(join(artifactRoot, 'models/clf'), { recursive: true })
+    writeFileSync(join(artifactRoot, 'models/clf/MLmodel'), 'flavors: {}')
     await api('POST runs/log-inputs', {
       run_id: info.run_id,
       datasets: [
@@ -224,6 +224,19 @@ describe('models, datasets, artifacts', () => {
     expect(result.inputs).toEqual(['data/train.csv'])
     expect(JSON.stringify(result)).not.toContain('mei')
     expect(result.registered).toEqual([{ name: 'M', version: '1', source: `models:/${id}` }])
+  })
+  it('a folder that is there is never shared; one that stays empty is taken away', async () => {
+    const { artifactRoot } = await start()
+    mkdirSync(join(artifactRoot, 'runs/one'), { recursive: true })
+    writeFileSync(join(artifactRoot, 'runs/one/old.txt'), '')
+    const uris = [await created({ run_name: 'one' }), await created({ run_name: 'one' }), await created()].map(
+      ({ info }) => info.artifact_uri.slice(`file://${artifactRoot}/`.length),
+    )
+    expect(uris).toEqual(['runs/one-2', 'runs/one-3', 'runs/run-3'])
+    writeFileSync(join(artifactRoot, 'runs/one-3/new.txt'), '')
+    expect(server.result().outputs).toEqual([`${artifactRoot}/runs/one-3`])
+    await server.stop()
+    expect(readdirSync(join(artifactRoot, 'runs')).sort()).toEqual(['one', 'one-3'])
   })
   it('experiments', async () => {
     await start()

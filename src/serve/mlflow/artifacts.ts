@@ -1,6 +1,5 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { MlflowError } from './error.ts'
 import { optionalText } from './fields.ts'
 import type { Routes } from './route.ts'
@@ -9,11 +8,12 @@ import { runOf } from './runs.ts'
 /** Artifacts are written and read by the client itself, in the folder that a run names; here they are only listed. */
 export const artifacts: Routes = {
   'GET artifacts/list': (fields, endpoint) => {
-    const root = endpoint.artifactFolder(runOf(fields, endpoint).folder)
+    const { folders } = endpoint
+    const run = runOf(fields, endpoint)
     const path = optionalText(fields, 'path') ?? ''
     if (path.startsWith('/') || path.split('/').includes('..'))
       throw new MlflowError('INVALID_PARAMETER_VALUE', 'Invalid path')
-    const folder = join(fileURLToPath(root), path)
+    const folder = join(folders.root, run.folder, path)
     const entries = statSync(folder, { throwIfNoEntry: false })?.isDirectory()
       ? readdirSync(folder, { withFileTypes: true })
       : []
@@ -22,6 +22,6 @@ export const artifacts: Routes = {
       is_dir: entry.isDirectory(),
       ...(entry.isFile() && { file_size: statSync(join(folder, entry.name)).size }),
     }))
-    return { root_uri: root, files }
+    return { root_uri: folders.uriOf(run.folder), files }
   },
 }

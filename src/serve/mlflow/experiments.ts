@@ -59,11 +59,11 @@ function change(fields: Parameters<typeof textOf>[0], endpoint: Endpoint, to: Pa
   return {}
 }
 
-function toJson({ id, name, stage, created, tags }: Experiment, { artifactFolder }: Endpoint): object {
+function toJson({ id, name, stage, created, tags }: Experiment, { folders }: Endpoint): object {
   return {
     experiment_id: id,
     name,
-    artifact_location: artifactFolder(''),
+    artifact_location: folders.uriOf(''),
     lifecycle_stage: stage,
     creation_time: created,
     last_update_time: created,

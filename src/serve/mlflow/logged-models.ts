@@ -13,7 +13,7 @@ export const loggedModels: Routes = {
     const model = {
       id,
       name,
-      folder: store.freeFolder('models', name),
+      folder: endpoint.folders.reserve('models', name),
       experiment: textOf(fields, 'experiment_id'),
       status: 'LOGGED_MODEL_PENDING',
       created: now(),
@@ -59,7 +59,7 @@ function change(id: string | undefined, endpoint: Endpoint, to: (model: LoggedMo
 
 const answer = (model: LoggedModel, endpoint: Endpoint) => ({ model: toJson(model, endpoint) })
 
-function toJson(model: LoggedModel, { artifactFolder }: Endpoint): object {
+function toJson(model: LoggedModel, { folders }: Endpoint): object {
   const pairs = (of: Record<string, string>) => Object.entries(of).map(([key, value]) => ({ key, value }))
   return {
     info: {
@@ -68,7 +68,7 @@ function toJson(model: LoggedModel, { artifactFolder }: Endpoint): object {
       name: model.name,
       creation_timestamp_ms: model.created,
       last_updated_timestamp_ms: model.updated,
-      artifact_uri: artifactFolder(model.folder),
+      artifact_uri: folders.uriOf(model.folder),
       status: model.status,
       ...(model.type && { model_type: model.type }),
       ...(model.run && { source_run_id: model.run }),

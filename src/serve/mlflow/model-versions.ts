@@ -34,7 +34,7 @@ export const modelVersions: Routes = {
     const { source, model } = versionOf(fields, endpoint)
     const id = model ?? /^models:\/(m-[\w-]+)$/.exec(source)?.[1]
     const logged = id === undefined ? undefined : endpoint.store.tables.models.get(id)
-    return { artifact_uri: logged ? endpoint.artifactFolder(logged.folder) : source }
+    return { artifact_uri: logged ? endpoint.folders.uriOf(logged.folder) : source }
   },
   'GET model-versions/search': (fields, endpoint) => {
     const all = [...endpoint.store.tables.versions.values()].reverse()

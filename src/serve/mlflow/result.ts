@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { MetricSet } from '../../core/metric-set.ts'
 import type { Leaf } from '../../core/run.ts'
+import { holdsFiles } from './artifact-folders.ts'
 import type { MlflowRun, ModelVersion } from './entities.ts'
 import type { MlflowStore } from './store.ts'
 
@@ -122,7 +122,7 @@ function localPath(source: string): string | undefined {
 /** Folders that hold artifacts are outputs; a model is what lies in its own. */
 function addArtifacts(result: MlflowResult, store: MlflowStore, artifactRoot: string): void {
   const { runs, models } = store.tables
-  const lying = (entity: { folder: string }) => existsSync(join(artifactRoot, entity.folder))
+  const lying = (entity: { folder: string }) => holdsFiles(join(artifactRoot, entity.folder))
   for (const entity of [...runs.values(), ...models.values()].filter(lying))
     result.outputs.push(join(artifactRoot, entity.folder))
   for (const model of [...models.values()].filter(lying))

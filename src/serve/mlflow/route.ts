@@ -1,11 +1,11 @@
+import type { ArtifactFolders } from './artifact-folders.ts'
 import type { Fields } from './fields.ts'
 import type { MlflowStore } from './store.ts'
 
 /** What a handler may use. */
 export interface Endpoint {
   store: MlflowStore
-  /** Where an artifact of a run or model goes: an absolute folder, from a path relative to the artifact root. */
-  artifactFolder: (path: string) => string
+  folders: ArtifactFolders
   now: () => number
 }
 

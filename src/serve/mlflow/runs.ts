@@ -19,7 +19,7 @@ export const runs: Routes = {
       optionalText(fields, 'run_name', 500) || tags.get('mlflow.runName') || `run-${store.tables.runs.size + 1}`
     const id = newId()
     const start = optionalInteger(fields, 'start_time') ?? endpoint.now()
-    const folder = store.freeFolder('runs', name)
+    const folder = endpoint.folders.reserve('runs', name)
     store.put('runs', id, { id, name, experiment: experiment.id, status: 'RUNNING', stage: 'active', folder, start })
     for (const [key, value] of tags.set('mlflow.runName', name)) store.apply({ op: 'tag', run: id, key, value })
     return { run: toJson(store.get('runs', id, 'Run'), endpoint) }
@@ -109,7 +109,7 @@ function logModels(run: string, models: readonly Fields[], as: 'input' | 'output
   for (const model of models) store.apply({ op: 'model', run, model: textOf(model, 'model_id', 500), as })
 }
 
-function infoOf(run: MlflowRun, { artifactFolder }: Endpoint): object {
+function infoOf(run: MlflowRun, { folders }: Endpoint): object {
   return {
     run_id: run.id,
     run_uuid: run.id,
@@ -118,7 +118,7 @@ function infoOf(run: MlflowRun, { artifactFolder }: Endpoint): object {
     status: run.status,
     start_time: run.start,
     ...(run.end !== undefined && { end_time: run.end }),
-    artifact_uri: artifactFolder(run.folder),
+    artifact_uri: folders.uriOf(run.folder),
     lifecycle_stage: run.stage,
   }
 }

@@ -1,9 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { messageOf, ProvError } from '../../core/errors.ts'
+import { ArtifactFolders } from './artifact-folders.ts'
 import { MlflowError } from './error.ts'
 import { type Fields, isFields } from './fields.ts'
 import { MlflowJournal } from './journal.ts'
@@ -44,7 +43,8 @@ export async function startMlflowServer({
   const token = randomBytes(24).toString('base64url')
   const journal = openJournal(path)
   const store = new MlflowStore((event) => journal.append(event))
-  const endpoint: Endpoint = { store, artifactFolder: (folder) => uriOf(join(artifactRoot, folder)), now: Date.now }
+  const folders = new ArtifactFolders(artifactRoot)
+  const endpoint: Endpoint = { store, folders, now: Date.now }
   let used = false
   const server = createServer(
     { keepAliveTimeout: 0, requestTimeout: 300_000, headersTimeout: 60_000 },
@@ -75,6 +75,7 @@ export async function startMlflowServer({
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeAllConnections()
       await closed
+      folders.release()
       journal.close()
     },
   }
@@ -190,8 +191,4 @@ function send(response: ServerResponse, status: number, body: string, type = 'ap
     'x-content-type-options': 'nosniff',
   })
   response.end(body)
-}
-
-function uriOf(folder: string): string {
-  return pathToFileURL(folder).href
 }

@@ -65,19 +65,6 @@ export class MlflowStore {
     return data
   }
 
-  /** A folder for artifacts, named so that the same script gives it the same name again. */
-  freeFolder(table: 'runs' | 'models', name: string): string {
-    const slug =
-      name
-        .replace(/[^A-Za-z0-9._-]+/g, '-')
-        .replace(/^[.-]+/, '')
-        .slice(0, 100) || 'unnamed'
-    const taken = new Set([...this.tables[table].values()].map(({ folder }) => folder))
-    let folder = `${table}/${slug}`
-    for (let n = 2; taken.has(folder); n++) folder = `${table}/${slug}-${n}`
-    return folder
-  }
-
   #put({ table, id, value }: Extract<MlflowEvent, { op: 'put' }>): void {
     const entities = this.tables[table] as Map<string, unknown>
     if (entities.size >= maxEntities && !entities.has(id))

@@ -21,6 +21,11 @@ if [ ! -x "$tools/venv/bin/pre-commit" ]; then
 fi
 "$tools/venv/bin/python" -c 'import securesystemslib, in_toto_attestation' 2>/dev/null ||
   "$tools/venv/bin/python" -m pip install --quiet --disable-pip-version-check 'securesystemslib[crypto]==1.6.0' in-toto-attestation==0.9.3
+# What writes and reads metrics: the clients themselves are the yardstick.
+metrics=(mlflow-skinny==3.17.2 scikit-learn==1.9.1 pandas==3.1.1 tensorboard==2.21.0 tensorboardX==2.6.5 dvclive==3.49.1)
+if ! "$tools/venv/bin/python" -c 'import dvclive, mlflow, pandas, sklearn, tensorboard, tensorboardX' 2>/dev/null; then
+  "$tools/venv/bin/uv" pip install --quiet --python "$tools/venv/bin/python" "${metrics[@]}"
+fi
 mkdir -p "$tools/node"
 [ -f "$tools/node/package.json" ] || echo '{"private": true}' >"$tools/node/package.json"
 npm install --prefix "$tools/node" --no-audit --no-fund --silent --allow-scripts=lefthook husky@9 lefthook@2 @microsoft/jest-sarif@1.0.0-beta.0 || npm install --prefix "$tools/node" --no-audit --no-fund --silent husky@9 lefthook@2 @microsoft/jest-sarif@1.0.0-beta.0

@@ -4,6 +4,7 @@ import { disk } from './groups/disk.js'
 import { fingerprint } from './groups/fingerprint.js'
 import { guard } from './groups/guard.js'
 import { log } from './groups/log.js'
+import { mlflow } from './groups/mlflow.js'
 import { peers } from './groups/peers.js'
 
-export const groups = { commits, peers, background, fingerprint, log, disk, guard }
+export const groups = { commits, peers, background, fingerprint, log, disk, guard, mlflow }

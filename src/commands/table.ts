@@ -109,6 +109,25 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./capture.ts'),
   },
   {
+    name: 'sync',
+    summary: 'share provenance with the remotes chosen for it',
+    usage: ['sync [<remote>] [--no-push] [--dry-run] [--snapshots] [--quiet] [--json]'],
+    details: [
+      'Fetches the branch prov and the inboxes of other clones, joins them with ours, and pushes. git push does it too, and git pull brings what others shared, unless prov.sync is manual: git config prov.sync manual. A push of code is never failed by it, and held up for two seconds at most; what takes longer goes on behind it.',
+      "When others push at the same moment, sync joins what they sent and tries again; meanwhile ours lies in an inbox of this clone's own on the remote (refs/prov/inbox/<clone>), which whoever is next to sync folds in and clears. Nothing is ever force-pushed.",
+      'Provenance goes only to the remotes chosen with git prov init --remote <name>, and only while they point where they pointed then; never to one that has no branch of its own yet. --dry-run says what would go where.',
+    ],
+    flags: {
+      'no-push': { type: 'boolean', describe: 'only fetch and join' },
+      'dry-run': { type: 'boolean', short: 'n', describe: 'say what would go where, and ask nobody' },
+      snapshots: { type: 'boolean', describe: 'uncommitted work kept for replay (refs/prov/snapshots) too' },
+      wait: { type: 'boolean', describe: 'try for a minute while the remote is away or has no branch yet' },
+      quiet: { type: 'boolean', short: 'q', describe: 'print nothing unless it is kept here' },
+      json,
+    },
+    load: () => import('./sync.ts'),
+  },
+  {
     name: 'log',
     summary: "git's log, with what was recorded of each commit",
     usage: ['log [--changed env|data|<dataset>] [--json] [<options and ranges of git log>]'],

@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'signature' // what must be signed could not be
   | 'contention' // the refs kept moving
   | 'cancelled' // the user broke off
+  | 'remote' // a remote cannot be reached, or does not take what was sent
+  | 'not-shared' // provenance may not go to that remote
   | 'bug'
 
 export interface ErrorFacts {

@@ -59,32 +59,36 @@ export function spawnGit(place: Place, args: readonly string[]): ChildProcess {
   return spawn('git', [...always, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: apart })
 }
 
+/** What a git process comes to: its status and everything it printed. */
+export function gitResult(child: ChildProcess, place: Place): Promise<GitResult> {
+  const out: Buffer[] = []
+  let stderr = ''
+  child.stdout?.on('data', (chunk: Buffer) => out.push(chunk))
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString('utf8')
+  })
+  // A process that ends early says why on stderr; that its input pipe broke adds nothing.
+  child.stdin?.on('error', () => {})
+  return new Promise((resolve, reject) => {
+    child.on('error', (error) => reject(cannotRun(error, place)))
+    child.on('close', (status, signal) => {
+      resolve({
+        status: status ?? 128,
+        stdout: Buffer.concat(out),
+        stderr: stderr || (signal ? `killed by ${signal}` : ''),
+      })
+    })
+  })
+}
+
 /** A git process that was started before its input is known, so that its start-up costs nothing when it is. */
 export class StartedGit {
   readonly #child: ChildProcess
   readonly #ended: Promise<GitResult>
 
   constructor(place: Place, args: readonly string[]) {
-    const child = spawnGit(place, args)
-    const out: Buffer[] = []
-    let stderr = ''
-    child.stdout?.on('data', (chunk: Buffer) => out.push(chunk))
-    child.stderr?.on('data', (chunk: Buffer) => {
-      stderr += chunk.toString('utf8')
-    })
-    // A process that ends early says why on stderr; that its input pipe broke adds nothing.
-    child.stdin?.on('error', () => {})
-    this.#child = child
-    this.#ended = new Promise((resolve, reject) => {
-      child.on('error', (error) => reject(cannotRun(error, place)))
-      child.on('close', (status, signal) => {
-        resolve({
-          status: status ?? 128,
-          stdout: Buffer.concat(out),
-          stderr: stderr || (signal ? `killed by ${signal}` : ''),
-        })
-      })
-    })
+    this.#child = spawnGit(place, args)
+    this.#ended = gitResult(this.#child, place)
     this.#ended.catch(() => {})
   }
 

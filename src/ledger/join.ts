@@ -36,11 +36,15 @@ const joinTries = 20
 /**
  * Makes the local branch the union of itself and what fetching has brought, and the notes with it. No common history
  * is needed for that: a join compares two trees (one diff, one fast-import: half of what git merge-tree and the checks
- * it would need cost, at 100,000 records). Throws `not-ours`, `record` for a branch with what git-prov never writes.
+ * it would need cost, at 100,000 records). `also` names remotes to hear beside the chosen ones. Throws `not-ours`, `record` for a branch with what git-prov never writes.
  */
-export async function joinRemotes(repository: Repository, deadline = Date.now() + 30_000): Promise<Joined[]> {
+export async function joinRemotes(
+  repository: Repository,
+  deadline = Date.now() + 30_000,
+  also: readonly string[] = [],
+): Promise<Joined[]> {
   await mendNotes(repository)
-  const refs = unjoined(repository)
+  const refs = unjoined(repository, also)
   if (refs.size === 0) return []
   const objects = new ObjectReader(repository)
   const joined: Joined[] = []

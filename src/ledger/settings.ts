@@ -17,6 +17,8 @@ export interface Settings {
   quiet: boolean
   /** prov.remote, any number of them: the remotes that may get provenance. */
   remotes: string[]
+  /** prov.sync: whether git push and git pull share provenance too (auto), or only git prov sync does (manual). */
+  sync: 'auto' | 'manual'
   /** Whether commits on the branch are signed: prov.sign, else commit.gpgsign, as for the user's own. */
   sign: boolean
   /** prov.redactionKeyFile: the key of pseudonyms that the team shares; this clone's own when absent. */
@@ -78,6 +80,7 @@ function askGit(repository: Repository): Settings {
     notesRef: `refs/notes/${refName(last('prov.notes') ?? 'prov', 'prov.notes')}`,
     quiet: isTrue(last('prov.quiet')),
     remotes: values.get('prov.remote') ?? [],
+    sync: last('prov.sync') === 'manual' ? 'manual' : 'auto',
     sign: isTrue(last('prov.sign') ?? last('commit.gpgsign')),
     ...(last('prov.redactionkeyfile') && { redactionKeyFile: last('prov.redactionkeyfile') as string }),
     role: last('prov.role'),

@@ -3,6 +3,14 @@ import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { readSettings } from './settings.ts'
 
+/** Where fetching puts what a remote's clones could not push to the branch itself: one ref a clone. */
+export const inboxesOf = (remote: string) => `refs/prov/remotes/${remote}/inbox/`
+
+/** Where fetching puts a remote's branch. */
+export function trackingRef(repository: Repository, remote: string): string {
+  return `refs/remotes/${remote}/${readSettings(repository).branchRef.slice('refs/heads/'.length)}`
+}
+
 /** The provenance branches that fetching has brought, as remote-tracking refs, with their tips. */
 export function remoteBranches(repository: Repository): Map<string, string> {
   const { branchRef, remotes } = readSettings(repository)
@@ -25,10 +33,11 @@ function remoteOf(ref: string, branch: string): string | undefined {
  * reading is no sharing) and inboxes. Whether a tip is joined already costs a walk of the history and is asked of each
  * that is not the branch's own tip.
  */
-export function unjoined(repository: Repository): Map<string, string> {
+export function unjoined(repository: Repository, also: readonly string[] = []): Map<string, string> {
   const { branchRef, remotes } = readSettings(repository)
   const name = branchRef.slice('refs/heads/'.length)
-  const tracking = remotes.length > 0 ? remotes.map((remote) => `refs/remotes/${remote}/${name}`) : ['refs/remotes/']
+  const chosen = [...new Set([...remotes, ...also])]
+  const tracking = chosen.length > 0 ? chosen.map((remote) => trackingRef(repository, remote)) : ['refs/remotes/']
   const refs = listRefs(repository, [branchRef, ...tracking, 'refs/prov/remotes/'])
   const branch = refs.get(branchRef)
   const taken = [...refs].filter(

@@ -37,6 +37,22 @@ export function progressLine(terminal: Terminal): { show(step: Step): void; clea
   }
 }
 
+/** The same for work that is told in words: what is being done, or git's own line of progress. */
+export function phaseLine(terminal: Terminal): { show(text: string): void; clear(): void } {
+  const start = Date.now()
+  let shown = false
+  return {
+    show(text) {
+      if (!terminal.isTTY || Date.now() - start < 1000) return
+      shown = true
+      terminal.write(`\r${escapeLine(text).slice(0, (terminal.columns ?? 80) - 1)}\x1b[K`)
+    },
+    clear() {
+      if (shown) terminal.write('\r\x1b[K')
+    },
+  }
+}
+
 function formatStep({ what, files, totalFiles, bytes, totalBytes }: Step, seconds: number): string {
   const speed = bytes / seconds
   const left = speed > 0 ? `  ${formatSeconds(Math.max(0, Math.round((totalBytes - bytes) / speed)))} left` : ''

@@ -1,0 +1,32 @@
+/** What a sync with one remote came to. `--json` prints a list of these. */
+export interface SyncView {
+  remote: string
+  url: string
+  /**
+   * up-to-date: nothing to do. synced: the remote's branch holds all of ours. received: fetched and joined, and nothing
+   * was to be sent. inbox: it was too busy; ours lies in this clone's inbox there, safe, for the next to fold in.
+   * kept: ours is still only here.
+   */
+  state: 'up-to-date' | 'synced' | 'received' | 'inbox' | 'kept'
+  /** Records that came. */
+  received: number
+  /** Records that went. */
+  sent: number
+  /** Inboxes of other clones whose records were folded in. */
+  folded: number
+  /** Attempts that another writer won. */
+  races: number
+  /** Why it was not reached, or did not take what was sent. */
+  problem?: string
+}
+
+/** What a dry run says would go where. */
+export interface SyncPlan {
+  remote: string
+  url: string
+  /** Records that are here and were not there when it was last asked. */
+  records: number
+  /** Branch commits that would go. */
+  commits: number
+  branch: string
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { ProvError } from '../core/errors.ts'
+import { escapeLine } from '../core/escape.ts'
+import { fetchMissing } from '../git/fetch-missing.ts'
+import { listRefs } from '../git/refs.ts'
+import type { Repository } from '../git/repository.ts'
+import { tryGit } from '../git/run.ts'
+import { type TransferOptions, transfer } from '../git/transfer.ts'
+import type { Destination } from './destination.ts'
+import { readSettings } from './settings.ts'
+import { inboxesOf, trackingRef } from './sources.ts'
+
+/** What a remote has: the tip of its branch, and inboxes by the ref they have there. */
+export interface Fetched {
+  tip: string | undefined
+  inboxes: Map<string, string>
+}
+
+/**
+ * Fetches the provenance branch of a remote and the inboxes on it, and nothing else, in one round trip. Throws
+ * `remote` when it cannot be reached, `not-shared` when it has no branch of its own yet.
+ */
+export async function fetchProvenance(
+  repository: Repository,
+  destination: Pick<Destination, 'remote' | 'only'>,
+  options: TransferOptions & { snapshots?: boolean },
+): Promise<Fetched> {
+  const { remote } = destination
+  const { branchRef } = readSettings(repository)
+  const tracking = trackingRef(repository, remote)
+  const before = listRefs(repository, [tracking, branchRef])
+  const specs = [`+${branchRef}:${tracking}`, `+refs/prov/inbox/*:${inboxesOf(remote)}*`]
+  if (options.snapshots) specs.push('refs/prov/snapshots/*:refs/prov/snapshots/*')
+  const flags = ['--no-tags', '--prune', '--no-write-fetch-head', '--recurse-submodules=no', ...deepen(repository)]
+  const result = await transfer(repository, ['fetch', ...flags, remote, ...specs], options)
+  if (result.status !== 0) {
+    if (!/couldn't find remote ref/.test(result.stderr)) throw unreachable(remote, result.stderr)
+    await requireOwnBranch(repository, destination, options)
+    return { tip: undefined, inboxes: new Map() }
+  }
+  const after = listRefs(repository, [tracking, inboxesOf(remote)])
+  const inboxes = new Map<string, string>()
+  for (const [ref, tip] of after) {
+    if (ref !== tracking) inboxes.set(`refs/prov/inbox/${ref.slice(inboxesOf(remote).length)}`, tip)
+    if (tip !== before.get(ref)) fetchMissing(repository, tip, before.get(branchRef))
+  }
+  return { tip: after.get(tracking), inboxes }
+}
+
+/** A shallow clone would have the branch cut off too; it is small, and is fetched whole. */
+function deepen(repository: Repository): string[] {
+  return existsSync(join(repository.commonDir, 'shallow')) ? ['--depth=2147483647'] : []
+}
+
+/** The first branch pushed to an empty repository is what a forge then shows to everybody: that is never ours. */
+async function requireOwnBranch(
+  repository: Repository,
+  { remote, only }: Pick<Destination, 'remote' | 'only'>,
+  options: TransferOptions,
+): Promise<void> {
+  if (only) return
+  const { branchRef } = readSettings(repository)
+  const result = await transfer(repository, ['ls-remote', '--heads', remote], options)
+  if (result.status !== 0) throw unreachable(remote, result.stderr)
+  const heads = result.stdout.toString('utf8').split('\n').filter(Boolean)
+  if (heads.some((line) => line.split('\t')[1] !== branchRef)) return
+  throw new ProvError(
+    'not-shared',
+    `${escapeLine(remote)} has no branch of its own yet; provenance is never the first`,
+    {
+      hint: `git push ${escapeLine(remote)} HEAD, then git prov sync`,
+    },
+  )
+}
+
+function unreachable(remote: string, stderr: string): ProvError {
+  return new ProvError('remote', `${escapeLine(remote)} cannot be reached`, {
+    cause: stderr.trim(),
+    hint: 'what was recorded stays here; git prov sync sends it',
+  })
+}
+
+/** Whether a remote's tip holds another commit. */
+export function holds(repository: Repository, tip: string, commit: string): boolean {
+  return tip === commit || tryGit(repository, ['merge-base', '--is-ancestor', commit, tip]).status === 0
+}

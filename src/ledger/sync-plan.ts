@@ -1,0 +1,29 @@
+import { classifyPath } from '../core/layout.ts'
+import type { SyncPlan } from '../core/sync-view.ts'
+import { listRefs } from '../git/refs.ts'
+import type { Repository } from '../git/repository.ts'
+import { gitText } from '../git/run.ts'
+import { diffTrees } from '../git/tree-diff.ts'
+import type { Destination } from './destination.ts'
+import { listFiles } from './read.ts'
+import { readSettings } from './settings.ts'
+import { trackingRef } from './sources.ts'
+
+/** What a sync would send, by what the remote was last seen to have. Asks nobody and changes nothing. */
+export function planSync(repository: Repository, { remote, url }: Destination): SyncPlan {
+  const { branchRef } = readSettings(repository)
+  const tracking = trackingRef(repository, remote)
+  const refs = listRefs(repository, [branchRef, tracking])
+  const [mine = '', theirs] = [refs.get(branchRef), refs.get(tracking)]
+  const files = theirs
+    ? diffTrees(repository, theirs, mine).filter(({ before }) => !before)
+    : listFiles(repository, mine)
+  const range = theirs ? [mine, `^${theirs}`] : [mine]
+  return {
+    remote,
+    url,
+    branch: branchRef.slice('refs/heads/'.length),
+    records: files.filter(({ path }) => classifyPath(path)?.kind === 'record').length,
+    commits: Number(gitText(repository, ['rev-list', '--count', ...range])),
+  }
+}

@@ -1,0 +1,152 @@
+import { classifyPath } from '../core/layout.ts'
+import type { SyncView } from '../core/sync-view.ts'
+import { listRefs } from '../git/refs.ts'
+import type { Repository } from '../git/repository.ts'
+import type { TransferOptions } from '../git/transfer.ts'
+import { diffTrees } from '../git/tree-diff.ts'
+import { cloneId, renewCloneId } from './clone-id.ts'
+import type { Destination } from './destination.ts'
+import { type Fetched, fetchProvenance, holds } from './fetch.ts'
+import { joinRemotes } from './join.ts'
+import { localDir } from './local-dir.ts'
+import { sleep } from './lock.ts'
+import { pushRefs } from './push.ts'
+import { listFiles } from './read.ts'
+import { readSettings } from './settings.ts'
+import { inboxesOf } from './sources.ts'
+
+export interface SyncOptions extends TransferOptions {
+  /** Only fetch and join. */
+  noPush?: boolean
+  /** Uncommitted work kept for replay goes and comes too. */
+  snapshots?: boolean
+  onStep?: (what: string) => void
+}
+
+// Full jitter up to these, ms: what FACTS on sixteen clones at once asked for.
+const firstWait = 50
+const longestWait = 2000
+const mostRaces = 10
+
+/**
+ * Fetches a remote's branch and inboxes, joins them, and pushes. A race lost goes on with what won; so that it cannot
+ * be lost for good, ours goes to this clone's own inbox there at once, which nobody else writes to and whoever is next
+ * folds in. Throws `remote` and `not-shared`; what is here is safe in any case.
+ */
+export async function syncRemote(
+  repository: Repository,
+  destination: Destination,
+  options: SyncOptions,
+): Promise<SyncView> {
+  const { remote, url } = destination
+  const view: SyncView = { remote, url, state: 'up-to-date', received: 0, sent: 0, folded: 0, races: 0 }
+  const stale = listRefs(repository, [inboxesOf(remote)])
+  let inbox: string | undefined
+  for (; view.races <= mostRaces && Date.now() < options.deadline; await pause(view.races, options.deadline)) {
+    const fetched = await hear(repository, destination, view, options)
+    const mine = listRefs(repository, [readSettings(repository).branchRef]).get(readSettings(repository).branchRef)
+    if (!mine || options.noPush) return settle(view, fetched)
+    if (mine === fetched.tip) {
+      // Left by a clone that was killed between its push and clearing up: it was there before this fetch already.
+      await clear(repository, remote, fetched, options, inbox ? undefined : stale)
+      return settle(view, fetched)
+    }
+    options.onStep?.(`sending to ${remote}`)
+    const branch = { from: mine, to: readSettings(repository).branchRef }
+    const [landed] = await pushRefs(repository, remote, [branch], options)
+    if (landed === 'landed') {
+      view.sent = countSent(repository, fetched.tip, mine)
+      await afterPush(repository, remote, mine, fetched, options)
+      return { ...view, state: 'synced', folded: fetched.inboxes.size - (inbox ? 1 : 0) }
+    }
+    view.races += 1
+    if (await toInbox(repository, remote, mine, options)) inbox = mine
+  }
+  return { ...view, state: inbox ? 'inbox' : 'kept' }
+}
+
+async function hear(
+  repository: Repository,
+  destination: Destination,
+  view: SyncView,
+  options: SyncOptions,
+): Promise<Fetched> {
+  options.onStep?.(`asking ${destination.remote}`)
+  const fetched = await fetchProvenance(repository, destination, options)
+  const joined = await joinRemotes(repository, options.deadline, [destination.remote])
+  view.received += joined.reduce((sum, { records }) => sum + records, 0)
+  return fetched
+}
+
+function settle(view: SyncView, fetched: Fetched): SyncView {
+  const state = view.races > 0 ? 'synced' : view.received > 0 ? 'received' : 'up-to-date'
+  return { ...view, state, folded: view.received > 0 ? fetched.inboxes.size : 0 }
+}
+
+/** AWS Architecture Blog, "Exponential Backoff And Jitter": full jitter. */
+async function pause(races: number, deadline: number): Promise<void> {
+  const most = Math.min(longestWait, firstWait * 2 ** races)
+  await sleep(Math.max(0, Math.min(Math.random() * most, deadline - Date.now())))
+}
+
+/** Whether it lies in the inbox now. A copied clone has another's inbox, and takes a new one. */
+async function toInbox(repository: Repository, remote: string, from: string, options: SyncOptions): Promise<boolean> {
+  const local = localDir(repository)
+  for (const id of [cloneId(local), undefined]) {
+    const to = `refs/prov/inbox/${id ?? renewCloneId(local)}`
+    try {
+      const [landed] = await pushRefs(repository, remote, [{ from, to }], options)
+      if (landed === 'landed') return true
+    } catch {
+      // A server that takes no such ref: there is only the branch, then.
+      return false
+    }
+  }
+  return false
+}
+
+async function afterPush(
+  repository: Repository,
+  remote: string,
+  mine: string,
+  fetched: Fetched,
+  options: SyncOptions,
+): Promise<void> {
+  await clear(repository, remote, { ...fetched, tip: mine }, options)
+  if (!options.snapshots) return
+  const refs = [...listRefs(repository, ['refs/prov/snapshots/'])].map(([ref, from]) => ({ from, to: ref }))
+  if (refs.length > 0) await pushRefs(repository, remote, refs, options)
+}
+
+/** Takes away inboxes whose content the remote's branch holds, each only while it is what was folded in. */
+async function clear(
+  repository: Repository,
+  remote: string,
+  { tip, inboxes }: Fetched,
+  options: SyncOptions,
+  only?: ReadonlyMap<string, string>,
+): Promise<void> {
+  const own = `refs/prov/inbox/${cloneId(localDir(repository))}`
+  const wanted = [...inboxes].filter(
+    ([ref]) => ref === own || !only || only.has(`${inboxesOf(remote)}${ref.slice('refs/prov/inbox/'.length)}`),
+  )
+  const folded = wanted.filter(([, at]) => tip !== undefined && holds(repository, tip, at))
+  if (folded.length === 0) return
+  try {
+    await pushRefs(
+      repository,
+      remote,
+      folded.map(([to, lease]) => ({ to, lease })),
+      options,
+    )
+  } catch {
+    // The next to sync clears them.
+  }
+}
+
+function countSent(repository: Repository, before: string | undefined, after: string): number {
+  const files = before
+    ? diffTrees(repository, before, after).filter(({ before: old }) => !old)
+    : listFiles(repository, after)
+  return files.filter(({ path }) => classifyPath(path)?.kind === 'record').length
+}

@@ -1,0 +1,26 @@
+import { formatCount, plural } from '../core/dataset.ts'
+import { escapeLine } from '../core/escape.ts'
+import type { SyncPlan, SyncView } from '../core/sync-view.ts'
+
+/** What came and went, in one line. */
+export function renderSync(view: SyncView): string {
+  return `prov: ${escapeLine(`${view.remote}  ${words(view)}`)}`
+}
+
+function words({ state, received, sent, folded, races, problem }: SyncView): string {
+  const came = received > 0 ? `${plural(received, 'record')} received` : ''
+  const went = sent > 0 ? `${plural(sent, 'record')} sent` : ''
+  const others = folded > 0 ? `${formatCount(folded)} ${folded === 1 ? 'inbox' : 'inboxes'} folded in` : ''
+  const moved = [came, went, others].filter(Boolean).join(', ')
+  if (state === 'kept')
+    return `${[moved, problem ?? 'too busy'].filter(Boolean).join(', ')}; kept here, git prov sync sends it`
+  if (state === 'inbox')
+    return `${[moved, 'busy'].filter(Boolean).join(', ')}: ours is in this clone's inbox there, for the next sync to fold in`
+  if (moved) return moved
+  return races > 0 ? 'sent by way of another clone' : 'up to date'
+}
+
+export function renderSyncPlan({ remote, url, records, commits, branch }: SyncPlan): string {
+  const what = commits === 0 ? 'nothing' : `${plural(records, 'record')} in ${plural(commits, 'commit')} of ${branch}`
+  return `prov: ${escapeLine(`${what} would go to ${remote} (${url})`)}`
+}

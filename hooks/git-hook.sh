@@ -13,6 +13,7 @@ git_prov() {
       git-prov hook "$name" "$@"
       return
     fi
+    [ "$name" = pre-push ] && return
     dir=$(git rev-parse --git-common-dir 2>/dev/null)
     [ -d "$dir/prov" ] && echo "$name" >>"$dir/prov/queue"
     echo 'prov: node is not where it was; the next git prov command captures this commit (git prov doctor)' >&2
@@ -45,8 +46,14 @@ status=0
 case $name in
 post-rewrite | pre-push)
   input=$(cat)
-  [ -x "$before" ] && { printf '%s\n' "$input" | "$before" "$@" || status=$?; }
-  [ -n "$GIT_PROV_IN_HOOK" ] || printf '%s\n' "$input" | git_prov "$@"
+  give() { [ -z "$input" ] || printf '%s\n' "$input"; }
+  [ -x "$before" ] && { give | "$before" "$@" || status=$?; }
+  if [ -n "$lfs" ] && [ ! -x "$before" ] && [ $status = 0 ]; then
+    # As git-lfs's own hook would: a push whose files are not sent too is stopped.
+    command -v git-lfs >/dev/null 2>&1 || { echo 'git-lfs is not on PATH and this repository uses it' >&2; exit 2; }
+    give | git lfs "$name" "$@" || status=$?
+  fi
+  [ $status = 0 ] && [ -z "$GIT_PROV_IN_HOOK" ] && give | git_prov "$@"
   ;;
 *)
   [ -x "$before" ] && { "$before" "$@" || status=$?; }

@@ -58,8 +58,8 @@ it('git is run in one room only, and nothing ends the process', () => {
   const starters = texts.filter(([, text]) => text.includes("'node:child_process'")).map(([file]) => file)
   expect(starters.sort()).toEqual([
     'collect/environment/accelerators.ts',
+    'commands/behind.ts',
     'commands/demo.ts',
-    'commands/record-captures.ts',
     'commands/terminal.ts',
     'execute/accelerator-watch.ts',
     'execute/execute.ts',

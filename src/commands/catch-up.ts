@@ -8,6 +8,7 @@ import { committerIdent } from '../git/ident.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import { abandonedRuns } from '../ledger/active-runs.ts'
 import { foldSpool } from '../ledger/fold.ts'
+import { joinNews } from '../ledger/heard.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { listSpool } from '../ledger/spool.ts'
 import { catchUpDecisions } from './decision/catch-up-decisions.ts'
@@ -28,6 +29,8 @@ export async function catchUp(context: Context, objects: ObjectReader): Promise<
       const ident = committerIdent(repository)
       await foldSpool(repository, { ident, objects, deadline: Date.now() + 2000 })
     }
+    const came = await joinNews(repository, objects)
+    if (came > 0) context.stderr.write(`prov: ${plural(came, 'record')} received\n`)
     const { captured } = await sweep(context, objects, { late: true, trigger: 'command', unhurried: true })
     if (captured.length > 0)
       context.stderr.write(

@@ -1,28 +1,26 @@
-import { createInterface } from 'node:readline'
 import type { Proposals } from '../collect/proposals.ts'
-import type { Context } from '../context.ts'
 import type { DatasetDeclaration } from '../core/config.ts'
 import type { NewConfig } from '../core/edit-config.ts'
 import { ProvError } from '../core/errors.ts'
-import { escapeLine } from '../core/escape.ts'
+import type { Asker } from './ask.ts'
 
 type Flags = Record<string, unknown>
-type Ask = (question: string) => Promise<boolean>
+type Ask = Asker['ask']
 
 /**
  * What a new prov.yaml is to hold: what the flags name; else, on a terminal, each thing found that is said yes to;
  * else all that was found. Throws `cancelled` when the questions are broken off.
  */
-export async function chooseConfig(context: Context, proposals: Proposals, flags: Flags): Promise<NewConfig> {
+export async function chooseConfig({ ask }: Asker, proposals: Proposals, flags: Flags): Promise<NewConfig> {
   const datasets = declared(flags.dataset)
   const parameters = flags.parameters as string[] | undefined
   const metrics = flags.metrics as string[] | undefined
-  return await asking(context, flags.yes === true, async (ask) => ({
+  return {
     datasets:
       datasets ?? (await kept(proposals.datasets, ask, (found) => `fingerprint ${named(found)}? (${found.because})`)),
     parameters: parameters ?? (await kept(proposals.parameters, ask, (path) => `read parameters from ${path}?`)),
     metrics: metrics ?? (await kept(proposals.metrics, ask, (path) => `read metrics from ${path}?`)),
-  }))
+  }
 }
 
 const named = ({ name, path }: DatasetDeclaration) => `${path} as dataset '${name}'`
@@ -42,30 +40,4 @@ async function kept<T>(found: readonly T[], ask: Ask, question: (one: T) => stri
   const yes: T[] = []
   for (const one of found) if (await ask(question(one))) yes.push(one)
   return yes
-}
-
-/** Gives `work` a way to ask: a person on a terminal, one question after the other, else one that says yes. */
-async function asking<T>({ stdin, stdout }: Context, yes: boolean, work: (ask: Ask) => Promise<T>): Promise<T> {
-  if (yes || !stdin.isTTY || !stdout.isTTY) return await work(async () => true)
-  const terminal = createInterface({ input: stdin, output: stdout })
-  // The lines as they come and not question(): that would lose an answer typed ahead.
-  const answers = terminal[Symbol.asyncIterator]()
-  try {
-    return await work(async (question) => {
-      terminal.setPrompt(`${escapeLine(question)} [Y/n] `)
-      terminal.prompt()
-      const answer = await answers.next()
-      if (answer.done) throw brokenOff(stdout)
-      return !/^\s*n/i.test(answer.value)
-    })
-  } finally {
-    terminal.close()
-  }
-}
-
-function brokenOff(stdout: Context['stdout']): ProvError {
-  stdout.write('\n')
-  return new ProvError('cancelled', 'stopped before anything was changed', {
-    hint: 'git prov init --yes takes what was found without asking',
-  })
 }

@@ -20,6 +20,7 @@ import { readFeed } from './feed.ts'
 import { finishPending } from './finish-pending.ts'
 import { type Recorded, recordCaptures, startWorker } from './record-captures.ts'
 import { readRewrittenPairs } from './rewritten-pairs.ts'
+import { joinAfterPull, shareBeforePush } from './share-in-hook.ts'
 import { sweep } from './sweep.ts'
 
 /** ms a hook may take in all, whatever the budget says. */
@@ -37,7 +38,7 @@ export async function run(argv: string[], context: Context): Promise<number> {
   try {
     await act(name, words, context)
   } catch (error) {
-    complain(context, error)
+    complain(context, error, name === 'pre-push' ? 'not shared' : 'not captured')
   }
   return 0
 }
@@ -50,6 +51,7 @@ async function act(name: string, words: string[], context: Context): Promise<voi
     if (name === 'post-commit') await afterCommit(context, objects)
     else if (name === 'post-applypatch') await afterPatch(context, objects)
     else if (name === 'post-merge') await afterMerge(context, objects)
+    else if (name === 'pre-push') await shareBeforePush(context, words[0])
     else if (name === 'post-rewrite') await afterRewrite(context, objects, words[0] ?? '')
     else if (name === 'background') await inBackground(context, objects, words[0])
     else if (name === 'finish') await finishPending(context, objects)
@@ -66,6 +68,7 @@ async function afterCommit(context: Context, objects: ObjectReader): Promise<voi
 /** What a merge or a pull brings may be decisions, on the default branch: they are on the record from then on. */
 async function afterMerge(context: Context, objects: ObjectReader): Promise<void> {
   await sweep(context, objects, { late: false, trigger: 'post-merge' }).then(show(context, objects))
+  await joinAfterPull(context)
   await catchUpDecisions(context, objects)
 }
 
@@ -188,9 +191,9 @@ function lineOf(captured: Captured, previous: Awaited<ReturnType<typeof readEnvi
   return isPending(captured) ? `${line}, finishing behind you (git prov status)` : line
 }
 
-function complain(context: Context, error: unknown): void {
+function complain(context: Context, error: unknown, what: string): void {
   const hint = error instanceof ProvError && error.hint ? `; ${error.hint}` : '; git prov doctor'
   const cause = error instanceof ProvError && typeof error.cause === 'string' ? ` (${error.cause.split('\n')[0]})` : ''
-  context.stderr.write(`${escapeLine(`prov: not captured: ${messageOf(error)}${cause}${hint}`)}\n`)
+  context.stderr.write(`${escapeLine(`prov: ${what}: ${messageOf(error)}${cause}${hint}`)}\n`)
   if (context.env.GIT_PROV_DEBUG === '1' && error instanceof Error) context.stderr.write(`${error.stack}\n`)
 }

@@ -11,7 +11,7 @@ import { parseConfig } from '../core/parse-config.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { requireGitVersion } from '../git/version.ts'
-import { setConfig, unsetConfig } from '../install/git-config.ts'
+import { unsetConfig } from '../install/git-config.ts'
 import type { HookPlace } from '../install/hook-script.ts'
 import { detectManager, installHooks, uninstallHooks } from '../install/hooks.ts'
 import { Journal } from '../install/journal.ts'
@@ -22,7 +22,10 @@ import { rebuildNotes } from '../ledger/rebuild-notes.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { remoteBranches } from '../ledger/sources.ts'
 import { listSpool } from '../ledger/spool.ts'
+import { type Asker, openAsker } from './ask.ts'
 import { chooseConfig } from './choose-config.ts'
+import { askRemote, isAddress, takeRemote } from './choose-remote.ts'
+import { connect, fetchBranches } from './connect.ts'
 import { parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
 
@@ -34,14 +37,24 @@ export async function run(argv: string[], context: Context): Promise<number> {
   requireGitVersion(repository)
   if (flags.uninstall) return uninstall(repository, say)
   // Asked first: who breaks off here has changed nothing.
-  const chosen = await newConfig(context, repository, flags)
+  const isFirst = readSettings(repository).since === undefined
+  const asker = openAsker(context, flags.yes === true)
+  const answers = async () => ({
+    chosen: await newConfig(repository, flags, asker),
+    remote: await askRemote(context, repository, asker, await remoteChoice(repository, flags, isFirst)),
+  })
+  const { chosen, remote } = await answers().finally(asker.close)
   ensureDir(localDir(repository).cache)
   const journal = new Journal(localDir(repository).path)
   const changes: string[] = []
-  changes.push(...connect(repository, journal, flags.remote as string | undefined))
+  const connected = connect(repository, journal)
+  if (remote.take !== undefined) remote.said.push(takeRemote(repository, journal, remote.take))
+  changes.push(...connected)
+  if (isFirst || connected.length > 0 || remote.take) changes.push(...fetchBranches(repository))
   changes.push(...(await startLedger(repository)))
   changes.push(...(await hooks(repository, journal, flags['no-hooks'] === true)))
   if (chosen && journal.write(chosen.file, chosen.text)) changes.push(...chosen.said)
+  changes.push(...remote.said)
   for (const change of changes) say(change)
   if (changes.length === 0) say('everything is in place already')
   else if (repository.workTree)
@@ -49,54 +62,18 @@ export async function run(argv: string[], context: Context): Promise<number> {
   return 0
 }
 
-/** Makes fetching bring the branch, in a clone that would leave it out (--single-branch, --depth). */
-function connect(repository: Repository, journal: Journal, chosen: string | undefined): string[] {
-  const remotes = tryGit(repository, ['remote']).stdout.toString('utf8').split('\n').filter(Boolean)
-  if (chosen && !remotes.includes(chosen)) {
-    throw new ProvError('usage', `there is no remote '${chosen}'`, {
-      hint: remotes.length > 0 ? `there are: ${remotes.join(', ')}` : 'git remote add origin <url>',
-    })
+/** prov.yaml may propose a remote for provenance alone; an address that would run a command is no proposal. */
+async function remoteChoice(repository: Repository, flags: Record<string, unknown>, isFirst: boolean) {
+  const file = repository.workTree && join(repository.workTree, configName)
+  const there = file && existsSync(file)
+  const address = there ? (await parseConfig(readFileSync(file, 'utf8'), configName)).share?.url : undefined
+  const given = flags.remote as string | undefined
+  return {
+    given,
+    yes: flags.yes === true,
+    none: flags['no-remote'] === true || (!isFirst && given === undefined),
+    proposed: address !== undefined && isAddress(address) ? address : undefined,
   }
-  const { branchRef } = readSettings(repository)
-  const name = branchRef.slice('refs/heads/'.length)
-  const entries: (readonly [string, string, 'many'?])[] = []
-  if (readSettings(repository).since === undefined) entries.push(['prov.since', String(Math.floor(Date.now() / 1000))])
-  const said: string[] = []
-  for (const remote of remotes) {
-    if (fetches(repository, remote, branchRef)) continue
-    entries.push([`remote.${remote}.fetch`, `+${branchRef}:refs/remotes/${remote}/${name}`, 'many'])
-    said.push(`git fetch ${remote} now brings ${name} too`)
-  }
-  if (chosen) entries.push(['prov.remote', chosen, 'many'])
-  setConfig(repository, journal, entries)
-  // A shallow clone has the branch cut off like any other; all of it is small, and joining needs its beginning.
-  const shallow = existsSync(join(repository.commonDir, 'shallow'))
-  if (said.length > 0 || shallow) said.push(...fetchNow(repository, remotes, branchRef, shallow))
-  return said
-}
-
-function fetches(repository: Repository, remote: string, branchRef: string): boolean {
-  const specs = tryGit(repository, ['config', '--get-all', `remote.${remote}.fetch`]).stdout.toString('utf8')
-  return specs.includes('refs/heads/*:') || specs.includes('refs/*:') || specs.includes(`${branchRef}:`)
-}
-
-/** A single-branch clone has not asked for the branch yet; a remote that has none, or is away, is no error here. */
-function fetchNow(repository: Repository, remotes: readonly string[], branchRef: string, shallow: boolean): string[] {
-  return remotes.flatMap((remote) => {
-    const name = branchRef.slice('refs/heads/'.length)
-    const result = tryGit(repository, [
-      'fetch',
-      '--quiet',
-      '--no-tags',
-      ...(shallow ? ['--depth=2147483647'] : []),
-      remote,
-      `+${branchRef}:refs/remotes/${remote}/${name}`,
-    ])
-    if (result.status === 0 || /couldn't find remote ref/.test(result.stderr)) return []
-    return [
-      `${remote} could not be asked for ${name} (${result.stderr.trim().split('\n')[0]}); git fetch ${remote}, then git prov init`,
-    ]
-  })
 }
 
 async function startLedger(repository: Repository): Promise<string[]> {
@@ -141,7 +118,7 @@ export function hookPlace(repository: Repository): HookPlace {
 }
 
 /** The prov.yaml to be written, and what to say of it; undefined when there is one, which must be sound, or no work tree. */
-async function newConfig(context: Context, repository: Repository, flags: Record<string, unknown>) {
+async function newConfig(repository: Repository, flags: Record<string, unknown>, asker: Asker) {
   if (!repository.workTree) return undefined
   const file = join(repository.workTree, configName)
   if (existsSync(file)) {
@@ -149,7 +126,7 @@ async function newConfig(context: Context, repository: Repository, flags: Record
     return undefined
   }
   const proposals = await findProposals(repository)
-  const config = await chooseConfig(context, proposals, flags)
+  const config = await chooseConfig(asker, proposals, flags)
   const text = await writeConfig(config)
   await parseConfig(text, configName)
   return { file, text, said: [`${configName} written`, ...describe(config, proposals)] }

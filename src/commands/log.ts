@@ -11,6 +11,7 @@ import { readSettings } from '../ledger/settings.ts'
 import { painter } from '../render/colour.ts'
 import { escapeKeepingColour, renderHead, renderOneline, renderProvenance } from '../render/log.ts'
 import { catchUp } from './catch-up.ts'
+import { hintConnection } from './connection-hint.ts'
 import { type Output, openOutput } from './terminal.ts'
 
 interface LogWords {
@@ -33,6 +34,7 @@ export async function run(argv: string[], context: Context): Promise<number> {
   const objects = new ObjectReader(repository)
   try {
     await catchUp(context, objects)
+    await hintConnection(context, objects)
     const output = openOutput(context, words.json ? false : words.colour)
     const resolver = new Resolver(repository, objects, settings)
     const environments = environmentReader(objects, settings.branchRef)

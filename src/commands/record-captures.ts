@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { loadConfig } from '../collect/config-file.ts'
 import type { Context } from '../context.ts'
 import { defaultConfig } from '../core/config.ts'
@@ -16,6 +14,7 @@ import { markPending } from '../ledger/pending.ts'
 import { readSettings } from '../ledger/settings.ts'
 import type { Entry } from '../ledger/spool.ts'
 import { progressLine } from '../render/progress.ts'
+import { startBehind } from './behind.ts'
 import { type Captured, type CaptureRequest, captureCommits } from './capture-commits.ts'
 import { keepAsks } from './feed.ts'
 import { redactorOf } from './redactor.ts'
@@ -121,15 +120,5 @@ export function unsignedWarning({ stderr }: Context): (reason: string) => void {
 
 /** Starts the worker that finishes pending captures, and does not wait for it. */
 export function startWorker(context: Context): void {
-  const script = process.argv[1]
-  if (!script) return
-  const words = script.endsWith('hook.cjs') ? [script] : [join(script, '..', 'hook.cjs')]
-  const child = spawn(process.execPath, [...words, 'finish'], {
-    cwd: context.cwd,
-    env: { ...context.env, GIT_PROV_IN_HOOK: undefined },
-    detached: true,
-    stdio: 'ignore',
-  })
-  child.on('error', () => {})
-  child.unref()
+  startBehind(context, 'hook.cjs', ['finish'])
 }

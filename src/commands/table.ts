@@ -9,7 +9,7 @@ export const commands: readonly CommandSpec[] = [
     summary: 'set up provenance in this repository or clone',
     usage: [
       'init [--yes] [--dataset <name>=<path>]... [--parameters <path>]... [--metrics <path>]...',
-      'init [--remote <name>] [--no-hooks] [--quiet]',
+      'init [--remote <name>|<url>] [--no-remote] [--no-hooks] [--quiet]',
       'init --uninstall',
     ],
     details: [
@@ -25,7 +25,12 @@ export const commands: readonly CommandSpec[] = [
         describe: 'a parameter file, instead of what was found',
       },
       metrics: { type: 'string', multiple: true, value: 'path', describe: 'a metrics file, instead of what was found' },
-      remote: { type: 'string', value: 'name', describe: 'a remote that may get provenance' },
+      remote: {
+        type: 'string',
+        value: 'name|url',
+        describe: 'a remote that may get provenance; an address: one for provenance alone',
+      },
+      'no-remote': { type: 'boolean', describe: 'choose no remote, and ask for none' },
       'no-hooks': { type: 'boolean', describe: 'leave the hooks as they are' },
       uninstall: { type: 'boolean', describe: 'put hooks, settings and files back as they were' },
       quiet: { type: 'boolean', short: 'q', describe: 'print nothing' },

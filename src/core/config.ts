@@ -23,6 +23,8 @@ export interface Config {
     /** Seconds a commit may be held up; what takes longer is pending and finished later. */
     budget: number
   }
+  /** A separate remote for provenance, proposed to whoever sets up a clone. It decides nothing. */
+  share?: { url: string }
   /** What the team holds itself to, as written; absent when nothing is. */
   policy?: PolicyPart
 }

@@ -48,7 +48,7 @@ function unsafePatterns(read: YamlFile, { policy }: ConfigFile): FileProblem[] {
   })
 }
 
-function complete({ datasets, parameters, metrics, environment, capture, policy }: ConfigFile): Config {
+function complete({ datasets, parameters, metrics, environment, capture, share, policy }: ConfigFile): Config {
   return {
     datasets: datasets ?? [],
     parameters: parameters ?? [],
@@ -58,6 +58,7 @@ function complete({ datasets, parameters, metrics, environment, capture, policy 
       mode: capture?.mode ?? defaultConfig.capture.mode,
       budget: capture?.budget ?? defaultConfig.capture.budget,
     },
+    ...(share && { share }),
     ...(policy && { policy }),
   }
 }

@@ -34,6 +34,16 @@ export function unsetConfig(repository: Repository, journal: Journal): void {
   const file = join(repository.commonDir, 'config')
   if (journal.restore(file)) return
   tryGit(repository, ['config', '--local', '--remove-section', 'prov'])
+  const marks = tryGit(repository, [
+    'config',
+    '--local',
+    '-z',
+    '--name-only',
+    '--get-regexp',
+    '^remote\\..*\\.prov(url|only)$',
+  ])
+  for (const key of marks.stdout.toString('utf8').split('\0').filter(Boolean))
+    tryGit(repository, ['config', '--local', '--unset-all', key])
   for (const path of provFetches(repository)) {
     tryGit(repository, [
       'config',

@@ -1,7 +1,7 @@
 import { hookTemplate } from '../generated/hook-template.ts'
 
-/** The hooks we install, and nothing before a commit: what comes after cannot block it. */
-export const hookNames = ['post-commit', 'post-merge', 'post-rewrite', 'post-applypatch'] as const
+/** The hooks we install, and nothing before a commit: what comes after cannot block it. pre-push never fails either. */
+export const hookNames = ['post-commit', 'post-merge', 'post-rewrite', 'post-applypatch', 'pre-push'] as const
 export type HookName = (typeof hookNames)[number]
 
 /** What a hook script has to know of this machine. */
@@ -17,7 +17,7 @@ export interface HookPlace {
 const quote = (text: string) => text.replaceAll("'", "'\\''")
 
 export function hookScript(name: HookName, place: HookPlace): string {
-  const runsLfs = place.lfs && (name === 'post-commit' || name === 'post-merge')
+  const runsLfs = place.lfs && (name === 'post-commit' || name === 'post-merge' || name === 'pre-push')
   return hookTemplate
     .replace('@NODE@', () => quote(place.node))
     .replace('@HOOK@', () => quote(place.hook))
@@ -35,7 +35,9 @@ const blockEnd = '# git-prov: end'
 
 /** For a hook file that a team shares and keeps in its repository: no path of this machine in it. */
 function portableBlock(name: HookName): string {
-  return `${blockStart}\ncommand -v git-prov >/dev/null 2>&1 && git-prov hook ${name} "$@" || :\n${blockEnd}\n`
+  // What git tells a pre-push hook on its input belongs to whoever else the team's file calls.
+  const input = name === 'pre-push' ? ' </dev/null' : ''
+  return `${blockStart}\ncommand -v git-prov >/dev/null 2>&1 && git-prov hook ${name} "$@"${input} || :\n${blockEnd}\n`
 }
 
 export function addBlock(text: string, name: HookName): string {

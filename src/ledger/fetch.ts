@@ -24,14 +24,13 @@ export interface Fetched {
 export async function fetchProvenance(
   repository: Repository,
   destination: Pick<Destination, 'remote' | 'only'>,
-  options: TransferOptions & { snapshots?: boolean },
+  options: TransferOptions,
 ): Promise<Fetched> {
   const { remote } = destination
   const { branchRef } = readSettings(repository)
   const tracking = trackingRef(repository, remote)
   const before = listRefs(repository, [tracking, branchRef])
   const specs = [`+${branchRef}:${tracking}`, `+refs/prov/inbox/*:${inboxesOf(remote)}*`]
-  if (options.snapshots) specs.push('refs/prov/snapshots/*:refs/prov/snapshots/*')
   const flags = ['--no-tags', '--prune', '--no-write-fetch-head', '--recurse-submodules=no', ...deepen(repository)]
   const result = await transfer(repository, ['fetch', ...flags, remote, ...specs], options)
   if (result.status !== 0) {

@@ -19,6 +19,8 @@ export interface Settings {
   remotes: string[]
   /** prov.sync: whether git push and git pull share provenance too (auto), or only git prov sync does (manual). */
   sync: 'auto' | 'manual'
+  /** prov.syncBudget: seconds a push of code may be held up by sharing, default 2. */
+  syncBudget: number
   /** Whether commits on the branch are signed: prov.sign, else commit.gpgsign, as for the user's own. */
   sign: boolean
   /** prov.redactionKeyFile: the key of pseudonyms that the team shares; this clone's own when absent. */
@@ -81,6 +83,7 @@ function askGit(repository: Repository): Settings {
     quiet: isTrue(last('prov.quiet')),
     remotes: values.get('prov.remote') ?? [],
     sync: last('prov.sync') === 'manual' ? 'manual' : 'auto',
+    syncBudget: budgetOf(last('prov.syncbudget')),
     sign: isTrue(last('prov.sign') ?? last('commit.gpgsign')),
     ...(last('prov.redactionkeyfile') && { redactionKeyFile: last('prov.redactionkeyfile') as string }),
     role: last('prov.role'),
@@ -89,6 +92,8 @@ function askGit(repository: Repository): Settings {
 }
 
 const isTrue = (value: string | undefined) => /^(true|yes|on|1)$/i.test(value ?? '')
+
+const budgetOf = (text: string | undefined) => (/^\d{1,3}(\.\d+)?$/.test(text ?? '') ? Number(text) : 2)
 
 /** git-check-ref-format(1), in the narrow form we write. */
 function refName(name: string, key: string): string {

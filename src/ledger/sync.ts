@@ -2,7 +2,7 @@ import { classifyPath } from '../core/layout.ts'
 import type { SyncView } from '../core/sync-view.ts'
 import { listRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
-import type { TransferOptions } from '../git/transfer.ts'
+import { type TransferOptions, transfer } from '../git/transfer.ts'
 import { diffTrees } from '../git/tree-diff.ts'
 import { cloneId, renewCloneId } from './clone-id.ts'
 import type { Destination } from './destination.ts'
@@ -26,7 +26,7 @@ export interface SyncOptions extends TransferOptions {
 // Full jitter up to these, ms: what FACTS on sixteen clones at once asked for.
 const firstWait = 50
 const longestWait = 2000
-const mostRaces = 10
+const mostRaces = 8
 
 /**
  * Fetches a remote's branch and inboxes, joins them, and pushes. A race lost goes on with what won; so that it cannot
@@ -49,6 +49,7 @@ export async function syncRemote(
     if (mine === fetched.tip) {
       // Left by a clone that was killed between its push and clearing up: it was there before this fetch already.
       await clear(repository, remote, fetched, options, inbox ? undefined : stale)
+      if (options.snapshots) await exchangeSnapshots(repository, remote, options)
       return settle(view, fetched)
     }
     options.onStep?.(`sending to ${remote}`)
@@ -56,7 +57,8 @@ export async function syncRemote(
     const [landed] = await pushRefs(repository, remote, [branch], options)
     if (landed === 'landed') {
       view.sent = countSent(repository, fetched.tip, mine)
-      await afterPush(repository, remote, mine, fetched, options)
+      await clear(repository, remote, { ...fetched, tip: mine }, options)
+      if (options.snapshots) await exchangeSnapshots(repository, remote, options)
       return { ...view, state: 'synced', folded: fetched.inboxes.size - (inbox ? 1 : 0) }
     }
     view.races += 1
@@ -105,15 +107,10 @@ async function toInbox(repository: Repository, remote: string, from: string, opt
   return false
 }
 
-async function afterPush(
-  repository: Repository,
-  remote: string,
-  mine: string,
-  fetched: Fetched,
-  options: SyncOptions,
-): Promise<void> {
-  await clear(repository, remote, { ...fetched, tip: mine }, options)
-  if (!options.snapshots) return
+/** Each has a name of its own, so they never differ. Fetched without pruning: one that is only here is not to go. */
+async function exchangeSnapshots(repository: Repository, remote: string, options: SyncOptions): Promise<void> {
+  const spec = 'refs/prov/snapshots/*:refs/prov/snapshots/*'
+  await transfer(repository, ['fetch', '--no-tags', '--no-write-fetch-head', '--no-prune', remote, spec], options)
   const refs = [...listRefs(repository, ['refs/prov/snapshots/'])].map(([ref, from]) => ({ from, to: ref }))
   if (refs.length > 0) await pushRefs(repository, remote, refs, options)
 }

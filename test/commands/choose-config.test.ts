@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { openAsker } from '../../src/commands/ask.ts'
 import { chooseConfig } from '../../src/commands/choose-config.ts'
 import type { Context } from '../../src/context.ts'
 
@@ -27,7 +28,11 @@ function terminal(typed: string, isTTY = true) {
 describe('what a new prov.yaml holds', () => {
   it('is asked one thing after the other on a terminal; no answer is yes', async () => {
     const { context, questions } = terminal('y\n n\n\nNo\n')
-    expect(await chooseConfig(context, found, {})).toEqual({ ...all, datasets: [found.datasets[0]], metrics: [] })
+    expect(await chooseConfig(openAsker(context, false), found, {})).toEqual({
+      ...all,
+      datasets: [found.datasets[0]],
+      metrics: [],
+    })
     expect(questions()).toEqual([
       "fingerprint data/train as dataset 'train'?",
       "fingerprint data/val as dataset 'val'?",
@@ -37,17 +42,17 @@ describe('what a new prov.yaml holds', () => {
   })
 
   it.each([
-    ['without a terminal', terminal('', false), {}],
+    ['without a terminal', terminal('', false), { yes: false }],
     ['with --yes', terminal(''), { yes: true }],
   ])('is all that was found %s, and nothing is asked', async (_, { context, questions }, flags) => {
-    expect(await chooseConfig(context, found, flags)).toEqual(all)
+    expect(await chooseConfig(openAsker(context, flags.yes === true), found, flags)).toEqual(all)
     expect(questions()).toEqual([])
   })
 
   it('is what the flags name, which answer the questions', async () => {
     const { context, questions } = terminal('')
     const flags = { dataset: ['x=data/x/'], parameters: ['p.json'], metrics: ['m.json'] }
-    expect(await chooseConfig(context, found, flags)).toEqual({
+    expect(await chooseConfig(openAsker(context, false), found, flags)).toEqual({
       datasets: [{ name: 'x', path: 'data/x' }],
       parameters: ['p.json'],
       metrics: ['m.json'],
@@ -57,6 +62,9 @@ describe('what a new prov.yaml holds', () => {
 
   it('is nothing when the questions are broken off', async () => {
     const { context } = terminal('y\n')
-    await expect(chooseConfig(context, found, {})).rejects.toMatchObject({ code: 'cancelled', exitCode: 2 })
+    await expect(chooseConfig(openAsker(context, false), found, {})).rejects.toMatchObject({
+      code: 'cancelled',
+      exitCode: 2,
+    })
   })
 })

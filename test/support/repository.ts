@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -66,6 +66,22 @@ export class TestRepository {
     })
     if (result.error) throw result.error
     return { status: result.status ?? -1, stdout: result.stdout, stderr: result.stderr }
+  }
+
+  /** The same without waiting for it: a server in this process can answer meanwhile. */
+  start(program: string, args: readonly string[]): Promise<Ran> {
+    const child = spawn(program, args, { cwd: this.path, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const ran: Ran = { status: -1, stdout: '', stderr: '' }
+    child.stdout.on('data', (chunk: Buffer) => {
+      ran.stdout += chunk.toString('utf8')
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      ran.stderr += chunk.toString('utf8')
+    })
+    return new Promise((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', (status) => resolve({ ...ran, status: status ?? -1 }))
+    })
   }
 
   /** git, which must succeed. Its output without the last newline. */

@@ -1,0 +1,26 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Context } from '../context.ts'
+
+/**
+ * Starts git-prov behind what is going on, in a session of its own: it outlives the hook and nobody is asked anything.
+ * Undefined when it is not known where we lie.
+ */
+export function startBehind(
+  context: Context,
+  program: 'hook.cjs' | 'git-prov.js',
+  words: readonly string[],
+): ChildProcess | undefined {
+  const script = process.argv[1]
+  if (!script) return undefined
+  const child = spawn(process.execPath, [join(dirname(realpathSync(script)), program), ...words], {
+    cwd: context.cwd,
+    env: { ...context.env, GIT_PROV_IN_HOOK: undefined },
+    detached: true,
+    stdio: 'ignore',
+  })
+  child.on('error', () => {})
+  child.unref()
+  return child
+}

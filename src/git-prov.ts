@@ -1,12 +1,17 @@
 import { main } from './cli.ts'
 import { processContext } from './context.ts'
 
-// A reader that closes early (head, a pager that quits) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exitCode = 0
-})
+const words = process.argv.slice(2)
 
-void main(process.argv.slice(2), processContext()).then((status) => {
+// A reader that closes early (head, a pager that quits) is no error. Node opens a stream anew when it is first looked
+// at; `run` hands its streams on as they are.
+if (words[0] !== 'run') {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exitCode = 0
+  })
+}
+
+void main(words, processContext()).then((status) => {
   process.exitCode = status
 })

@@ -17,25 +17,34 @@ import { finishRun } from './run/finish.ts'
 import { parseOptions, type RunOptions } from './run/options.ts'
 import { makePlan, type Plan } from './run/plan.ts'
 import { reportRun } from './run/report.ts'
-import { openScene, reopenScene, type Scene } from './run/scene.ts'
+import { laterScene, openScene, type Scene } from './run/scene.ts'
 
 /** `git prov run`: the plan before, the command, the result after. Returns the command's own exit status. */
 export async function run(argv: string[], context: Context): Promise<number> {
   const options = parseOptions(argv)
   if (options.finish !== undefined) return await (await import('./run/queued.ts')).finishQueued(context, options)
   const scene = await openScene(context)
-  await closeOthers(scene)
-  const begun = await begin(scene, options)
-  if (options.start) return (await import('./run/queued.ts')).startQueued(scene, begun.plan, begun.active)
+  try {
+    await closeOthers(scene)
+    const begun = await begin(scene, options)
+    if (options.start) return (await import('./run/queued.ts')).startQueued(scene, begun.plan, begun.active)
+    return await carryOut(scene, options, begun)
+  } finally {
+    scene.objects.close()
+  }
+}
+
+async function carryOut(scene: Scene, options: RunOptions, begun: Begun): Promise<number> {
+  const later = laterScene(scene)
   const relay = new SignalRelay()
   const execution = await execute({
     command: options.command,
-    folder: context.cwd,
+    folder: scene.context.cwd,
     env: childEnvironment(scene, begun.active.runId, begun.plan.stored.id),
     relay,
     onStart: (pid) => writeActive(scene.local, { ...begun.active, child: holderOf(pid) }),
   })
-  await end(scene, options, begun, execution, relay)
+  await end(later, options, begun, execution, relay)
   relay.stop()
   const { ending } = execution
   return 'signal' in ending ? dieBy(ending.signal) : ending.exitCode
@@ -56,26 +65,22 @@ interface Begun {
 
 async function begin(scene: Scene, options: RunOptions): Promise<Begun> {
   const ahead = startWrites(scene.repository)
-  try {
-    const plan = await makePlan(scene, options)
-    const { runId, outputs = [], time } = plan.stored.record
-    const active: ActiveRun = {
-      runId,
-      plan: { id: plan.stored.id, time },
-      ...(!options.start && { holder: holderOf(process.pid) }),
-      workTree: scene.repository.workTree,
-      outputs: outputs.map(({ path }) => path),
-    }
-    writeActive(scene.local, active)
-    return { plan, active, recorded: await appendRun(scene, plan.entry, plan.ident, ahead) }
-  } finally {
-    scene.objects.close()
+  const plan = await makePlan(scene, options)
+  const { runId, outputs = [], time } = plan.stored.record
+  const active: ActiveRun = {
+    runId,
+    plan: { id: plan.stored.id, time },
+    ...(!options.start && { holder: holderOf(process.pid) }),
+    workTree: scene.repository.workTree,
+    outputs: outputs.map(({ path }) => path),
   }
+  writeActive(scene.local, active)
+  return { plan, active, recorded: await appendRun(scene, plan.entry, plan.ident, ahead) }
 }
 
 /** Whatever goes wrong here, the command has run and its exit status stands. */
 async function end(
-  before: Scene,
+  later: (signal: AbortSignal) => Scene,
   options: RunOptions,
   { plan, active, recorded }: Begun,
   execution: Execution,
@@ -83,7 +88,7 @@ async function end(
 ): Promise<void> {
   const abort = new AbortController()
   relay.onLate = () => abort.abort()
-  const scene = reopenScene(before, abort.signal)
+  const scene = later(abort.signal)
   try {
     const ahead = startWrites(scene.repository)
     const planned = { id: recorded ? plan.stored.id : undefined, record: plan.stored.record, plain: plan.plain }

@@ -1,3 +1,6 @@
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { replaceFile } from '../core/replace-file.ts'
 import type { Repository } from './repository.ts'
 import { StartedGit } from './run.ts'
 
@@ -9,8 +12,24 @@ export interface FlaggedFiles {
   skipped: string[]
 }
 
+/** Kept by the identity of the index, which alone holds the flags. */
+export async function readFlaggedFiles(repository: Repository, cacheDir: string): Promise<FlaggedFiles> {
+  const file = join(cacheDir, 'flagged.json')
+  const stat = statSync(join(repository.gitDir, 'index'), { bigint: true, throwIfNoEntry: false })
+  const key = stat ? `${repository.gitDir} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.size} ${stat.ino}` : ''
+  try {
+    const cached = JSON.parse(readFileSync(file, 'utf8')) as { key: string; flagged: FlaggedFiles }
+    if (cached.key === key) return cached.flagged
+  } catch {
+    // no cache, or not ours
+  }
+  const flagged = await askGit(repository)
+  replaceFile(file, JSON.stringify({ key, flagged }))
+  return flagged
+}
+
 /** git-ls-files(1), -v: a tag in lower case is assume-unchanged, S skip-worktree. */
-export async function readFlaggedFiles(repository: Repository): Promise<FlaggedFiles> {
+async function askGit(repository: Repository): Promise<FlaggedFiles> {
   const { stdout } = await new StartedGit(repository, ['ls-files', '-v', '-z']).finish('')
   const flagged: FlaggedFiles = { assumed: [], skipped: [] }
   for (let at = 0, end = stdout.indexOf(0); end >= 0; at = end + 1, end = stdout.indexOf(0, at)) {

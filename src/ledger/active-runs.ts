@@ -23,28 +23,29 @@ export interface ActiveRun {
 }
 
 const folderOf = (local: LocalDir) => join(local.path, 'runs')
-const fileOf = (local: LocalDir, runId: string) => join(folderOf(local), `${runId}.json`)
 
-/** A folder of a run's own, for what it leaves behind while it is at work. */
-export function runFolder(local: LocalDir, runId: string): string {
-  return join(folderOf(local), runId)
+/** A file of a run's own, for what is left behind while it is at work. */
+export function runFile(local: LocalDir, runId: string, name: RunFileName): string {
+  return `${join(folderOf(local), runId)}.${name}`
 }
 
+const names = ['json', 'others', 'events.jsonl'] as const
+type RunFileName = (typeof names)[number]
+
 export function writeActive(local: LocalDir, run: ActiveRun): void {
-  replaceFile(fileOf(local, run.runId), JSON.stringify(run))
+  replaceFile(runFile(local, run.runId, 'json'), JSON.stringify(run))
 }
 
 export function removeActive(local: LocalDir, runId: string): void {
-  for (const path of [fileOf(local, runId), othersFile(local, runId), runFolder(local, runId)])
-    rmSync(path, { recursive: true, force: true })
+  for (const name of names) rmSync(runFile(local, runId, name), { force: true })
 }
 
 /** Every run that is not recorded as finished, in the order of their ids, which is the order they started in. */
 export function listActive(local: LocalDir): ActiveRun[] {
-  return names(local).flatMap((name) => readActive(local, name.slice(0, -'.json'.length)) ?? [])
+  return filesOf(local).flatMap((name) => readActive(local, name.slice(0, -'.json'.length)) ?? [])
 }
 
-function names(local: LocalDir): string[] {
+function filesOf(local: LocalDir): string[] {
   try {
     return readdirSync(folderOf(local))
       .filter((name) => name.endsWith('.json'))
@@ -56,7 +57,7 @@ function names(local: LocalDir): string[] {
 
 function readActive(local: LocalDir, runId: string): ActiveRun | undefined {
   try {
-    const run = JSON.parse(readFileSync(fileOf(local, runId), 'utf8')) as ActiveRun
+    const run = JSON.parse(readFileSync(runFile(local, runId, 'json'), 'utf8')) as ActiveRun
     return typeof run.runId === 'string' && Array.isArray(run.outputs) ? run : undefined
   } catch {
     return undefined
@@ -73,7 +74,7 @@ export function abandonedRuns(local: LocalDir): ActiveRun[] {
 /** Runs `work` unless another process is at it for the same run. */
 export async function withRun(local: LocalDir, { runId }: ActiveRun, work: () => Promise<void>): Promise<void> {
   await withLock(
-    { ...local, lock: `${fileOf(local, runId)}.lock` },
+    { ...local, lock: `${runFile(local, runId, 'json')}.lock` },
     0,
     () => true,
     async () => {
@@ -82,14 +83,12 @@ export async function withRun(local: LocalDir, { runId }: ActiveRun, work: () =>
   )
 }
 
-const othersFile = (local: LocalDir, runId: string) => join(folderOf(local), `${runId}.others`)
-
 /** Leaves word of a run that ends with every other one at work in the same work tree: what lay changed may be its. */
 export function tellOthers(local: LocalDir, ended: ActiveRun): void {
   for (const other of listActive(local)) {
     if (other.runId === ended.runId || other.workTree !== ended.workTree) continue
     try {
-      appendFileSync(othersFile(local, other.runId), `${JSON.stringify(ended.outputs)}\n`)
+      appendFileSync(runFile(local, other.runId, 'others'), `${JSON.stringify(ended.outputs)}\n`)
     } catch {
       // it will not know of us
     }
@@ -99,7 +98,7 @@ export function tellOthers(local: LocalDir, ended: ActiveRun): void {
 /** The declared outputs of each run that was at work in the same work tree at some time while this one was. */
 export function outputsOfOthers(local: LocalDir, run: ActiveRun): string[][] {
   const now = listActive(local).filter(({ runId, workTree }) => runId !== run.runId && workTree === run.workTree)
-  return [...endedOutputs(othersFile(local, run.runId)), ...now.map(({ outputs }) => outputs)]
+  return [...endedOutputs(runFile(local, run.runId, 'others')), ...now.map(({ outputs }) => outputs)]
 }
 
 function endedOutputs(path: string): string[][] {

@@ -1,7 +1,8 @@
 import { fingerprintOnDisk } from '../../collect/datasets.ts'
+import { manifestPath } from '../../core/layout.ts'
 import type { Dataset, RunFile } from '../../generated/types.ts'
+import { isOnBranch } from '../../ledger/branch-files.ts'
 import { progressLine } from '../../render/progress.ts'
-import { redactFingerprint } from '../redact-fingerprint.ts'
 import { pathFromTop, type Scene } from './scene.ts'
 
 /** A path somebody named, from the top of the work tree. */
@@ -49,7 +50,8 @@ function merge(named: readonly NamedPath[]): NamedPath[] {
 export async function lookAtFiles(scene: Scene, named: readonly NamedPath[]): Promise<LookedAt> {
   const looked: LookedAt = { files: [], manifests: {} }
   if (named.length === 0) return looked
-  const progress = progressLine(scene.context.stderr)
+  // Not before it is needed: looking at stderr changes how it is open, and the command is to get it as it is.
+  let progress: ReturnType<typeof progressLine> | undefined
   const prints = await fingerprintOnDisk({
     repository: scene.repository,
     objects: scene.objects,
@@ -59,24 +61,38 @@ export async function lookAtFiles(scene: Scene, named: readonly NamedPath[]): Pr
     late: false,
     deadline: Number.POSITIVE_INFINITY,
     signal: scene.signal,
-    onProgress: (what, step) => progress.show({ what, ...step }),
-  }).finally(progress.clear)
+    onProgress: (what, step) => {
+      progress ??= progressLine(scene.context.stderr)
+      progress.show({ what, ...step })
+    },
+  }).finally(() => progress?.clear())
   for (const one of named) {
-    const found = prints[one.path]
-    if (!found) continue
-    // Whether its list of files can be shown; the paths themselves are needed as they are until the record is made.
-    const { manifest, dataset } = redactFingerprint(found, one.path, scene.redactor)
-    const print = { ...found, manifest, dataset: { ...found.dataset, manifest: dataset.manifest } }
-    looked.files.push(fileOf(one, print.dataset))
-    if (print.manifest && print.dataset.digest) looked.manifests[print.dataset.digest] = print.manifest
+    const print = prints[one.path]
+    if (!print) continue
+    const file = fileOf(one, print.dataset)
+    looked.files.push(await keepManifest(scene, file, print.manifest, looked.manifests))
   }
   return looked
 }
 
-function fileOf(
-  { path, declared, dataset }: NamedPath,
-  found: Omit<Dataset, 'manifest'> & { manifest: boolean | undefined },
-): RunFile {
+/** What the branch has is kept already; what may not be shown is left out (see redactFingerprint). */
+async function keepManifest(
+  { objects, settings, redactor }: Scene,
+  file: RunFile,
+  manifest: Buffer | undefined,
+  kept: Record<string, Buffer>,
+): Promise<RunFile> {
+  const { digest, path } = file
+  if (!manifest || !digest || (await isOnBranch(objects, settings.branchRef, manifestPath(digest)))) return file
+  if (!redactor.holdsSecret(manifest.toString('latin1'), `${path}.manifest`)) {
+    kept[digest] = manifest
+    return file
+  }
+  const reason = [file.reason, 'the list of files is not kept: the name of one looks like a secret'].filter(Boolean)
+  return { ...file, manifest: false, reason: reason.join('; ').slice(0, 1024) }
+}
+
+function fileOf({ path, declared, dataset }: NamedPath, found: Dataset): RunFile {
   const { digest, manifest, files, bytes, state, reason, aliases } = found
   return {
     path,

@@ -3,7 +3,7 @@ import type { Entry } from '../../ledger/spool.ts'
 import { tellFound } from '../tell-found.ts'
 import { type Ended, finishedRecord, type Planned } from './finished-record.ts'
 import { findOutputs } from './outputs.ts'
-import { type Before, entryOf } from './plan.ts'
+import type { Before } from './plan.ts'
 import type { Scene } from './scene.ts'
 
 /** The finished record of a run whose command has ended, made from its plan and from how things lie now. */
@@ -23,5 +23,5 @@ export async function finishRun(
     ...(told.length > 0 && { problems: told }),
   })
   tellFound(scene.context, scene.local, scene.redactor.found)
-  return { stored, entry: await entryOf(scene, stored, undefined, manifests) }
+  return { stored, entry: { record: stored, manifests } }
 }

@@ -1,7 +1,7 @@
 import { collectEnvironment } from '../../collect/environment.ts'
 import type { BuiltEnvironment } from '../../core/environment.ts'
 import { messageOf } from '../../core/errors.ts'
-import { environmentPath, manifestPath } from '../../core/layout.ts'
+import { environmentPath } from '../../core/layout.ts'
 import { type Missing, missing } from '../../core/missing.ts'
 import { pathText } from '../../core/path-text.ts'
 import { buildRecord, type Run, type StoredRecord } from '../../core/record.ts'
@@ -12,6 +12,7 @@ import { readFlaggedFiles } from '../../git/flagged-files.ts'
 import { askIdent, parseIdent } from '../../git/ident.ts'
 import { type Commit, parseCommit } from '../../git/objects.ts'
 import { readChanges, type WorkTreeStatus } from '../../git/work-tree-status.ts'
+import { isOnBranch } from '../../ledger/branch-files.ts'
 import type { Entry } from '../../ledger/spool.ts'
 import { tellFound } from '../tell-found.ts'
 import { lookAtFiles, type NamedPath, namedInputs, namedOutputs } from './files.ts'
@@ -48,7 +49,7 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
     askIdent(repository),
     objects.read('HEAD'),
     readChanges(repository),
-    readFlaggedFiles(repository),
+    readFlaggedFiles(repository, scene.local.cache),
     environmentOf(scene),
     lookAtFiles(scene, inputs),
     lookAtFiles(scene, outputs),
@@ -178,25 +179,14 @@ async function describe(
   }
 }
 
-/** The record with the files it brings, less those that the branch has. */
-export async function entryOf(
-  scene: Scene,
+/** The record with the files it brings. */
+async function entryOf(
+  { objects, settings }: Scene,
   record: StoredRecord<Run>,
-  environment: BuiltEnvironment | undefined,
+  environment: BuiltEnvironment,
   manifests: Record<string, Buffer>,
 ): Promise<Entry> {
-  const fresh: Entry = { record }
-  const digest = environment?.digests.digest
-  if (environment && digest && !(await isThere(scene, environmentPath(digest))))
-    fresh.environments = { [digest]: environment.text }
-  const news: [string, Buffer][] = []
-  for (const [name, bytes] of Object.entries(manifests)) {
-    if (!(await isThere(scene, manifestPath(name)))) news.push([name, bytes])
-  }
-  if (news.length > 0) fresh.manifests = Object.fromEntries(news)
-  return fresh
-}
-
-async function isThere({ objects, settings }: Scene, path: string): Promise<boolean> {
-  return (await objects.read(`${settings.branchRef}:${path}`)) !== undefined
+  const { digest } = environment.digests
+  const known = await isOnBranch(objects, settings.branchRef, environmentPath(digest))
+  return { record, manifests, ...(!known && { environments: { [digest]: environment.text } }) }
 }

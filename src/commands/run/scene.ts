@@ -32,7 +32,7 @@ export async function openScene(context: Context): Promise<Scene> {
   if (workTree === undefined)
     throw new ProvError('usage', 'a bare repository has no work tree to run in', { hint: 'clone it, and run there' })
   const local = localDir(repository)
-  const objects = new ObjectReader(repository)
+  const objects = new ObjectReader({ ...repository, apart: true })
   try {
     const [config] = await Promise.all([loadConfig(repository, local.cache), requireBranchIn(repository, objects)])
     const settings = readSettings(repository)
@@ -45,10 +45,24 @@ export async function openScene(context: Context): Promise<Scene> {
   }
 }
 
-/** The same for after the command: git out of the terminal's reach, since people press Ctrl-C more than once. */
-export function reopenScene(scene: Scene, signal: AbortSignal): Scene {
-  const repository = { ...scene.repository, apart: true }
-  return { ...scene, repository, objects: new ObjectReader(repository), signal }
+/** ms after which a reader is not kept for the end of the command. */
+const worthKeeping = 5000
+
+/**
+ * The same for after the command: git out of the terminal's reach, since people press Ctrl-C more than once. The
+ * reader of objects is the same one where the command is short; a long one has no idle git beside it.
+ */
+export function laterScene(scene: Scene): (signal: AbortSignal) => Scene {
+  let open = true
+  const timer = setTimeout(() => {
+    open = false
+    scene.objects.close()
+  }, worthKeeping).unref()
+  return (signal) => {
+    clearTimeout(timer)
+    const repository = { ...scene.repository, apart: true }
+    return { ...scene, repository, objects: open ? scene.objects : new ObjectReader(repository), signal }
+  }
 }
 
 /** A path as typed, relative to where the user stands, as one from the top of the work tree; '.' is the top itself. */

@@ -62,7 +62,7 @@ export const commands: readonly CommandSpec[] = [
       'run --finish <run> [--status <number>]',
     ],
     details: [
-      'The command runs as if git prov were not there: same terminal, streams, signals and exit status. What is meant by it (-m, --hypothesis, --expect) is on the branch before it starts; how it ended, what it took, made and changed when it is over, whatever its end. Its environment has two more variables: GIT_PROV_RUN, the id of the run, and GIT_PROV_EVENTS, a file to which metrics can be appended as JSON lines.',
+      'The command runs as if git prov were not there: same terminal, streams, signals and exit status. What is meant by it (-m, --hypothesis, --expect) is on the branch before it starts; how it ended, what it took, made and changed when it is over, whatever its end. Its environment has a few more variables: GIT_PROV_RUN, the id of the run; GIT_PROV_EVENTS, a file to which metrics can be appended as JSON lines; and, where the user has set none, MLFLOW_TRACKING_URI, a loopback address at which MLflow logs into the record.',
       'Recorded unasked: the commit, uncommitted work (as a snapshot under refs/prov/snapshots/), the environment, the datasets of prov.yaml before and after, parameters from declared files and from the command line, seeds, files below the work tree that lay changed afterwards.',
       'For work that a queue runs: --start writes the plan and prints its id; --finish closes it, from another process or another clone that has the branch.',
     ],
@@ -87,6 +87,7 @@ export const commands: readonly CommandSpec[] = [
       },
       trace: { type: 'boolean', describe: 'see with strace which files it really reads and writes' },
       'no-snapshot': { type: 'boolean', describe: 'do not keep uncommitted work' },
+      'no-mlflow': { type: 'boolean', describe: "do not serve MLflow's clients" },
       start: { type: 'boolean', describe: 'write the plan, print its id, run nothing' },
       finish: { type: 'string', value: 'run', describe: 'close a run that --start began' },
       status: { type: 'string', value: 'number', describe: 'its exit status, with --finish' },

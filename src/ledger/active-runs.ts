@@ -16,6 +16,8 @@ export interface ActiveRun {
   workTree: string
   /** Paths declared as outputs. */
   outputs: string[]
+  /** Files given with --metrics, from the top. */
+  metrics?: string[]
   /** How things lay before a run started with --start, for whoever finishes it. */
   before?: unknown
   /** Its inputs and outputs with their paths as they are. */
@@ -29,7 +31,7 @@ export function runFile(local: LocalDir, runId: string, name: RunFileName): stri
   return `${join(folderOf(local), runId)}.${name}`
 }
 
-const names = ['json', 'others', 'events.jsonl'] as const
+const names = ['json', 'others', 'events.jsonl', 'mlflow.jsonl'] as const
 type RunFileName = (typeof names)[number]
 
 export function writeActive(local: LocalDir, run: ActiveRun): void {

@@ -4,23 +4,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../src/core/record.ts'
 import type { Snapshot } from '../../src/generated/types.ts'
-import { entry, gitRepository, provRepository, type TestRepository } from '../support/repository.ts'
+import { entry, gitRepository, provRepository } from '../support/repository.ts'
+import { finishedRuns, runRecords } from '../support/run-records.ts'
 
 const files = { 'data/train/a.csv': 'a\n', 'params.yaml': 'lr: 0.1\nseed: 7\n', '.gitignore': 'ignored/\n' }
-
-/** The run records on the branch, oldest first. */
-function runs(test: TestRepository): { id: string; record: Run }[] {
-  return test
-    .branch('records/run')
-    .map((path) => ({
-      id: path.slice(path.lastIndexOf('/') + 1, -'.json'.length),
-      record: JSON.parse(test.git('show', `prov:${path}`)) as Run,
-    }))
-    .sort((a, b) => (a.record.time < b.record.time ? -1 : 1))
-}
-
-const finished = (test: TestRepository) =>
-  runs(test).flatMap(({ record }) => (record.phase === 'finished' ? [record] : []))
 
 describe('git prov run', () => {
   it('writes the plan before the command starts, and what came of it after', () => {
@@ -32,7 +19,7 @@ describe('git prov run', () => {
     )
     expect(ran.stdout).toBe('')
     expect(ran.stderr).toMatch(/^prov: run [0-9a-f]{6} {2}ok {2}0(\.\d)? s {2}1 output\n$/)
-    const [planned, end] = runs(test)
+    const [planned, end] = runRecords(test)
     expect(readFileSync(join(test.path, '../seen'), 'utf8')).toBe(
       `records/run/${planned?.record.time.slice(0, 10)}/${planned?.id.slice(0, 2)}/${planned?.id}.json\n${planned?.id}\n`,
     )
@@ -80,8 +67,13 @@ describe('git prov run', () => {
     const lines = (text: string) => text.split('\n')
     const ours = lines(ran.stdout).filter((line) => !lines(plain.stdout).includes(line))
     expect(lines(plain.stdout).filter((line) => !lines(ran.stdout).includes(line))).toEqual([])
-    expect(ours.map((line) => line.split('=')[0])).toEqual(['GIT_PROV_EVENTS', 'GIT_PROV_RUN'])
-    expect(finished(test)[0]).toMatchObject({
+    expect(ours.map((line) => line.split('=')[0])).toEqual([
+      'GIT_PROV_EVENTS',
+      'GIT_PROV_RUN',
+      'MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT',
+      'MLFLOW_TRACKING_URI',
+    ])
+    expect(finishedRuns(test)[0]).toMatchObject({
       workingFolder: 'data',
       command: ['sh', '-c', show, 'sh', '-x', '--', 'a b'],
     })
@@ -113,14 +105,14 @@ describe('git prov run', () => {
     })
     const ended = await new Promise((resolve) => child.on('exit', (code, signal) => resolve(signal ?? code)))
     expect(ended).toBe(how)
-    expect(finished(test)[0]?.outcome).toEqual(outcome)
+    expect(finishedRuns(test)[0]?.outcome).toEqual(outcome)
   })
 
   it('records a command that cannot be run, with the exit status shells give', () => {
     const test = provRepository({ ...files, 'script.sh': 'echo\n' })
     expect(test.prov('run', '--', 'no-such-program').status).toBe(127)
     expect(test.prov('run', '--', './script.sh').status).toBe(126)
-    expect(finished(test).map(({ outcome }) => outcome)).toEqual([
+    expect(finishedRuns(test).map(({ outcome }) => outcome)).toEqual([
       { status: 'not-started', exitCode: 127, reason: 'no-such-program: command not found' },
       { status: 'not-started', exitCode: 126, reason: './script.sh: permission denied' },
     ])
@@ -135,7 +127,7 @@ describe('git prov run', () => {
     })
     child.stdout.once('data', () => child.kill('SIGTERM'))
     expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(5)
-    expect(finished(test)[0]?.outcome).toEqual({ status: 'interrupted', exitCode: 5, signal: 'SIGTERM' })
+    expect(finishedRuns(test)[0]?.outcome).toEqual({ status: 'interrupted', exitCode: 5, signal: 'SIGTERM' })
   })
 
   it('sees what lies changed: created, modified, deleted; ignored files only when they are declared', () => {
@@ -144,7 +136,7 @@ describe('git prov run', () => {
     const command =
       'echo 2 > kept.txt; rm gone.txt; echo 1 > new.txt; mkdir -p ignored; echo 1 > ignored/a; echo 1 > ignored/b'
     test.prov('run', '-o', 'ignored/a', '--', 'sh', '-c', command)
-    const outputs = finished(test)[0]?.outputs ?? []
+    const outputs = finishedRuns(test)[0]?.outputs ?? []
     expect(outputs.map(({ path, change, declared, state }) => [path, change, declared, state])).toEqual([
       ['ignored/a', 'created', 'option', 'complete'],
       ['gone.txt', 'deleted', 'observed', 'missing'],
@@ -159,7 +151,7 @@ describe('git prov run', () => {
       /input train was changed by it/,
     )
     expect(test.prov('run', '--', 'true').stderr).toMatch(/ok {2}\S+ s {2}nothing changed/)
-    const [first, second] = finished(test)
+    const [first, second] = finishedRuns(test)
     expect(first?.outputs).toMatchObject([
       { path: 'data/train', dataset: 'train', declared: 'config', change: 'modified' },
     ])
@@ -184,7 +176,7 @@ describe('git prov run', () => {
     test.ok('run', '--', 'true')
     test.ok('run', '--', 'true')
     expect(readFileSync(join(test.path, '.git/index')).equals(index)).toBe(true)
-    const [first, second] = finished(test)
+    const [first, second] = finishedRuns(test)
     const { commit, tree, changes } = (first as Run).snapshot as Snapshot
     expect(second?.snapshot).toEqual(first?.snapshot)
     expect(changes).toBe(4)
@@ -208,29 +200,29 @@ describe('git prov run', () => {
     test.write({ 'big.bin': Buffer.alloc(10_000_001), 'nested/a': 'a', 'assumed.txt': '2\n' })
     test.run('git', ['init', '--quiet', 'nested'])
     test.ok('run', '--', 'true')
-    const { commit, omitted, lossy } = (finished(test)[0] as Run).snapshot as Snapshot
+    const { commit, omitted, lossy } = (finishedRuns(test)[0] as Run).snapshot as Snapshot
     expect(omitted).toEqual([
       { path: 'big.bin', bytes: 10_000_001, digest: test.run('sha256sum', ['big.bin']).stdout.slice(0, 64) },
     ])
     expect(lossy).toEqual(['nested/: a repository of its own, whose uncommitted work is not kept'])
     expect(test.git('show', `${commit}:assumed.txt`)).toBe('2')
     expect(test.ok('run', '--no-snapshot', '--', 'true')).toBe('')
-    expect(finished(test)[1]?.snapshot).toBeUndefined()
+    expect(finishedRuns(test)[1]?.snapshot).toBeUndefined()
   })
 
   it('runs before the first commit and in a linked work tree', () => {
     const test = gitRepository(files)
     test.ok('init', '--yes')
     test.ok('run', '-q', '--', 'true')
-    expect(finished(test)[0]).toMatchObject({ snapshot: { changes: 4 } })
-    expect(finished(test)[0]?.about).toBeUndefined()
+    expect(finishedRuns(test)[0]).toMatchObject({ snapshot: { changes: 4 } })
+    expect(finishedRuns(test)[0]?.about).toBeUndefined()
     test.commit('Baseline')
     test.git('worktree', 'add', '--quiet', '../linked')
     const linked = test.run(process.execPath, [entry, 'run', '-q', '--', 'sh', '-c', 'echo > made'], {
       cwd: join(test.path, '../linked'),
     })
     expect(linked.status).toBe(0)
-    expect(finished(test)[1]).toMatchObject({
+    expect(finishedRuns(test)[1]).toMatchObject({
       about: { branch: 'linked' },
       outputs: [{ path: 'made', change: 'created' }],
     })
@@ -245,7 +237,7 @@ describe('git prov run', () => {
     expect(test.prov('run', '--finish', id.slice(0, 10), '--status', '137').stderr).toMatch(
       /^prov: run [0-9a-f]{6} {2}killed/,
     )
-    expect(finished(test)[0]).toMatchObject({
+    expect(finishedRuns(test)[0]).toMatchObject({
       queued: true,
       outcome: { status: 'killed', signal: 'SIGKILL' },
       outputs: [
@@ -278,10 +270,10 @@ describe('git prov run', () => {
       secret,
     )
     expect(ran.stderr).toMatch(/kept out of the record/)
-    const texts = runs(test).map(({ record }) => JSON.stringify(record))
+    const texts = runRecords(test).map(({ record }) => JSON.stringify(record))
     expect(texts.filter((text) => text.includes(secret))).toEqual([])
-    expect(finished(test)[0]?.inputs[0]?.digest).toMatch(/^[0-9a-f]{64}$/)
-    expect(finished(test)[0]?.outputs).toMatchObject([
+    expect(finishedRuns(test)[0]?.inputs[0]?.digest).toMatch(/^[0-9a-f]{64}$/)
+    expect(finishedRuns(test)[0]?.outputs).toMatchObject([
       { change: 'created', digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
     ])
     expect(JSON.parse(test.ok('verify', '--json'))).toMatchObject({ ok: true })
@@ -293,7 +285,11 @@ describe('git prov run', () => {
     expect(ran.stdout).toBe('out\n')
     const lines = ran.stderr.trimEnd().split('\n')
     expect(lines[0]).toBe('err')
-    expect(JSON.parse(lines[1] as string)).toMatchObject({ id: runs(test)[0]?.id, kind: 'run', phase: 'finished' })
+    expect(JSON.parse(lines[1] as string)).toMatchObject({
+      id: runRecords(test)[0]?.id,
+      kind: 'run',
+      phase: 'finished',
+    })
     expect(test.prov('run', '-q', '--', 'true').stderr).toBe('')
     test.git('config', 'prov.quiet', 'true')
     expect(test.prov('run', '--', 'true').stderr).toBe('')
@@ -312,7 +308,7 @@ describe('git prov run', () => {
     const ran = test.prov('run', ...words)
     expect(ran.status).toBe(2)
     expect(ran.stderr).toContain(`error: ${message}`)
-    expect(runs(test)).toEqual([])
+    expect(runRecords(test)).toEqual([])
   })
 
   it('refuses to run where there is no provenance, and in a bare repository', () => {
@@ -340,12 +336,12 @@ describe('a killed git prov run', () => {
     child.kill('SIGKILL')
     await exited
     expect(test.prov('log', '-n', '1').stderr).toBe('')
-    expect(finished(test)).toEqual([])
+    expect(finishedRuns(test)).toEqual([])
     test.write({ '../stop': '' })
     await new Promise((resolve) => setTimeout(resolve, 300))
     expect(test.prov('log', '-n', '1').stderr).toBe('prov: 1 run closed as lost: git prov run was gone\n')
     expect(test.prov('run', '-q', '--', 'true').stderr).toBe('')
-    expect(finished(test)[0]).toMatchObject({ intent: 'long', outcome: { status: 'lost' } })
+    expect(finishedRuns(test)[0]).toMatchObject({ intent: 'long', outcome: { status: 'lost' } })
     expect(JSON.parse(test.ok('verify', '--json'))).toMatchObject({ ok: true })
   })
 })
@@ -360,8 +356,8 @@ it('32 runs at once are 32 runs, each with its own output', async () => {
   })
   expect(await Promise.all(ended)).toEqual(numbers.map(() => 0))
   test.ok('capture')
-  const outputs = finished(test).map((record) => record.outputs?.map(({ path }) => path))
+  const outputs = finishedRuns(test).map((record) => record.outputs?.map(({ path }) => path))
   expect(outputs.sort()).toEqual(numbers.map((n) => [`out/${n}`]).sort())
-  expect(runs(test).length).toBe(64)
+  expect(runRecords(test).length).toBe(64)
   expect(JSON.parse(test.ok('verify', '--json'))).toMatchObject({ ok: true })
 }, 120_000)

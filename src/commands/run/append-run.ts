@@ -1,6 +1,6 @@
 import { messageOf, ProvError } from '../../core/errors.ts'
 import { escapeLine } from '../../core/escape.ts'
-import { append, dropWrites, type WritesAhead } from '../../ledger/fold.ts'
+import { append, type WritesAhead } from '../../ledger/fold.ts'
 import type { Entry } from '../../ledger/spool.ts'
 import type { Scene } from './scene.ts'
 
@@ -16,8 +16,6 @@ export async function appendRun(scene: Scene, entry: Entry, ident: string, ahead
   } catch (error) {
     complain(scene, error)
     return false
-  } finally {
-    await dropWrites(ahead)
   }
 }
 

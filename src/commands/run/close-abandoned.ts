@@ -1,18 +1,21 @@
+import { existsSync } from 'node:fs'
 import type { Context } from '../../context.ts'
 import { plural } from '../../core/dataset.ts'
 import { recordPath } from '../../core/layout.ts'
 import { parseRecord, type Run } from '../../core/record.ts'
+import { recordMetrics } from '../../core/recorded-metrics.ts'
 import { collectingRedactor } from '../../core/redact-values.ts'
 import type { RunOutcome } from '../../generated/types.ts'
 import { committerIdent } from '../../git/ident.ts'
 import type { ObjectReader } from '../../git/objects.ts'
-import { type ActiveRun, abandonedRuns, removeActive, withRun } from '../../ledger/active-runs.ts'
+import { type ActiveRun, abandonedRuns, removeActive, runFile, withRun } from '../../ledger/active-runs.ts'
 import { append, foldSpool } from '../../ledger/fold.ts'
-import { localDir } from '../../ledger/local-dir.ts'
+import { type LocalDir, localDir } from '../../ledger/local-dir.ts'
 import { readSettings } from '../../ledger/settings.ts'
-import { listSpool } from '../../ledger/spool.ts'
+import { type Entry, listSpool } from '../../ledger/spool.ts'
 import { redactorOf } from '../redactor.ts'
 import { finishedRecord } from './finished-record.ts'
+import { cleanNames, valuesOf } from './told-values.ts'
 
 /** Closes runs whose `git prov run` was killed: how their commands ended is not known, and that is what is recorded. */
 export async function closeAbandoned(context: Context, objects: ObjectReader): Promise<void> {
@@ -21,15 +24,13 @@ export async function closeAbandoned(context: Context, objects: ObjectReader): P
   const ident = committerIdent(repository)
   const deadline = Date.now() + 5000
   if (listSpool(local).length > 0) await foldSpool(repository, { ident, objects, deadline })
-  const redactor = collectingRedactor(redactorOf(context))
   let closed = 0
   for (const active of abandonedRuns(local)) {
     await withRun(local, active, async () => {
       const record = await readPlan(context, objects, active)
-      if (record && active.plan) {
-        const ended = { ended: context.now(), outcome: outcomeOf(active) }
-        const stored = finishedRecord({ context, redactor }, { id: active.plan.id, record }, ended, {})
-        await append(repository, [{ record: stored }], { ident, objects, deadline: Date.now() + 5000 })
+      if (record) {
+        const entry = await entryOf(context, local, active, record)
+        await append(repository, [entry], { ident, objects, deadline: Date.now() + 5000 })
         closed += 1
       }
       removeActive(local, active.runId)
@@ -45,6 +46,34 @@ async function readPlan(context: Context, objects: ObjectReader, { plan }: Activ
   const blob = await objects.read(`${branchRef}:${recordPath('run', plan.time, plan.id)}`)
   const stored = blob && parseRecord(blob.body, plan.id)
   return stored?.record.kind === 'run' ? stored.record : undefined
+}
+
+/** What it told us before it was gone is there still; files of the work tree may be another run's by now. */
+async function entryOf(context: Context, local: LocalDir, active: ActiveRun, record: Run): Promise<Entry> {
+  const redactor = collectingRedactor(redactorOf(context))
+  const told = await readTold(local, active)
+  const { metrics, series } = recordMetrics(told ? cleanNames({ redactor }, told) : new Map())
+  const found = {
+    ...(metrics && { metrics }),
+    ...(series && { series: series.digest }),
+    ...(told && valuesOf(record, told)),
+  }
+  const ended = { ended: context.now(), outcome: outcomeOf(active) }
+  const stored = finishedRecord({ context, redactor }, { id: active.plan?.id, record }, ended, found)
+  return { record: stored, ...(series && { series: { [series.digest]: series.text } }) }
+}
+
+async function readTold(local: LocalDir, { runId, workTree }: ActiveRun) {
+  const [eventsFile, journal] = [runFile(local, runId, 'events.jsonl'), runFile(local, runId, 'mlflow.jsonl')]
+  const [hasEvents, hasJournal] = [existsSync(eventsFile), existsSync(journal)]
+  if (!hasEvents && !hasJournal) return undefined
+  const { collectMetrics } = await import('../../collect/metrics.ts')
+  const { mergeMetricSets } = await import('../../core/metric-set.ts')
+  const sets = [await collectMetrics({ root: workTree, declared: [], since: 0, changed: [], eventsFile })]
+  if (!hasJournal) return mergeMetricSets(sets)
+  const { readJournal } = await import('../../serve/mlflow/journal.ts')
+  const { mlflowResult } = await import('../../serve/mlflow/result.ts')
+  return mergeMetricSets([...sets, mlflowResult(readJournal(journal), workTree)])
 }
 
 function outcomeOf({ child }: ActiveRun): RunOutcome {

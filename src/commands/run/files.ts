@@ -48,15 +48,16 @@ function merge(named: readonly NamedPath[]): NamedPath[] {
 
 /** Fingerprints paths as they lie on disk now. */
 export async function lookAtFiles(scene: Scene, named: readonly NamedPath[]): Promise<LookedAt> {
-  const looked: LookedAt = { files: [], manifests: {} }
-  if (named.length === 0) return looked
+  const looked: LookedAt = { files: named.filter(isElsewhere).map(elsewhere), manifests: {} }
+  const here = named.filter((one) => !isElsewhere(one))
+  if (here.length === 0) return looked
   // Not before it is needed: looking at stderr changes how it is open, and the command is to get it as it is.
   let progress: ReturnType<typeof progressLine> | undefined
   const prints = await fingerprintOnDisk({
     repository: scene.repository,
     objects: scene.objects,
     commit: { oid: 'HEAD' },
-    datasets: named.map(({ path }) => ({ name: path, path })),
+    datasets: here.map(({ path }) => ({ name: path, path })),
     cacheDir: scene.local.cache,
     late: false,
     deadline: Number.POSITIVE_INFINITY,
@@ -66,7 +67,7 @@ export async function lookAtFiles(scene: Scene, named: readonly NamedPath[]): Pr
       progress.show({ what, ...step })
     },
   }).finally(() => progress?.clear())
-  for (const one of named) {
+  for (const one of here) {
     const print = prints[one.path]
     if (!print) continue
     const file = fileOf(one, print.dataset)
@@ -74,6 +75,9 @@ export async function lookAtFiles(scene: Scene, named: readonly NamedPath[]): Pr
   }
   return looked
 }
+
+const isElsewhere = ({ path }: NamedPath) => /^[a-z][a-z0-9+.-]*:\/\//i.test(path)
+const elsewhere = (named: NamedPath): RunFile => ({ ...named, state: 'missing', reason: 'not a file of this machine' })
 
 /** What the branch has is kept already; what may not be shown is left out (see redactFingerprint). */
 async function keepManifest(

@@ -1,27 +1,65 @@
+import type { MetricSet } from '../../core/metric-set.ts'
 import type { Run, StoredRecord } from '../../core/record.ts'
+import { recordMetrics } from '../../core/recorded-metrics.ts'
+import type { RunProblem } from '../../generated/types.ts'
 import type { Entry } from '../../ledger/spool.ts'
 import { tellFound } from '../tell-found.ts'
+import { lookAtFiles, type NamedPath } from './files.ts'
 import { type Ended, finishedRecord, type Planned } from './finished-record.ts'
+import { gatherMetrics, type MetricsAsked } from './metrics.ts'
 import { findOutputs } from './outputs.ts'
 import type { Before } from './plan.ts'
 import type { Scene } from './scene.ts'
+import { cleanNames, valuesOf } from './told-values.ts'
+
+/** All that is known when a command has ended. */
+export interface Finish {
+  planned: Planned
+  before: Before | undefined
+  /** Declared outputs of each run that was at work in the same work tree. */
+  others: readonly string[][]
+  ended: Ended
+  metrics: Omit<MetricsAsked, 'runId'>
+}
 
 /** The finished record of a run whose command has ended, made from its plan and from how things lie now. */
 export async function finishRun(
   scene: Scene,
-  planned: Planned,
-  before: Before | undefined,
-  others: readonly string[][],
-  ended: Ended,
+  { planned, before, others, ended, metrics: asked }: Finish,
 ): Promise<{ stored: StoredRecord<Run>; entry: Entry }> {
-  const { files, manifests, problems } = await findOutputs(scene, planned.plain ?? planned.record, before, others)
-  const changed = files.some(({ change }) => change !== undefined && change !== 'unchanged')
-  const told = [...(planned.record.problems ?? []), ...(ended.problems ?? []), ...problems].slice(0, 1000)
-  const stored = finishedRecord(scene, planned, ended, {
+  const { record } = planned
+  const plain = planned.plain ?? record
+  // With others at work, a file nobody declared may be theirs.
+  const alone = others.length === 0 ? {} : { changed: (plain.outputs ?? []).map(({ path }) => path) }
+  const told = await gatherMetrics(scene, { ...asked, ...alone, runId: record.runId })
+  const { files, manifests, problems } = await findOutputs(scene, plain, { before, others, named: told.outputs })
+  const inputs = await lookAtFiles(scene, news(told.inputs, [...plain.inputs, ...files]))
+  const { metrics, series } = recordMetrics(cleanNames(scene, told.set))
+  const changed = metrics !== undefined || files.some(({ change }) => change !== undefined && change !== 'unchanged')
+  const found = {
+    inputs: [...record.inputs, ...inputs.files],
     outputs: files,
     ...(before?.scan && { changed }),
-    ...(told.length > 0 && { problems: told }),
-  })
+    ...(metrics && { metrics }),
+    ...(series && { series: series.digest }),
+    ...valuesOf(record, told.set),
+    ...problemsOf(record, [...(ended.problems ?? []), ...told.set.problems.map(toProblem), ...problems]),
+  }
+  const stored = finishedRecord(scene, planned, ended, found)
   tellFound(scene.context, scene.local, scene.redactor.found)
-  return { stored, entry: { record: stored, manifests } }
+  const entry = { record: stored, manifests: { ...manifests, ...inputs.manifests } }
+  return { stored, entry: series ? { ...entry, series: { [series.digest]: series.text } } : entry }
 }
+
+const news = (named: readonly NamedPath[], known: readonly { path: string }[]) =>
+  named.filter(({ path }) => !known.some((file) => file.path === path))
+
+function problemsOf(record: Run, problems: readonly RunProblem[]): Partial<Run> {
+  const all = [...(record.problems ?? []), ...problems]
+  return all.length > 0 ? { problems: all.slice(0, 1000) } : {}
+}
+
+const toProblem = ({ path, line, reason }: MetricSet['problems'][number]): RunProblem => ({
+  where: (line === undefined ? path : `${path}:${line}`).slice(0, 4096) || 'metrics',
+  reason: reason.slice(0, 1024),
+})

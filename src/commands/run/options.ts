@@ -1,6 +1,8 @@
 import { leafOf } from '../../core/command-parameters.ts'
 import { ProvError } from '../../core/errors.ts'
+import { parseExpression } from '../../core/expression/parse.ts'
 import type { Leaf } from '../../core/run.ts'
+import { runVocabulary } from '../../core/run-fields.ts'
 import { parseWords } from '../spec.ts'
 import { commandNamed } from '../table.ts'
 
@@ -23,6 +25,8 @@ export interface RunOptions {
   metrics: string[]
   trace: boolean
   snapshot: boolean
+  /** Serve MLflow's clients. */
+  mlflow: boolean
   json: boolean
   quiet: boolean
   /** Print an id and leave the command to somebody else. */
@@ -41,7 +45,7 @@ export function parseOptions(argv: readonly string[]): RunOptions {
   const many = (name: string) => (flags[name] ?? []) as string[]
   const options: RunOptions = {
     command,
-    expectations: many('expect').map((text) => words('expect', text, 1024)),
+    expectations: many('expect').map(expectation),
     inputs: many('input').map((path) => words('input', path, 4096)),
     outputs: many('output').map((path) => words('output', path, 4096)),
     parameters: new Map([...pairs('param', many('param'), 10_000)].map(([key, value]) => [key, leafOf(value)])),
@@ -51,6 +55,7 @@ export function parseOptions(argv: readonly string[]): RunOptions {
     metrics: many('metrics').map((path) => words('metrics', path, 4096)),
     trace: flags.trace === true,
     snapshot: flags['no-snapshot'] !== true,
+    mlflow: flags['no-mlflow'] !== true,
     json: flags.json === true,
     quiet: flags.quiet === true,
     start: flags.start === true,
@@ -91,6 +96,12 @@ function split(argv: readonly string[]): { own: string[]; command: string[] } {
     if (takesValue.has(word)) at += 1
   }
   return { own: [...argv], command: [] }
+}
+
+/** Throws `usage` naming the column of what is wrong with it. */
+function expectation(text: string): string {
+  parseExpression(words('expect', text, 1024), runVocabulary)
+  return text
 }
 
 function words(option: string, text: string, most: number): string {

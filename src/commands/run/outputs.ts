@@ -15,23 +15,24 @@ export interface FoundOutputs extends LookedAt {
 
 const mostObserved = 1000
 
+interface Known {
+  before: Before | undefined
+  /** The declared outputs of runs that were at work in the same work tree. */
+  others: readonly string[][]
+  /** What the run itself, or a trace of it, named. */
+  named: readonly NamedPath[]
+}
+
 /**
  * What a run made: its declared outputs, datasets that are not as they were, and whatever else lies changed below the
- * work tree. `others`: the declared outputs of runs that were at work in the same work tree.
+ * work tree.
  */
 export async function findOutputs(
   scene: Scene,
   planned: Pick<Run, 'inputs' | 'outputs'>,
-  before: Before | undefined,
-  others: readonly string[][],
+  { before, others, named: byItself }: Known,
 ): Promise<FoundOutputs> {
-  const declared = (planned.outputs ?? []).map(
-    ({ path, declared, dataset }): NamedPath => ({
-      path,
-      declared,
-      ...(dataset !== undefined && { dataset }),
-    }),
-  )
+  const declared = declaredOutputs(planned, byItself)
   const named = new Set(declared.map(({ path }) => path))
   const datasets = datasetsOf(scene).filter(({ path }) => !named.has(path))
   const [outputs, data, observed] = await Promise.all([
@@ -41,7 +42,12 @@ export async function findOutputs(
   ])
   const inputs = new Map(planned.inputs.map((file) => [file.path, file]))
   const changed = data.files.flatMap((file) => changedDataset(inputs.get(file.path), file))
-  const told = [...outputs.files.map((file) => withChange(file, before?.outputs[file.path])), ...changed]
+  const seen = new Map(observed.files.map(({ path, change }) => [pathText(path), change]))
+  const own = outputs.files.map((file) => ({
+    ...withChange(file, before?.outputs[file.path]),
+    ...seenChange(seen, file),
+  }))
+  const told = [...own, ...changed]
   const rest = observed.files.filter(({ path }) => !isBelow(path, [...told.map((file) => file.path), ...others.flat()]))
   const problems = [...observed.problems]
   // Changes cannot be told apart by whose they are: a run that said what it makes is taken at its word.
@@ -50,6 +56,20 @@ export async function findOutputs(
     problems.push({ where: 'outputs', reason: 'other runs were at work here: what lay changed may be theirs' })
   const files = [...told, ...(await describeObserved(scene, rest, problems))]
   return { files, manifests: { ...outputs.manifests, ...data.manifests }, problems }
+}
+
+/** Each path once, what was declared before what the run named. */
+function declaredOutputs(planned: Pick<Run, 'outputs'>, byItself: readonly NamedPath[]): NamedPath[] {
+  const paths = new Map(byItself.map((named) => [named.path, named]))
+  for (const { path, declared, dataset } of planned.outputs ?? [])
+    paths.set(path, { path, declared, ...(dataset !== undefined && { dataset }) })
+  return [...paths.values()]
+}
+
+/** Of a file that nobody looked at before, what git saw of it. */
+function seenChange(seen: ReadonlyMap<string, Observed['change']>, file: RunFile): Partial<RunFile> {
+  const change = seen.get(file.path)
+  return change && file.declared !== 'option' && file.declared !== 'config' ? { change } : {}
 }
 
 /** A dataset is an output when the run left it otherwise than it found it. */

@@ -6,7 +6,7 @@ import { type Missing, missing } from '../../core/missing.ts'
 import { pathText } from '../../core/path-text.ts'
 import { buildRecord, type Run, type StoredRecord } from '../../core/record.ts'
 import { uuid7 } from '../../core/uuid.ts'
-import type { Snapshot } from '../../generated/types.ts'
+import type { Baseline, Snapshot } from '../../generated/types.ts'
 import { currentBranch } from '../../git/current-branch.ts'
 import { readFlaggedFiles } from '../../git/flagged-files.ts'
 import { askIdent, parseIdent } from '../../git/ident.ts'
@@ -45,7 +45,7 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
   const { context, repository, objects } = scene
   const inputs = namedInputs(scene, options.inputs)
   const outputs = namedOutputs(scene, options.outputs)
-  const [ident, head, status, flagged, environment, looked, lookedOutputs, parameters] = await Promise.all([
+  const [ident, head, status, flagged, environment, looked, lookedOutputs, parameters, baseline] = await Promise.all([
     askIdent(repository),
     objects.read('HEAD'),
     readChanges(repository),
@@ -54,6 +54,7 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
     lookAtFiles(scene, inputs),
     lookAtFiles(scene, outputs),
     gatherParameters(scene, options),
+    baselineOf(scene, options),
   ])
   const commit = head?.type === 'commit' ? parseCommit(head) : undefined
   const snapshot = options.snapshot ? await snapshotOf(scene, commit, status, flagged) : undefined
@@ -65,6 +66,8 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
     command: options.command as Run['command'],
     workingFolder: pathFromTop(scene, '.'),
     ...wordsOf(options),
+    ...(baseline && { baseline }),
+    ...(baseline && baseline.run === undefined && { problems: [noRunAt(baseline)] }),
     ...(snapshot && { snapshot }),
     inputs: plain.inputs,
     ...(outputs.length > 0 && { outputs: plain.outputs }),
@@ -107,6 +110,16 @@ function wordsOf(options: RunOptions): Partial<Run> {
     ...(decisions.length > 0 && { decisions }),
   }
 }
+
+async function baselineOf(scene: Scene, { baseline, stage }: RunOptions): Promise<Baseline | undefined> {
+  if (baseline === undefined) return undefined
+  return await (await import('./baseline.ts')).findBaseline(scene, baseline, stage)
+}
+
+const noRunAt = ({ reference }: Baseline) => ({
+  where: 'baseline',
+  reason: `no run ended ok at ${reference} or before`,
+})
 
 function aboutOf({ repository }: Scene, { oid, tree, parents }: Commit): NonNullable<Run['about']> {
   const branch = currentBranch(repository)

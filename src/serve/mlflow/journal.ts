@@ -7,6 +7,7 @@ import { MlflowStore } from './store.ts'
 /** Appends each change to a file as a line of JSON, at once: a process that is killed loses nothing it answered. */
 export class MlflowJournal {
   readonly #file: number
+  #written = false
   /** Why it could no longer be written; the endpoint goes on from memory. */
   problem: string | undefined
 
@@ -18,6 +19,7 @@ export class MlflowJournal {
 
   append(event: MlflowEvent): void {
     if (this.problem !== undefined) return
+    this.#written = true
     try {
       const line = Buffer.from(`${JSON.stringify(event)}\n`)
       for (let at = 0; at < line.length; ) at += writeSync(this.#file, line, at)
@@ -28,7 +30,7 @@ export class MlflowJournal {
 
   close(): void {
     try {
-      fsyncSync(this.#file)
+      if (this.#written) fsyncSync(this.#file)
     } catch (error) {
       this.problem ??= messageOf(error)
     }

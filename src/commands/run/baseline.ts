@@ -1,0 +1,73 @@
+import { ProvError } from '../../core/errors.ts'
+import { recordPath } from '../../core/layout.ts'
+import { parseNote } from '../../core/note.ts'
+import type { RunNote } from '../../core/note-lines/run.ts'
+import { parseRecord, type Run } from '../../core/record.ts'
+import type { Baseline } from '../../generated/types.ts'
+import { StartedGit } from '../../git/run.ts'
+import { readBranchFile } from '../../ledger/archives.ts'
+import { findRun } from '../../ledger/find-run.ts'
+import { findNote } from '../../ledger/notes.ts'
+import type { Scene } from './scene.ts'
+
+/** Commits looked through for a run, from a revision back. */
+const farthest = 1000
+
+/**
+ * What a run is compared with: the run of that id, or the latest that ended ok at the revision or the nearest commit
+ * before it, of the same stage. A revision without any is kept by its commit alone: the first run has no other. Throws
+ * `unknown-revision` or `ambiguous`.
+ */
+export async function findBaseline(scene: Scene, reference: string, stage: string | undefined): Promise<Baseline> {
+  const commits = await revList(scene, reference)
+  const byId = commits.length === 0 ? await runOfId(scene, reference) : undefined
+  if (byId) return { reference, ...byId }
+  const [commit] = commits
+  if (commit === undefined)
+    throw new ProvError('unknown-revision', `--baseline '${reference}' is neither a run nor a revision`, {
+      hint: 'git prov log shows both',
+    })
+  const line = await latestRun(scene, commits, stage)
+  if (!line) return { reference, commit }
+  const found = await readRun(scene, line.time, line.id)
+  return { reference, ...(found && { run: line.plan ?? line.id, ...factsOf(found) }) }
+}
+
+/** A revision and what came before it, newest first; nothing when it is none. */
+async function revList({ repository }: Scene, revision: string): Promise<string[]> {
+  const args = ['rev-list', '--topo-order', `--max-count=${farthest}`, '--end-of-options', revision, '--']
+  const { status, stdout } = await new StartedGit(repository, args).finish('')
+  return status === 0 ? stdout.toString('latin1').split('\n').filter(Boolean) : []
+}
+
+async function latestRun(
+  { objects, settings }: Scene,
+  commits: readonly string[],
+  stage: string | undefined,
+): Promise<RunNote | undefined> {
+  for (const commit of commits) {
+    const { text } = await findNote(objects, settings.notesRef, commit)
+    const latest = parseNote(text)
+      .lines.filter((line): line is RunNote => line.kind === 'run' && line.status === 'ok' && line.stage === stage)
+      .sort((a, b) => (a.time < b.time ? -1 : 1))
+      .at(-1)
+    if (latest) return latest
+  }
+  return undefined
+}
+
+async function runOfId({ repository, objects }: Scene, word: string): Promise<Omit<Baseline, 'reference'> | undefined> {
+  const run = await findRun(repository, objects, word)
+  return run && { run: run.id, ...(run.finished && factsOf(run.finished.record)) }
+}
+
+async function readRun({ repository, objects, settings }: Scene, time: string, id: string): Promise<Run | undefined> {
+  const bytes = await readBranchFile(repository, objects, settings.branchRef, recordPath('run', time, id))
+  const record = bytes && parseRecord(bytes, id).record
+  return record?.kind === 'run' ? record : undefined
+}
+
+function factsOf({ about, metrics }: Run): Omit<Baseline, 'reference'> {
+  const values = Object.entries(metrics ?? {}).map(([name, { value }]) => [name, value] as const)
+  return { ...(about && { commit: about.commit }), ...(values.length > 0 && { metrics: Object.fromEntries(values) }) }
+}

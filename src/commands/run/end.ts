@@ -1,0 +1,36 @@
+import type { Execution } from '../../execute/execute.ts'
+import { outputsOfOthers, removeActive, tellOthers } from '../../ledger/active-runs.ts'
+import { dropWrites, startWrites } from '../../ledger/fold.ts'
+import { appendRun, complain } from './append-run.ts'
+import type { Begun } from './begin.ts'
+import { finishRun } from './finish.ts'
+import { toldToMlflow } from './mlflow.ts'
+import type { RunOptions } from './options.ts'
+import { reportRun } from './report.ts'
+import type { Scene } from './scene.ts'
+
+/** Records how a run ended. Never rejects: whatever goes wrong here, the command has run and its exit status stands. */
+export async function end(scene: Scene, options: RunOptions, begun: Begun, execution: Execution): Promise<void> {
+  const { plan, active, recorded } = begun
+  const ahead = startWrites(scene.repository)
+  try {
+    const { stored: first, plain } = plan
+    const planned = { id: recorded ? first.id : undefined, record: first.record, plain }
+    const mlflow = await toldToMlflow(begun.mlflow)
+    const { stored, entry } = await finishRun(scene, {
+      planned,
+      before: plan.before,
+      others: outputsOfOthers(scene.local, active),
+      ended: execution,
+      metrics: { since: execution.started.getTime(), declared: active.metrics ?? [], mlflow },
+    })
+    if (!(await appendRun(scene, entry, plan.ident, ahead))) return
+    tellOthers(scene.local, active)
+    removeActive(scene.local, active.runId)
+    reportRun(scene, options, planned.id ?? stored.id, stored)
+  } catch (error) {
+    complain(scene, error)
+  } finally {
+    await dropWrites(ahead)
+  }
+}

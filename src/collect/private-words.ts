@@ -2,7 +2,9 @@ import { homedir, hostname, userInfo } from 'node:os'
 import type { PrivateWords } from '../core/redact-scans.ts'
 
 /** What names the person and the machine: account, host and home folder, by the system and by the variables. */
-export function privateWords(env: Readonly<Record<string, string | undefined>>): Required<Omit<PrivateWords, 'words'>> {
+export function privateWords(
+  env: Readonly<Record<string, string | undefined>>,
+): Required<Pick<PrivateWords, 'users' | 'hosts' | 'homes'>> {
   const known = (list: readonly (string | undefined)[]) => [...new Set(list.filter((name): name is string => !!name))]
   return {
     users: known([accountName(), env.USER, env.LOGNAME, env.USERNAME, env.SUDO_USER]),

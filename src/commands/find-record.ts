@@ -9,6 +9,7 @@ import { readBranchFile } from '../ledger/archives.ts'
 import { findRun } from '../ledger/find-run.ts'
 import { findRecords, requireBranchIn } from '../ledger/read.ts'
 import { type Resolved, Resolver } from '../ledger/resolve.ts'
+import { readRedactions } from '../ledger/rewriting.ts'
 import { readSettings } from '../ledger/settings.ts'
 
 /** What a word names: a record by its id, or a commit with the capture it has. */
@@ -28,11 +29,26 @@ export async function findNamed(repository: Repository, objects: ObjectReader, w
   if (object) return await ofCommit(repository, objects, object.oid, word)
   const run = await findRun(repository, objects, word)
   if (run) return { stored: (run.finished ?? run.planned) as StoredRecord, run }
-  const stored = /^[0-9a-f]{4,64}$/.test(word) ? await byId(repository, objects, word) : undefined
+  const isId = /^[0-9a-f]{4,64}$/.test(word)
+  const stored = isId
+    ? ((await byId(repository, objects, word)) ?? (await tombstoneOf(repository, objects, word)))
+    : undefined
   if (stored) return { stored }
   throw new ProvError('unknown-revision', `'${word}' is neither a commit, a run nor a record here`, {
     hint: 'git prov log',
   })
+}
+
+/** The redaction that took a record out. */
+async function tombstoneOf(
+  repository: Repository,
+  objects: ObjectReader,
+  prefix: string,
+): Promise<StoredRecord | undefined> {
+  const redactions = await readRedactions(repository, objects, readSettings(repository).branchRef)
+  return redactions.find(({ record }) =>
+    record.removes.some((path) => path.slice(path.lastIndexOf('/') + 1).startsWith(prefix)),
+  )
 }
 
 async function resolveCommit(repository: Repository, objects: ObjectReader, word: string) {

@@ -87,14 +87,21 @@ async function startLedger(repository: Repository): Promise<string[]> {
       return [`branch ${name} created`]
   }
   const joined = await joinRemotes(repository)
+  const taken = joined.flatMap(({ redaction }) => (redaction ? [sayTaken(redaction)] : []))
   const noted = tryGit(repository, ['rev-parse', '--verify', '--quiet', notesRef]).status === 0
   if (joined.length === 0 && noted) return []
   const rebuilt = await rebuildNotes(repository)
   const from = joined.map(({ ref }) => ref.replace('refs/remotes/', '')).join(', ')
   if (joined.length === 0)
     return rebuilt.changed && rebuilt.records > 0 ? [`notes rebuilt: ${plural(rebuilt.records, 'record')}`] : []
-  return [`connected to ${from}: ${plural(rebuilt.records, 'record')} about ${plural(rebuilt.commits, 'commit')}`]
+  return [
+    `connected to ${from}: ${plural(rebuilt.records, 'record')} about ${plural(rebuilt.commits, 'commit')}`,
+    ...taken,
+  ]
 }
+
+const sayTaken = (redaction: string) =>
+  `the history that redaction ${redaction.slice(0, 12)} rewrote was taken; what went leaves this clone with: git prov redact --purge`
 
 async function hooks(repository: Repository, journal: Journal, without: boolean): Promise<string[]> {
   if (without || !repository.workTree) return []

@@ -340,6 +340,31 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./guard.ts'),
   },
   {
+    name: 'redact',
+    summary: 'take a record out of the branch and its history',
+    usage: [
+      'redact <id> [--reason <text>] [--stdin] [--no-copy] [--yes] [--json]',
+      'redact --push <remote>',
+      'redact --accept <id>',
+      'redact --purge',
+    ],
+    details: [
+      'For a secret that got in. Rewrites every commit of the branch that holds the record, environment, manifest or series, leaves a redaction record (a tombstone with the digest, who and why, signed as your commits are), makes the notes anew, and deletes the content from this clone. A copy of a record without the secrets takes its place, when the rules find them or they are given on standard input, one a line (--stdin).',
+      '--push replaces the branch of a remote, forced over the very tip that was looked at and only when nothing is lost. Other clones take the rewritten history when they join (git prov sync, git prov init) if policy.retention.redactors of prov.yaml in HEAD names who redacted; otherwise they refuse until somebody types --accept. What they recorded meanwhile is carried over. --purge then deletes the content from that clone, too.',
+    ],
+    flags: {
+      reason: { type: 'string', value: 'text', describe: 'why, kept in the record' },
+      stdin: { type: 'boolean', describe: 'read secrets from standard input, one a line' },
+      'no-copy': { type: 'boolean', describe: 'leave nothing but the tombstone' },
+      yes: { type: 'boolean', short: 'y', describe: 'do not ask' },
+      push: { type: 'string', value: 'remote', describe: 'replace the history of a remote' },
+      accept: { type: 'string', value: 'id', describe: 'take the history that a redaction rewrote' },
+      purge: { type: 'boolean', describe: 'delete what was redacted from this clone' },
+      json,
+    },
+    load: () => import('./redact.ts'),
+  },
+  {
     name: 'archive',
     summary: 'fold old records into one file',
     usage: ['archive [--before <date>] [--dry-run] [--reason <text>] [--json]'],

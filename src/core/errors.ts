@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'ambiguous' // an abbreviated id names several things
   | 'config' // prov.yaml is malformed
   | 'record' // a record, note or stored file is damaged or hostile
+  | 'redaction' // history was rewritten by somebody who may not
   | 'git' // git itself failed
   | 'git-too-old'
   | 'io' // the file system refused

@@ -10,6 +10,8 @@ export interface PrivateWords {
   hosts?: readonly string[]
   /** Absolute home folders. */
   homes?: readonly string[]
+  /** Secrets that somebody named, wherever they stand. */
+  secrets?: readonly string[]
   /** Whatever else a policy names: customers, patients, projects. */
   words?: readonly string[]
 }
@@ -153,7 +155,7 @@ function withoutScheme(text: string, [start, end]: [number, number]): [number, n
 const generic =
   /^(root|user|users|ubuntu|debian|centos|ec2-user|runner|docker|admin|administrator|jovyan|vscode|codespace|node|app|nobody|test|guest|default|local|localhost|home|data|model|train|www-data|git|build|builder|ci|dev|prod|sandbox|container|worker|master|main|base|conda|python|jenkins|gitlab-runner|localdomain)$/i
 
-export function scanWords({ users = [], hosts = [], homes = [], words = [] }: PrivateWords): Scan[] {
+export function scanWords({ users = [], hosts = [], homes = [], words = [], secrets = [] }: PrivateWords): Scan[] {
   const named = (sort: Sort, list: readonly string[]) =>
     list
       .filter((name) => name.length >= 2 && !generic.test(name) && !/^[\d.:]+$/.test(name))
@@ -164,6 +166,11 @@ export function scanWords({ users = [], hosts = [], homes = [], words = [] }: Pr
       )
   const folders = homes.filter((path) => path === '/root' || path.split(/[\\/]/).filter(Boolean).length >= 2)
   return [
+    ...secrets.map(
+      (secret): Scan =>
+        (text) =>
+          everywhere(text, secret),
+    ),
     ...folders.map(
       (path): Scan =>
         (text) =>
@@ -176,6 +183,11 @@ export function scanWords({ users = [], hosts = [], homes = [], words = [] }: Pr
     ),
     ...named('private', words),
   ]
+}
+
+function* everywhere(text: string, secret: string): Generator<Span> {
+  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length))
+    yield { start: at, end: at + secret.length, rule: 'named', sort: 'secret' }
 }
 
 function* ownHome(text: string, path: string): Generator<Span> {

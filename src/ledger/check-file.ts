@@ -183,10 +183,12 @@ export function checkLinks(seen: Seen): Finding[] {
 }
 
 /** What archive records let go must lie in the archives they name, else it is lost. */
-function checkArchived({ archives, archived }: Seen): Finding[] {
+function checkArchived({ archives, archived, redacted }: Seen): Finding[] {
   return [...archived].flatMap(([where, { archive, paths }]) => {
     const held = archives.get(archive)
-    const lacking = paths.filter((path) => !held?.has(path))
+    // An archive that was redacted lives on as another, without what had to go.
+    const isHeld = (path: string) => held?.has(path) || [...archives.values()].some((other) => other.has(path))
+    const lacking = paths.filter((path) => !redacted.has(path) && !isHeld(path))
     if (lacking.length === 0) return []
     return [
       {

@@ -20,6 +20,7 @@ import { areNotesBehind, clearNotesBehind, markNotesBehind } from './notes-behin
 import { listFiles } from './read.ts'
 import { rebuildNotes } from './rebuild-notes.ts'
 import { readRemovals } from './removals.ts'
+import { type Meeting, meetRewriting } from './rewriting.ts'
 import { readSettings } from './settings.ts'
 import { unjoined } from './sources.ts'
 
@@ -29,6 +30,8 @@ export interface Joined {
   tip: string
   /** Records that were not here. */
   records: number
+  /** Id of the redaction whose rewritten history was taken. */
+  redaction?: string
 }
 
 const joinTries = 20
@@ -71,19 +74,19 @@ async function mendNotes(repository: Repository): Promise<void> {
 
 async function joinOne(repository: Repository, objects: ObjectReader, ref: string, tip: string): Promise<Joined> {
   for (let tries = 0; tries < joinTries; tries++) {
-    const records = await tryJoin(repository, objects, ref, tip)
-    if (records !== undefined) return { ref, tip, records }
+    const brought = await tryJoin(repository, objects, ref, tip)
+    if (brought) return { ref, tip, ...brought }
   }
   throw new ProvError('contention', 'the provenance branch kept moving', { hint: 'git prov sync' })
 }
 
-/** The records it brought; undefined when the branch moved meanwhile. */
+/** What it brought; undefined when the branch moved meanwhile. */
 async function tryJoin(
   repository: Repository,
   objects: ObjectReader,
   ref: string,
   tip: string,
-): Promise<number | undefined> {
+): Promise<Pick<Joined, 'records' | 'redaction'> | undefined> {
   const settings = readSettings(repository)
   const { branchRef, notesRef } = settings
   const [branch, notes] = await objects.readAll([branchRef, notesRef])
@@ -94,22 +97,33 @@ async function tryJoin(
   refuseStrange(ref, changes)
   const { plan, inTheirs } = await planJoin(repository, objects, branch.oid, changes)
   const taken = [...plan.take].map(([path, oid]) => ({ path, oid }))
-  const adopt = inTheirs && (base === branch.oid || !hasOwnCommits(repository, tip, branch.oid))
+  const meeting = await meetRewriting(repository, objects, branch.oid, tip)
+  if (meeting.way === 'onto-ours' && taken.length === 0 && plan.drop.length === 0) return { records: 0 }
+  const rewritten = meeting.way === 'onto-theirs'
+  const adopt =
+    meeting.way !== 'onto-ours' &&
+    inTheirs &&
+    (rewritten || base === branch.oid || !hasOwnCommits(repository, tip, branch.oid))
   const noteFiles = plan.drop.length > 0 ? new Map() : await updatedNotes(objects, notes?.oid, taken)
   const beside = noteFiles.size > 0 ? [notesCommit(notes?.oid, noteFiles)] : []
   const made = adopt
     ? [tip, ...(beside.length > 0 ? await importCommits(repository, beside) : [])]
-    : await makeBranchCommits(repository, await joinCommit(repository, objects, branch.oid, tip, plan), beside, {
-        settings,
-      })
+    : await makeBranchCommits(
+        repository,
+        await joinCommit(repository, objects, branch.oid, tip, plan, meeting),
+        beside,
+        {
+          settings,
+        },
+      )
   const moves: RefMove[] = [{ ref: branchRef, to: made[0], from: branch.oid }]
   if (made[1]) moves.push({ ref: notesRef, to: made[1], from: notes?.oid })
   markNotesBehind(localDir(repository))
   if (!(await moveRefs(repository, moves))) return undefined
   // What was let go may have lines in any note.
-  if (plan.drop.length > 0) await rebuildNotes(repository)
+  if (plan.drop.length > 0 || rewritten) await rebuildNotes(repository)
   clearNotesBehind(localDir(repository))
-  return countRecords(taken)
+  return { records: countRecords(taken), ...(rewritten && { redaction: meeting.by.id }) }
 }
 
 /** The first branch here: theirs, once it is known to be one of ours. */
@@ -124,7 +138,7 @@ async function takeWhole(repository: Repository, branchRef: string, ref: string,
   if (!(await moveRefs(repository, [{ ref: branchRef, to: tip, from: undefined }]))) return undefined
   await rebuildNotes(repository)
   clearNotesBehind(localDir(repository))
-  return countRecords(files)
+  return { records: countRecords(files) }
 }
 
 const countRecords = (files: readonly { path: string }[]) =>
@@ -202,13 +216,14 @@ async function joinCommit(
   branch: string,
   tip: string,
   plan: UnionPlan,
+  { way }: Meeting,
 ): Promise<NewCommit> {
   const [ours, theirs] = await objects.readAll([branch, tip])
   const dates = [ours, theirs].map((commit) => (commit ? parseCommit(commit).committer.seconds : 0))
   return {
     ident: readSettings(repository).sign ? committerIdent(repository) : joinIdent(Math.max(...dates)),
     message: 'join\n',
-    parents: [branch, tip].sort(),
+    parents: way === 'join' ? [branch, tip].sort() : [way === 'onto-ours' ? branch : tip],
     tree: ours ? parseCommit(ours).tree : '',
     files: new Map(),
     blobs: plan.take,

@@ -156,12 +156,26 @@ export async function findRecords(repository: Repository, prefix: string): Promi
 }
 
 async function findArchived(repository: Repository, prefix: string): Promise<string[]> {
+  const paths = await archivedPaths(repository)
+  return paths.filter((path) => path.slice(path.lastIndexOf('/') + 1).startsWith(prefix))
+}
+
+async function archivedPaths(repository: Repository): Promise<string[]> {
   const objects = new ObjectReader(repository)
   try {
     const archives = await listArchives(objects, readSettings(repository).branchRef)
-    const lists = await Promise.all(archives.map((archive) => pathsIn(repository, objects, archive)))
-    return lists.flat().filter((path) => path.slice(path.lastIndexOf('/') + 1).startsWith(prefix))
+    return (await Promise.all(archives.map((archive) => pathsIn(repository, objects, archive)))).flat()
   } finally {
     objects.close()
   }
+}
+
+/** The paths of files whose id or digest begins with a prefix, or the one path that is given whole. */
+export async function findFiles(repository: Repository, word: string): Promise<string[]> {
+  const found = new Set<string>()
+  const isMeant = (path: string) =>
+    path === word || (/^[0-9a-f]{6,64}$/.test(word) && path.slice(path.lastIndexOf('/') + 1).startsWith(word))
+  for (const path of await archivedPaths(repository)) if (isMeant(path)) found.add(path)
+  for await (const { path } of listBranch(repository)) if (isMeant(path)) found.add(path)
+  return [...found]
 }

@@ -25,6 +25,8 @@ export interface Settings {
   sign: boolean
   /** prov.redactionKeyFile: the key of pseudonyms that the team shares; this clone's own when absent. */
   redactionKeyFile?: string
+  /** prov.acceptRedaction, any number: ids of redactions whose rewritten history somebody here accepted. */
+  acceptedRedactions?: string[]
   /** prov.since, written by init: seconds since the epoch from when on this clone's commits are looked after. */
   since: number | undefined
   /** prov.role: the role decisions of this clone's user are written in. */
@@ -87,6 +89,7 @@ function askGit(repository: Repository): Settings {
     sign: isTrue(last('prov.sign') ?? last('commit.gpgsign')),
     ...(last('prov.redactionkeyfile') && { redactionKeyFile: last('prov.redactionkeyfile') as string }),
     role: last('prov.role'),
+    acceptedRedactions: values.get('prov.acceptredaction') ?? [],
     since: /^\d+$/.test(last('prov.since') ?? '') ? Number(last('prov.since')) : undefined,
   }
 }

@@ -1,0 +1,167 @@
+import { loadConfig } from '../collect/config-file.ts'
+import { privateWords } from '../collect/private-words.ts'
+import type { Context } from '../context.ts'
+import { cleanCopy } from '../core/clean-copy.ts'
+import { plural } from '../core/dataset.ts'
+import { ProvError } from '../core/errors.ts'
+import { escapeLine } from '../core/escape.ts'
+import { stringifyLine } from '../core/json.ts'
+import type { StoredRecord } from '../core/record.ts'
+import { makeRedactor } from '../core/redact.ts'
+import { heldBy, requireAllowed } from '../core/retention.ts'
+import type { PolicyPart } from '../generated/types.ts'
+import { committerIdent, parseIdent } from '../git/ident.ts'
+import { ObjectReader } from '../git/objects.ts'
+import { git } from '../git/run.ts'
+import { localDir } from '../ledger/local-dir.ts'
+import { purgeRedacted } from '../ledger/purge.ts'
+import { pushRewritten } from '../ledger/push-rewritten.ts'
+import { requireBranch } from '../ledger/read.ts'
+import { findTarget, redactFile, type Target } from '../ledger/redact-files.ts'
+import { readRedactionKey } from '../ledger/redaction-key.ts'
+import { readSettings } from '../ledger/settings.ts'
+import { openAsker } from './ask.ts'
+import { catchUp } from './catch-up.ts'
+import { readLines } from './read-lines.ts'
+import { parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+
+/** `git prov redact ID`: takes a record or file out of the branch and its history, and leaves a tombstone. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('redact'), argv)
+  const modes = ['accept', 'push', 'purge'].filter((mode) => flags[mode] !== undefined)
+  if (modes.length + words.length !== 1)
+    throw new ProvError('usage', 'redact takes one id, or one of --accept, --push and --purge', {
+      hint: 'git prov help redact',
+    })
+  requireBranch(context.repository())
+  if (typeof flags.accept === 'string') return accept(context, flags.accept)
+  if (typeof flags.push === 'string') return await push(context, flags.push)
+  if (flags.purge) return await purge(context)
+  return await redact(context, words[0] as string, flags)
+}
+
+type Flags = ReturnType<typeof parseWords>['flags']
+
+async function redact(context: Context, word: string, flags: Flags): Promise<number> {
+  const repository = context.repository()
+  const { policy } = await loadConfig(repository, localDir(repository).cache)
+  const ident = committerIdent(repository)
+  const { name, email } = parseIdent(ident)
+  requireAllowed(policy, 'redactors', email)
+  const objects = new ObjectReader(repository)
+  try {
+    await catchUp(context, objects)
+    const target = await findTarget(repository, objects, word)
+    requireFree(policy, target)
+    const secrets = flags.stdin ? await readLines(context) : []
+    const copy = flags['no-copy'] ? undefined : copyOf(context, target, secrets, policy, { name, email })
+    const what = `${target.path} goes from the branch and from all of its history${copy ? '; a copy without the secrets stays' : ''}`
+    if (!(await goOn(context, what, flags.yes === true))) return 1
+    const made = await redactFile(
+      repository,
+      {
+        target,
+        ...(copy && { copy }),
+        agent: { name, email },
+        ...(typeof flags.reason === 'string' && { reason: flags.reason }),
+        now: context.now(),
+      },
+      { ident, deadline: Date.now() + 60_000, onUnsigned: (reason) => warn(context, `not signed: ${reason}`) },
+    )
+    const purged = await purgeRedacted(repository)
+    if (flags.json) context.stdout.write(`${stringifyLine({ id: made.id, ...made.record, purged })}\n`)
+    else sayRedacted(context, target, made.id, copy, purged.kept.length)
+    return 0
+  } finally {
+    objects.close()
+  }
+}
+
+/** Without a terminal nobody is asked: the command line said it. */
+async function goOn(context: Context, what: string, yes: boolean): Promise<boolean> {
+  if (yes || !context.stdin.isTTY) return true
+  const asker = openAsker(context, false)
+  return await asker.ask(`${what}. Go on?`, false).finally(() => asker.close())
+}
+
+function requireFree(policy: PolicyPart | undefined, { stored }: Target): void {
+  const hold =
+    stored &&
+    heldBy(policy?.retention?.holds ?? [], { id: stored.id, kind: stored.record.kind, time: stored.record.time })
+  if (hold)
+    throw new ProvError(
+      'usage',
+      `record ${stored.id.slice(0, 12)} is under the legal hold '${escapeLine(hold.name)}'`,
+      {
+        hint: 'policy.retention.holds of prov.yaml',
+      },
+    )
+}
+
+/** The same record without what the rules find now, and without the secrets that were named. */
+function copyOf(
+  context: Context,
+  { stored, path }: Target,
+  secrets: readonly string[],
+  policy: PolicyPart | undefined,
+  agent: { name: string; email: string },
+): StoredRecord | undefined {
+  const { rules = [], allow = [], words = [] } = policy?.privacy ?? {}
+  const repository = context.repository()
+  const key = readRedactionKey(repository, readSettings(repository))
+  const unknown = stored ? secrets.filter((secret) => !stored.text.includes(JSON.stringify(secret).slice(1, -1))) : []
+  if (unknown.length > 0)
+    throw new ProvError('usage', `${plural(unknown.length, 'line')} of the input is not in ${path}`, {
+      hint: 'one secret a line, as it stands in the record',
+    })
+  const redactor = makeRedactor({ words: { ...privateWords(context.env), words, secrets }, rules, allow, key })
+  return stored && cleanCopy(stored, redactor, agent)
+}
+
+function sayRedacted(
+  context: Context,
+  { path }: Target,
+  id: string,
+  copy: StoredRecord | undefined,
+  kept: number,
+): void {
+  const instead = copy ? `; record ${copy.id.slice(0, 12)} says the same without it` : ''
+  const here = kept > 0 ? ' (this clone still holds it: git prov redact --purge)' : ''
+  const [remote] = readSettings(context.repository()).remotes
+  const next = remote ? `; git prov redact --push ${escapeLine(remote)}` : ''
+  context.stdout.write(`prov: ${path} is gone${here}${instead} (redaction ${id.slice(0, 12)})${next}\n`)
+}
+
+/** Lets this clone take the rewritten history of one redaction, whoever made it. */
+function accept(context: Context, id: string): number {
+  if (!/^[0-9a-f]{12,64}$/.test(id))
+    throw new ProvError('usage', `'${id}' is no id of a redaction`, {
+      hint: 'git prov redact --accept <12 or more hex digits>',
+    })
+  git(context.repository(), ['config', '--add', 'prov.acceptRedaction', id])
+  context.stdout.write(`prov: redaction ${id.slice(0, 12)} is accepted here; git prov sync takes its history\n`)
+  return 0
+}
+
+async function push(context: Context, remote: string): Promise<number> {
+  const changed = await pushRewritten(context.repository(), remote)
+  const name = escapeLine(remote)
+  context.stdout.write(changed ? `prov: ${name} has the rewritten history now\n` : `prov: ${name} has it already\n`)
+  return 0
+}
+
+async function purge(context: Context): Promise<number> {
+  const { gone, kept, holders } = await purgeRedacted(context.repository())
+  if (kept.length === 0) {
+    context.stdout.write(
+      `prov: ${gone > 0 ? `${plural(gone, 'object')} deleted; ` : ''}nothing that was redacted is in this clone\n`,
+    )
+    return 0
+  }
+  const why = holders.length > 0 ? `held by ${holders.map(escapeLine).join(', ')}` : 'in a kept pack or an alternate'
+  context.stdout.write(`prov: ${plural(kept.length, 'object')} that was redacted is still in this clone, ${why}\n`)
+  return 1
+}
+
+const warn = (context: Context, text: string) => void context.stderr.write(`prov: ${escapeLine(text)}\n`)

@@ -1,0 +1,207 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { cloneOf, gitRepository, provRepository, TestRepository, temporaryFolder } from '../support/repository.ts'
+
+const secret = 'correct horse battery staple'
+const config = 'parameters: [params.yaml]\n'
+const holding = (text: string) => ({ 'params.yaml': `note: ${text}\n`, 'prov.yaml': config })
+
+/** Commits of which the third one's capture holds a secret no rule knows. */
+function leaky(): TestRepository {
+  const repository = provRepository(holding('first'))
+  repository.commit('Second', holding('second'))
+  repository.commit('Third', holding(secret))
+  for (const n of [4, 5]) repository.commit(`${n}`, holding(`${n}`))
+  return repository
+}
+
+/** Everything in the object store but what the code's own history holds. */
+const everyObject = (repository: TestRepository) => {
+  const prov = repository
+    .git('rev-list', '--objects', 'main')
+    .split('\n')
+    .map((line) => line.split(' ')[0])
+  const ours = new Set(prov)
+  const all = repository.git('cat-file', '--batch-all-objects', '--batch-check').split('\n')
+  const names = all.map((line) => line.split(' ')[0] as string).filter((oid) => !ours.has(oid))
+  return repository.run('git', ['cat-file', '--batch'], { input: `${names.join('\n')}\n` }).stdout
+}
+
+const subjects = (repository: TestRepository) => repository.git('log', '--format=%s %an %at', 'prov').split('\n')
+
+describe('git prov redact', () => {
+  it('takes a record out of every object, leaves a tombstone and a copy, and keeps the rest of history', () => {
+    const repository = leaky()
+    const before = { subjects: subjects(repository), log: repository.log('main'), files: repository.branch() }
+    const { id } = repository.show('HEAD~2')
+    const { status, stdout } = repository.run(
+      process.execPath,
+      [
+        join(import.meta.dirname, '../../dist/git-prov.js'),
+        'redact',
+        id.slice(0, 12),
+        '--stdin',
+        '--reason',
+        'A passphrase',
+      ],
+      { input: `${secret}\n` },
+    )
+    expect(stdout).toMatch(
+      /^prov: records\/capture\/\S+ is gone; record [0-9a-f]{12} says the same without it \(redaction [0-9a-f]{12}\)\n$/,
+    )
+    expect(status).toBe(0)
+    expect(repository.ledgerText().includes(secret)).toBe(false)
+    expect(everyObject(repository).includes(secret)).toBe(false)
+    expect(subjects(repository).slice(1)).toEqual(before.subjects)
+    const left = repository.branch()
+    expect(before.files.filter((path) => !left.includes(path))).toEqual([expect.stringContaining(id)])
+    const shown = repository.show('HEAD~2')
+    expect(shown.parameters['params.yaml'].values.note).toMatch(/^<secret:[0-9a-f]{8}>$/)
+    expect(shown.links).toContainEqual({ rel: 'wasRevisionOf', to: `record:${id}` })
+    expect(repository.log('main').map(({ datasets, environment }) => [datasets, environment])).toEqual(
+      before.log.map(({ datasets, environment }) => [datasets, environment]),
+    )
+    expect(repository.ok('show', id.slice(0, 10))).toMatch(
+      /^redaction .*\n[\s\S]*gone {2}records\/capture\/[\s\S]*A passphrase/,
+    )
+    expect(repository.ok('verify')).toMatch(/every one is what its name says/)
+    expect(repository.git('fsck', '--strict', '--no-dangling')).toBe('')
+    repository.commit('After', holding('after'))
+    expect(repository.captures()).toHaveLength(1)
+  })
+
+  it('finds what lies in an archive, packed, and leaves the others in it', () => {
+    const repository = leaky()
+    const { id } = repository.show('HEAD~2')
+    repository.ok('archive', '--before', new Date(Date.now() + 86_400_000).toISOString().slice(0, 10))
+    repository.git('gc', '--quiet')
+    repository.ok('redact', id, '--no-copy')
+    expect(everyObject(repository).includes(secret)).toBe(false)
+    expect(repository.show('HEAD~1').parameters['params.yaml'].values.note).toBe(4)
+    expect(repository.ok('verify')).toMatch(/every one is what its name says/)
+    expect(repository.prov('redact', id).stderr).toMatch(/^error: '[0-9a-f]{64}' is no record/)
+  })
+
+  it('keeps unreachable work of the user, and says so when something still holds what went', () => {
+    const repository = leaky()
+    const { id } = repository.show('HEAD~2')
+    const dangling = repository.run('git', ['hash-object', '-w', '--stdin'], { input: 'kept' }).stdout.trim()
+    repository.git('tag', 'old-prov', 'prov')
+    repository.git('gc', '--quiet')
+    expect(repository.ok('redact', id)).toMatch(/this clone still holds it: git prov redact --purge/)
+    const { status, stdout } = repository.prov('redact', '--purge')
+    expect(stdout).toBe('prov: 1 object that was redacted is still in this clone, held by refs/tags/old-prov\n')
+    expect(status).toBe(1)
+    repository.git('tag', '-d', 'old-prov')
+    expect(repository.ok('redact', '--purge')).toMatch(/^prov: 1 object deleted; /)
+    expect(everyObject(repository).includes(secret)).toBe(false)
+    expect(repository.git('cat-file', '-p', dangling)).toBe('kept')
+    expect(repository.ok('redact', '--purge')).toBe('prov: nothing that was redacted is in this clone\n')
+  })
+
+  it.each([
+    [['ffffffff'], /'ffffffff' is no record, environment, manifest or series here/],
+    [[], /redact takes one id, or one of --accept, --push and --purge/],
+    [['a', 'b'], /redact takes one id/],
+    [['--accept', 'x'], /'x' is no id of a redaction/],
+    [['--push', 'nowhere'], /nowhere cannot be reached/],
+  ])('%j says what is wrong', (words, expected) => {
+    const { status, stderr } = provRepository().prov('redact', ...words)
+    expect(stderr).toMatch(expected)
+    expect(status).toBe(2)
+  })
+
+  it('holds to legal holds and to who may, and names no secret that is not there', () => {
+    const repository = leaky()
+    const { id } = repository.show('HEAD~2')
+    const with_ = (retention: string) =>
+      repository.write({ 'prov.yaml': `${config}policy:\n  retention:\n${retention}` })
+    with_('    holds:\n      - name: case 7\n')
+    expect(repository.prov('redact', id).stderr).toMatch(/is under the legal hold 'case 7'/)
+    with_('    redactors: [ops@example.org]\n')
+    expect(repository.prov('redact', id).stderr).toMatch(/mei@example.org is not among policy.retention.redactors/)
+    with_('    redactors: [MEI@example.org]\n')
+    const entry = join(import.meta.dirname, '../../dist/git-prov.js')
+    const { stderr } = repository.run(process.execPath, [entry, 'redact', id, '--stdin'], { input: 'not there\n' })
+    expect(stderr).toMatch(/1 line of the input is not in records/)
+    expect(repository.show('HEAD~2').id).toBe(id)
+  })
+})
+
+describe('a rewritten history', () => {
+  /** A bare server, and two clones that are connected to it. */
+  function team(policy = '') {
+    const origin = gitRepository(holding('first'))
+    origin.write({ 'prov.yaml': config + policy })
+    origin.ok('init')
+    origin.commit('Baseline')
+    const path = join(temporaryFolder(), 'server.git')
+    origin.git('clone', '--quiet', '--bare', origin.path, path)
+    const server = new TestRepository(path, origin.env)
+    const [a, b] = [cloneOf(server), cloneOf(server)]
+    for (const clone of [a, b]) clone.ok('init')
+    a.commit('Leak', { 'params.yaml': `note: ${secret}\n` })
+    a.git('push', '--quiet', 'origin', 'main', 'prov')
+    b.git('pull', '--quiet', '--no-rebase')
+    b.ok('init')
+    return { server, a, b, id: a.show().id as string }
+  }
+  const named = 'policy:\n  retention:\n    redactors: [mei@example.org]\n'
+
+  it('is taken by a clone whose policy names who redacted, and carries over what that clone had written', () => {
+    const { server, a, b, id } = team(named)
+    const own = b.commit('Own', { 'params.yaml': 'note: own\n' })
+    a.ok('redact', id, '--no-copy')
+    expect(a.ok('redact', '--push', 'origin')).toBe('prov: origin has the rewritten history now\n')
+    expect(a.ok('redact', '--push', 'origin')).toBe('prov: origin has it already\n')
+    b.git('fetch', '--quiet')
+    expect(b.ok('init')).toMatch(/the history that redaction [0-9a-f]{12} rewrote was taken/)
+    expect(b.captures(own)).toHaveLength(1)
+    expect(b.branch().some((path) => path.includes(id))).toBe(false)
+    expect(b.run('git', ['merge-base', '--is-ancestor', 'origin/prov', 'prov']).status).toBe(0)
+    expect(b.ledgerText().includes(secret)).toBe(false)
+    expect(b.ok('redact', '--purge')).toMatch(/^prov: 1 object deleted; /)
+    expect(everyObject(b).includes(secret)).toBe(false)
+    expect(b.ok('verify')).toMatch(/every one is what its name says/)
+    b.git('push', '--quiet', 'origin', 'prov')
+    const fresh = cloneOf(server)
+    fresh.ok('init')
+    expect(fresh.ledgerText().includes(secret)).toBe(false)
+    expect(fresh.ok('verify')).toMatch(/every one is what its name says/)
+  })
+
+  it('is refused where no policy names who redacted, until somebody accepts it', () => {
+    const { a, b, id } = team()
+    a.ok('redact', id, '--no-copy')
+    a.ok('redact', '--push', 'origin')
+    b.git('fetch', '--quiet')
+    const tip = b.git('rev-parse', 'prov')
+    const { status, stderr } = b.prov('init')
+    expect(status).toBe(2)
+    expect(stderr).toMatch(
+      /^error: provenance was rewritten by redaction [0-9a-f]{12} of mei@example.org, and no policy/,
+    )
+    expect(b.git('rev-parse', 'prov')).toBe(tip)
+    const accept = stderr.match(/git prov (redact --accept [0-9a-f]+)/)?.[1] as string
+    b.ok(...accept.split(' '))
+    b.ok('init')
+    expect(b.ledgerText().includes(secret)).toBe(false)
+  })
+
+  it('does not come back from a remote that still has the old one, and is not pushed over records nobody has here', () => {
+    const { a, b, id } = team(named)
+    a.ok('redact', id, '--no-copy')
+    const own = b.commit('Own', { 'params.yaml': 'note: own\n' })
+    b.git('push', '--quiet', 'origin', 'prov')
+    expect(a.prov('redact', '--push', 'origin').stderr).toMatch(/^error: origin has records that this clone has not/)
+    a.git('fetch', '--quiet')
+    a.ok('init')
+    expect(a.captures(own)).toHaveLength(1)
+    expect(a.ledgerText().includes(secret)).toBe(false)
+    a.ok('redact', '--push', 'origin')
+    b.git('fetch', '--quiet')
+    b.ok('init')
+    expect(b.ledgerText().includes(secret)).toBe(false)
+    expect(b.git('rev-parse', 'prov^{tree}')).toBe(a.git('rev-parse', 'prov^{tree}'))
+  })
+})

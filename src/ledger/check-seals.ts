@@ -6,6 +6,7 @@ import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { agentFindings, type CheckedSignatures, checkSignatures } from './check-signatures.ts'
+import { readRedactions } from './rewriting.ts'
 import { sealOf } from './seal.ts'
 
 /** What `git prov verify --signatures` has found beside its findings. */
@@ -27,10 +28,12 @@ export async function checkSeals(
   const own = commits.filter(({ parents, author }) => parents.length > 0 && author.email !== 'git-prov@localhost')
   const checked = await checkSignatures(repository, objects, own, allowedSigners)
   const records = await recordsOf(objects, commits, checked)
+  const tip = commits.at(-1)?.commit
+  const rewritten = tip !== undefined && (await readRedactions(repository, objects, tip)).length > 0
   const findings = [...checked.findings, ...agentFindings(records, checked.signatures)]
   for (const [commit, stored] of records)
     for (const { record } of stored)
-      if (record.kind === 'seal') findings.push(...sealFindings(repository, commit, record))
+      if (record.kind === 'seal') findings.push(...sealFindings(repository, commit, record, rewritten))
   const signed = [...checked.signatures.values()].filter(
     ({ state, signer }) => state === 'good' && signer !== '',
   ).length
@@ -65,9 +68,13 @@ async function readStored(objects: ObjectReader, path: string, oid: string): Pro
   }
 }
 
-function sealFindings(repository: Repository, commit: string, { tip, digest }: Seal): Finding[] {
+function sealFindings(repository: Repository, commit: string, { tip, digest }: Seal, rewritten: boolean): Finding[] {
   const where = commit.slice(0, 12)
   const before = tryGit(repository, ['merge-base', '--is-ancestor', tip, commit]).status === 0
+  if (!before && rewritten) {
+    const message = `seals ${tip.slice(0, 12)}, a history that a redaction rewrote since`
+    return [{ code: 'seal-rewritten', severity: 'info', where, message, hint: 'git prov seal signs what is there now' }]
+  }
   if (!before) return [finding('seal', where, `seals ${tip.slice(0, 12)}, which is not before it`)]
   return sealOf(repository, tip).digest === digest
     ? []

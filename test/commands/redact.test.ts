@@ -204,4 +204,24 @@ describe('a rewritten history', () => {
     expect(b.ledgerText().includes(secret)).toBe(false)
     expect(b.git('rev-parse', 'prov^{tree}')).toBe(a.git('rev-parse', 'prov^{tree}'))
   })
+
+  it('passes a guard only for those whom its policy names for redaction', () => {
+    const guard = (role: string) =>
+      `policy:\n  roles:\n    privacy:\n      people: [${role}]\n  guard:\n    writers:\n      redaction: [privacy]\n`
+    for (const [role, status] of [
+      ['mei@example.org', 0],
+      ['ops@example.org', 2],
+    ] as const) {
+      const { server, a, id } = team(guard(role))
+      server.ok('guard', 'install')
+      a.ok('redact', id, '--no-copy')
+      const tip = server.git('rev-parse', 'prov')
+      const pushed = a.prov('redact', '--push', 'origin')
+      expect(pushed.stderr).toMatch(status ? /does not take the rewritten history/ : /^$/)
+      expect(pushed.status).toBe(status)
+      expect(server.git('rev-parse', 'prov') === tip).toBe(status !== 0)
+      a.git('update-ref', 'refs/heads/prov', `${a.git('rev-list', '--max-parents=0', 'prov')}`)
+      expect(a.run('git', ['push', '--force', 'origin', 'prov']).stderr).toMatch(/history would be replaced/)
+    }
+  })
 })

@@ -13,6 +13,7 @@ import { readRemovals } from '../removals.ts'
 import { readSettings } from '../settings.ts'
 import { checkAdded } from './check-added.ts'
 import { checkAuthors, type Pusher } from './check-authors.ts'
+import { checkRewriting, type Replaced } from './check-rewriting.ts'
 
 /** One line of pre-receive's input (githooks(5)); undefined where git writes zeros. */
 export interface PushedRef {
@@ -69,12 +70,28 @@ async function checkRef(
   if (!to) return [finding('deleted', ref, 'cannot be deleted: what it holds is not on the branch', 'git prov sync')]
   if (tryGit(repository, ['cat-file', '-t', to]).stdout.toString('latin1').trim() !== 'commit')
     return [finding('not-a-commit', ref, 'is to point to a commit')]
-  if (from && !contains(repository, from, to))
-    return [
-      finding('replaced', ref, 'its history would be replaced; nothing is ever force-pushed here', 'git prov sync'),
-    ]
+  const replaced = from && !contains(repository, from, to) ? await replace(repository, ref, from, to, rules) : undefined
+  if (replaced && 'reason' in replaced) return [finding('replaced', ref, replaced.reason, 'git prov sync')]
   // Only what the branch and its inboxes hold was checked before: another ref may hold anything.
-  return await checkRange(repository, to, [...listRefs(repository, [branchRef, inboxPrefix]).values()], rules)
+  const known = [...listRefs(repository, [branchRef, inboxPrefix]).values(), ...(replaced ? [replaced.upTo] : [])]
+  return await checkRange(repository, to, known, rules)
+}
+
+async function replace(
+  repository: Repository,
+  ref: string,
+  from: string,
+  to: string,
+  { policy }: PushRules,
+): Promise<Replaced> {
+  const objects = new ObjectReader(repository)
+  try {
+    return ref.startsWith(inboxPrefix)
+      ? { reason: 'its history would be replaced; nothing is ever force-pushed here' }
+      : await checkRewriting(repository, objects, from, to, policy)
+  } finally {
+    objects.close()
+  }
 }
 
 /** The same check of what a tip has that `known` commits have not. */

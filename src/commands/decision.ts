@@ -18,6 +18,7 @@ const actions: Record<string, () => Promise<DecisionAction>> = {
   withdraw: async () => (await import('./decision/act.ts')).actOn('withdrawn'),
   reopen: async () => (await import('./decision/act.ts')).actOn('reopened'),
   record: async () => (await import('./decision/record-command.ts')).recordNow,
+  outcome: async () => (await import('./decision/outcome.ts')).gradeDecision,
   roles: async () => (await import('./decision/roles.ts')).listRoles,
 }
 

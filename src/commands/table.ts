@@ -176,6 +176,7 @@ export const commands: readonly CommandSpec[] = [
       'decision supersede <id> --by <id> -m <why>',
       'decision withdraw|reopen <id> -m <why>',
       'decision record [--json]',
+      'decision outcome <id> [--run <run>]... [--failure <text>] [--lesson <text>] [-m <text>] [--json]',
       'decision roles [--json]',
     ],
     details: [
@@ -183,6 +184,7 @@ export const commands: readonly CommandSpec[] = [
       'propose, accept and reject set the status in the file and leave its comments and order as they are. A decision that is accepted marks those it supersedes.',
       "--set names a field of the file: why='…', criteria='f1 >= 0.80; how it is measured', hypotheses='…', options='…', risks='…', constraints.deadlines='…', follow_ups='what; owner; 2026-12-01', supersedes=<id>. evidence takes run:<id>, dataset:<name>, commit:<revision> or file:<path> and writes down the digest each has now. A list grows with each --set.",
       'When a decision that is no draft reaches the default branch (prov.defaultBranch, or what the remote says), its text is recorded with the commit that brought it, the pull request its message names, and who looked at it: by Reviewed-by, Acked-by and Co-authored-by, and by git prov review. Every command sees to it, and so does the hook after a pull; record does it on any checkout, for CI. supersede, withdraw and reopen are records of their own and leave the file as it is.',
+      'outcome holds the criteria against runs that ended well: those named, else those the decision rests on and those made with git prov run --decision. It says of each whether the criterion came first, and is a record. Exit status 1 unless every criterion is met; then why, and what was learned, are asked for on a terminal.',
       'The id of a decision is the name of its file without date and ending.',
     ],
     flags: {
@@ -201,8 +203,16 @@ export const commands: readonly CommandSpec[] = [
         value: 'name',
         describe: 'list only decisions decided by, or with a follow-up of, this person',
       },
+      run: { type: 'string', multiple: true, value: 'run', describe: 'a run that answers the criteria' },
+      failure: { type: 'string', value: 'text', describe: 'why it did not turn out as hoped' },
+      lesson: { type: 'string', value: 'text', describe: 'what was learned' },
       by: { type: 'string', value: 'id', describe: 'the decision that takes its place' },
-      message: { type: 'string', short: 'm', value: 'why', describe: 'why it is superseded, withdrawn or reopened' },
+      message: {
+        type: 'string',
+        short: 'm',
+        value: 'why',
+        describe: 'why it is superseded, withdrawn or reopened; a word on an outcome',
+      },
       overdue: { type: 'boolean', describe: 'list only decisions with a follow-up past its date' },
       json,
     },
@@ -291,6 +301,14 @@ export const commands: readonly CommandSpec[] = [
       json,
     },
     load: () => import('./review.ts'),
+  },
+  {
+    name: 'lessons',
+    summary: 'search what was learned: from runs, outcomes and decisions',
+    usage: ['lessons [<word>...] [--json]'],
+    details: ['Every word must be there, in any case. The newest lesson comes first.'],
+    flags: { json },
+    load: () => import('./lessons.ts'),
   },
   {
     name: 'seal',

@@ -47,6 +47,7 @@ export const runVocabulary = {
   params: { members: 'any', describe: 'a parameter' },
   seeds: { members: 'any', describe: 'a seed' },
   tags: { members: 'any', describe: 'a tag' },
+  decisions: { members: 'flag', describe: 'true where it serves the decision of that id' },
   data: { members: 'digest', describe: 'digest of an input, by dataset name or path' },
   outputs: { members: 'digest', describe: 'digest of an output, by path' },
 } as const satisfies Vocabulary
@@ -88,6 +89,7 @@ const readers: Partial<Record<Root, Read>> = {
   params: (run, name) => flatParameters(run).get(name),
   seeds: (run, name) => own(run.seeds, name),
   tags: (run, name) => own(run.tags, name),
+  decisions: (run, name) => (run.decisions?.includes(name) ? true : undefined),
   data: (run, name) => digestOf(run.inputs, name),
   outputs: (run, name) => digestOf(run.outputs, name),
 }
@@ -122,6 +124,7 @@ export function* fieldsOf(record: Run): Generator<[Path, Value]> {
   for (const [name, value] of flatParameters(record)) yield [{ root: 'params', name }, value]
   for (const [name, value] of Object.entries(record.seeds ?? {})) yield [{ root: 'seeds', name }, value]
   for (const [name, value] of Object.entries(record.tags ?? {})) yield [{ root: 'tags', name }, value]
+  for (const name of record.decisions ?? []) yield [{ root: 'decisions', name }, true]
   for (const [name, value] of Object.entries(record.baseline?.metrics ?? {}))
     yield [{ root: 'baseline', name }, fromFigure(value)]
 }

@@ -63,7 +63,7 @@ function ambiguous(index: RunIndex, word: string, rows: readonly number[]): Prov
 const idOf = (index: RunIndex, row: number) => textAt(index, { root: 'id' }, row) ?? ''
 
 /** A run with all its records, each proved again. Throws `record`. */
-async function readRun(index: RunIndex, objects: ObjectReader, row: number): Promise<RunView> {
+export async function readRun(index: RunIndex, objects: ObjectReader, row: number): Promise<RunView> {
   const members = index.members.ofRow(row)
   const bodies = await objects.readAll(members.map(({ oid }) => oid))
   const records: StoredRecord[] = []

@@ -2,6 +2,7 @@ import type { Criterion, DecisionFile, Evidence } from '../core/decision/decisio
 import type { DecisionView } from '../core/decision/view.ts'
 import { escapeLine, escapeText } from '../core/escape.ts'
 import type { Paint } from './colour.ts'
+import { describeGrade } from './outcome.ts'
 
 /** A decision in full, for a person: what it is now, then its text. */
 export function renderDecision(view: DecisionView, paint: Paint): string[] {
@@ -10,6 +11,7 @@ export function renderDecision(view: DecisionView, paint: Paint): string[] {
     paint.commit(`decision ${slug}`),
     ...(title ? [escapeLine(title)] : []),
     `${status}${decidedBy(view)}${view.edited ? '; the file was edited since' : ''}`,
+    ...(view.outcome ? [escapeLine(`outcome: ${describeGrade(view.outcome)}`)] : []),
     ...(file ? [paint.dim(escapeLine(file))] : []),
     ...problems.map(({ line, column, message }) => paint.bad(escapeLine(`${file}:${line}:${column}: ${message}`))),
   ]

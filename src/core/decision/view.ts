@@ -1,5 +1,6 @@
 import type { DecisionDraft, DecisionFile, FollowUp } from './decision.ts'
 import { type DecisionEvent, eventsBySlug, lastRecorded } from './event.ts'
+import { lastOutcomes, type OutcomeEvent } from './outcome-event.ts'
 
 /** A decision as it stands: its file in the work tree, and what the records say of it. Either may be missing. */
 export interface DecisionView {
@@ -16,15 +17,26 @@ export interface DecisionView {
   edited: boolean
   /** Oldest first. */
   events: DecisionEvent[]
+  /** What came of it, when it was graded. */
+  outcome?: OutcomeEvent
   problems: DecisionDraft['problems']
 }
 
 /** Folds decision files and what the records say, in the order of their ids. */
-export function foldDecisions(drafts: readonly DecisionDraft[], events: readonly DecisionEvent[]): DecisionView[] {
+export function foldDecisions(
+  drafts: readonly DecisionDraft[],
+  events: readonly DecisionEvent[],
+  outcomes: readonly OutcomeEvent[] = [],
+): DecisionView[] {
   const bySlug = eventsBySlug(events)
   const views = drafts.map((draft) => viewOf(draft.slug, bySlug.get(draft.slug) ?? [], draft))
   const filed = new Set(drafts.map(({ slug }) => slug))
   const gone = [...bySlug].filter(([slug]) => !filed.has(slug)).map(([slug, own]) => viewOf(slug, own))
+  const last = lastOutcomes(outcomes)
+  for (const view of [...views, ...gone]) {
+    const outcome = last.get(view.slug)
+    if (outcome) view.outcome = outcome
+  }
   return [...views, ...gone].sort((a, b) => (a.slug < b.slug ? -1 : a.slug > b.slug ? 1 : 0))
 }
 

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { provRepository, type TestRepository } from '../support/repository.ts'
+
+const file = 'decisions/2026-11-23-focal.yaml'
+const text = (more = '') =>
+  `title: Use focal loss\nstatus: accepted\ncontext: x\nwhy: y\ncriteria:\n  - metric: f1\n    at_least: 0.80\n${more}`
+const id = (output: string) => output.match(/prov: run (\w{6})/)?.[1] as string
+
+function train(test: TestRepository, f1: number, ...words: string[]): string {
+  const script = `echo '{"f1": ${f1}}' >metrics.json`
+  return id(test.prov('run', '--metrics', 'metrics.json', ...words, '--', 'sh', '-c', script).stderr)
+}
+
+const stable = (output: string) => output.replace(/run [0-9a-f]{6}/g, 'run <id>')
+
+describe('git prov decision outcome', () => {
+  it('grades by the runs that serve the decision, and says that the criterion came first', () => {
+    const test = provRepository({ 'data/train/a.csv': 'a\n', [file]: text() })
+    train(test, 0.83, '--decision', 'focal')
+    expect(stable(test.ok('decision', 'outcome', 'focal'))).toBe('prov: focal  met (f1 0.83 >= 0.8, run <id>)\n')
+    expect(stable(test.ok('decision', 'show', 'focal'))).toContain('outcome: met (f1 0.83 >= 0.8, run <id>)\n')
+    test.ok('verify')
+  })
+
+  it('is no when a criterion is not met, and keeps what was learned', () => {
+    const test = provRepository({ 'data/train/a.csv': 'a\n', [file]: text() })
+    const run = train(test, 0.7)
+    const result = test.prov(
+      'decision',
+      'outcome',
+      'focal',
+      '--run',
+      run,
+      '--lesson',
+      'warm up first',
+      '--failure',
+      'it diverged',
+    )
+    expect(result.status).toBe(1)
+    expect(stable(result.stdout)).toBe('prov: focal  not met (f1 0.7 >= 0.8, run <id>)\n')
+    test.ok('note', run, '--lesson', 'look at the loss')
+    expect(test.ok('lessons', 'WARM').replace(/\d{4}-\d\d-\d\d/, '<day>')).toBe(
+      'outcome of focal  <day>  Mei Chen\n    it diverged\n    warm up first\n',
+    )
+    expect(test.ok('lessons')).toContain('look at the loss')
+    expect(test.prov('lessons', 'unheard')).toMatchObject({
+      status: 1,
+      stdout: 'prov: nothing learned holds these words\n',
+    })
+  })
+
+  it('says when the criterion came after the run', () => {
+    const test = provRepository()
+    const run = train(test, 0.83)
+    test.commit('Decide', { [file]: text() })
+    expect(stable(test.prov('decision', 'outcome', 'focal', '--run', run).stdout)).toBe(
+      'prov: focal  met (f1 0.83 >= 0.8, run <id>, the criterion came after)\n',
+    )
+  })
+
+  it('is inconclusive without a run', () => {
+    const test = provRepository({ [file]: text() })
+    expect(test.prov('decision', 'outcome', 'focal')).toMatchObject({
+      status: 1,
+      stdout: 'prov: focal  inconclusive (f1 not measured >= 0.8)\n',
+    })
+  })
+
+  it.each([
+    [['decision', 'outcome'], 'name one decision'],
+    [['decision', 'outcome', 'none'], "there is no decision 'none'"],
+    [['decision', 'outcome', 'focal', '--run', 'beef'], "there is no run 'beef' here"],
+    [['decision', 'outcome', 'bare'], "decision 'bare' has no criteria to hold a run against"],
+  ])('%j is told', (words, message) => {
+    const test = provRepository({ [file]: text(), 'decisions/2026-11-24-bare.yaml': 'title: x\nstatus: accepted\n' })
+    const result = test.prov(...words)
+    expect(result.status).toBe(2)
+    expect(result.stderr).toContain(message)
+  })
+})

@@ -303,6 +303,16 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./review.ts'),
   },
   {
+    name: 'why',
+    summary: 'answer with the decisions, runs and briefs behind a line, a commit, a parameter or a dataset',
+    usage: ['why <file>[:<line>]|<commit>|<parameter>|<dataset> [--json]'],
+    details: [
+      'Nearest first: what stands in the very commit, then in the merge that brought it, then in earlier commits that touched the file, the parameter or the dataset. A decision is tied by its file, by the commit it was recorded at, or by evidence that names what is asked about. Exit status 1 when nothing but commits tells why.',
+    ],
+    flags: { json },
+    load: () => import('./why.ts'),
+  },
+  {
     name: 'lessons',
     summary: 'search what was learned: from runs, outcomes and decisions',
     usage: ['lessons [<word>...] [--json]'],

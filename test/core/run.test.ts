@@ -108,6 +108,7 @@ describe('what a run says', () => {
       {
         text: `${planned.id.slice(0, 6)}  train  ok  42 s  f1 0.83 (+0.04)  loss NaN`,
         brief: `run:${planned.id.slice(0, 6)} f1 0.83 (+0.04)`,
+        time: '2026-11-25T09:00:00.000Z',
       },
     ])
   })

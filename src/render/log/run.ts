@@ -7,6 +7,8 @@ import type { RunNote } from '../../core/note-lines/run.ts'
 interface DescribedRun {
   text: string
   brief: string
+  /** When its last record was written, RFC 3339. */
+  time: string
 }
 
 /** The runs made at a commit, one a run: the finished line counts before the planned one. */
@@ -44,7 +46,7 @@ function describe(id: string, run: RunNote, replays: readonly string[]): Describ
     replayed ? `replayed, ${replayed.replaceAll('-', ' ')}` : '',
   ]
   const brief = [`run:${id.slice(0, 6)}`, status === 'ok' ? '' : status, metrics[0] ?? '']
-  return { text: parts.filter(Boolean).join('  '), brief: brief.filter(Boolean).join(' ') }
+  return { text: parts.filter(Boolean).join('  '), brief: brief.filter(Boolean).join(' '), time: run.time }
 }
 
 const answerWords = { met: 'expectation met', 'not-met': 'expectation not met', unknown: 'expectation unknown' }

@@ -1,0 +1,45 @@
+import type { Context } from '../context.ts'
+import { ProvError } from '../core/errors.ts'
+import { escapeLine } from '../core/escape.ts'
+import { orderReasons, type Reason } from '../core/why.ts'
+import { ObjectReader } from '../git/objects.ts'
+import { requireBranchIn } from '../ledger/read.ts'
+import { painter } from '../render/colour.ts'
+import { renderReasons } from '../render/why.ts'
+import { parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+import { openOutput } from './terminal.ts'
+import { type Asked, findAsked } from './why/asked.ts'
+import { reasonsFor } from './why/reasons.ts'
+
+/** `git prov why FILE[:LINE] | COMMIT | PARAMETER | DATASET`. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('why'), argv)
+  const [word, ...rest] = words
+  if (word === undefined || rest.length > 0)
+    throw new ProvError('usage', 'why takes one file, line, commit, parameter or dataset', {
+      hint: 'git prov why train.py:42',
+    })
+  const repository = context.repository()
+  const objects = new ObjectReader(repository)
+  try {
+    await requireBranchIn(repository, objects)
+    const asked = await findAsked(context, word)
+    const reasons = orderReasons(await reasonsFor(context, objects, asked))
+    if (flags.json) context.stdout.write(`${JSON.stringify({ asked, reasons }, null, 2)}\n`)
+    else await print(context, asked, reasons)
+    return reasons.some(({ kind }) => kind !== 'commit') ? 0 : 1
+  } finally {
+    objects.close()
+  }
+}
+
+async function print(context: Context, asked: Asked, reasons: readonly Reason[]): Promise<void> {
+  const output = openOutput(context)
+  const paint = painter(output.colour)
+  const lines = [escapeLine(asked.label), ...(asked.text ? [`    ${escapeLine(asked.text)}`] : []), '']
+  const told = reasons.some(({ kind }) => kind !== 'commit')
+  if (!told) lines.push("no decision, brief or run tells why; git prov brief --outcome '…' would", '')
+  await output.write(`${[...lines, ...renderReasons(reasons, paint)].join('\n')}\n`)
+  await output.end()
+}

@@ -87,7 +87,10 @@ function dataFolders(top: string, dvc: readonly Found[]): Found[] {
     .flatMap((name) => {
       const folders = subfolders(join(top, name))
       return folders.length > 0 && folders.length <= 8
-        ? folders.map((folder) => ({ path: `${name}/${folder}`, because: 'folder of data' }))
+        ? folders
+            // Not the folder of a submodule that is not checked out.
+            .filter((folder) => holdsData(join(top, name, folder)))
+            .map((folder) => ({ path: `${name}/${folder}`, because: 'folder of data' }))
         : [{ path: name, because: 'folder of data' }]
     })
 }

@@ -5,12 +5,13 @@ import { splitPath } from '../collect/datasets/glob.ts'
 import { fingerprintDatasets } from '../collect/datasets.ts'
 import type { Context } from '../context.ts'
 import type { DatasetDeclaration } from '../core/config.ts'
-import { describeDataset } from '../core/dataset.ts'
+import { describeDataset, plural } from '../core/dataset.ts'
 import { short } from '../core/digest.ts'
 import { addDataset, removeDataset, writeConfig } from '../core/edit-config.ts'
 import { ProvError } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
 import { stringifyLine } from '../core/json.ts'
+import type { NoteDataset } from '../core/note.ts'
 import { ObjectReader } from '../git/objects.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { readSettings } from '../ledger/settings.ts'
@@ -138,19 +139,21 @@ async function verify(context: Context, names: readonly string[], json: boolean)
     const state = !was ? 'unrecorded' : is?.digest === was && !is.uncommitted ? 'same' : 'different'
     if (state !== 'same') same = false
     if (json) context.stdout.write(`${stringifyLine({ name, state, recorded: was ?? null, now: is ?? null })}\n`)
-    else context.stdout.write(`${escapeLine(verdict(name, was, is))}\n`)
+    else context.stdout.write(`${escapeLine(verdict(name, recorded[name], is))}\n`)
   }
   return same ? 0 : 1
 }
 
 function verdict(
   name: string,
-  was: string | undefined,
+  recorded: NoteDataset | undefined,
   is: (Parameters<typeof describeDataset>[0] & { uncommitted?: { count: number } }) | undefined,
 ): string {
-  if (!is || !was) return `${name}  not recorded at HEAD; git prov capture`
+  const was = recorded?.digest
+  if (!is || !recorded) return `${name}  not recorded at HEAD; git prov capture`
+  if (!was) return `${name}  ${recorded.state ?? 'not known'} at HEAD; now ${describeDataset(is)}`
   if (is.uncommitted)
-    return `${name}  differs: ${is.uncommitted.count} uncommitted change${is.uncommitted.count === 1 ? '' : 's'} beside ${short(was)}`
+    return `${name}  differs: ${plural(is.uncommitted.count, 'uncommitted change')} beside ${short(was)}`
   return is.digest === was
     ? `${name}  ${short(was)} as recorded`
     : `${name}  differs: ${describeDataset(is)}, recorded ${short(was)}`

@@ -26,10 +26,15 @@ export function plural(count: number, noun: string): string {
 }
 
 /** What can be said of a dataset in a few words: `3d1e0a (1,204 files, 1.2 GB)`. */
-export function describeDataset(dataset: Pick<Dataset, 'state' | 'digest' | 'files' | 'bytes' | 'reason'>): string {
-  const { state, digest, files, bytes, reason } = dataset
-  if (state === 'pending') return `pending${reason ? `: ${reason}` : ''}`
-  if (state === 'missing' || digest === undefined) return `missing${reason ? `: ${reason}` : ''}`
+export function describeDataset(
+  dataset: Pick<Dataset, 'state' | 'digest' | 'files' | 'bytes' | 'reason' | 'aliases'>,
+): string {
+  const { state, digest, files, bytes, reason, aliases } = dataset
+  const why = reason ? `: ${reason}` : ''
+  if (state === 'pending') return `pending${why}`
+  if (state === 'incomplete' && digest === undefined) return `not readable${why}`
+  if (state === 'missing' || digest === undefined)
+    return `missing${aliases?.md5 ? ` (md5 ${aliases.md5.slice(0, 6)})` : ''}${why}`
   const size = [files !== undefined && plural(files, 'file'), bytes !== undefined && formatBytes(bytes)].filter(Boolean)
   const note = state === 'incomplete' ? `, incomplete${reason ? `: ${reason}` : ''}` : ''
   return `${short(digest)} (${size.join(', ')}${note})`

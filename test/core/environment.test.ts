@@ -8,7 +8,9 @@ import {
   summariseEnvironment,
 } from '../../src/core/environment.ts'
 import { validate } from '../../src/core/validate.ts'
+import { renderCaptureLine } from '../../src/render/capture-line.ts'
 import { environmentBody } from '../../src/render/show/environment.ts'
+import { capture } from '../support/records.ts'
 
 const python = (packages: Record<string, string>) => ({
   half: 'software' as const,
@@ -128,4 +130,25 @@ describe('an environment shown', () => {
       'constructor  a {"b":1}',
     ])
   })
+})
+
+it('the line after a commit names several missing datasets together, one with its reason', () => {
+  const missing = (path: string) => ({
+    path,
+    state: 'missing' as const,
+    source: 'dvc' as const,
+    reason: 'not here',
+    aliases: { md5: 'a'.repeat(32) },
+  })
+  const line = (names: string[]) => {
+    const datasets = Object.fromEntries(names.map((name) => [name, missing(name)]))
+    return renderCaptureLine({
+      record: capture({ datasets, changed: {} }).record,
+      environment: undefined,
+      previous: undefined,
+    })
+  }
+  expect(line(['a'])).toBe('prov: ccccccc  env dddddd  a missing (md5 aaaaaa): not here')
+  expect(line(['a', 'b'])).toBe('prov: ccccccc  env dddddd  a, b missing (git prov show says why)')
+  expect(line(['a', 'b', 'c', 'd', 'e'])).toContain('a, b, c and 2 more missing')
 })

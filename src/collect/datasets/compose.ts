@@ -21,6 +21,11 @@ const most = 100
 export function compose(look: Look, { source, listings, problems, extra }: Content): Fingerprint {
   const { files, bytes, manifest } = Listing.join(listings)
   if (files === 0 && problems.length === 0 && look.matches) return gone(look, 'no file matches', 'none', extra)
+  // Where nothing could be read there is nothing to name: the digest of no files would pass for one of data.
+  if (files === 0 && problems.length > 0) {
+    const { path } = look.declaration
+    return { dataset: { path, state: 'incomplete', source, ...problemFields(look, problems), ...extra } }
+  }
   const dataset: Dataset = {
     path: look.declaration.path,
     state: problems.length > 0 ? 'incomplete' : 'complete',
@@ -91,7 +96,7 @@ function problemFields(look: Look, problems: readonly WalkProblem[]): Partial<Da
       .slice(0, most)
       .map(({ path, reason }) => ({ path: recordPath(look, path), reason: reason.slice(0, 256) })),
     problemCount: problems.length,
-    reason: `${recordPath(look, first.path).slice(0, 700)} ${first.reason.slice(0, 256)}${rest}`,
+    reason: `${recordPath(look, first.path).slice(0, 700)}: ${first.reason.slice(0, 256)}${rest}`,
   }
 }
 

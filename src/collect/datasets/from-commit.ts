@@ -30,9 +30,9 @@ export async function fromCommit(
 
 /** What a submodule holds is its own repository's to say; here only its commit is known. */
 async function submodule(input: FingerprintInput, look: Look): Promise<Fingerprint> {
-  const reason = `a git submodule at ${look.entry?.oid.slice(0, 12)}`
-  if (look.onDisk === undefined) return gone(look, reason)
-  return await fromDisk(input, look, { problems: [{ path: '', reason }] })
+  const what = `a git submodule at ${look.entry?.oid.slice(0, 12)}`
+  if (look.onDisk === undefined) return gone(look, what)
+  return await fromDisk(input, look, { problems: [{ path: '', reason: what }] })
 }
 
 /** A tracked link stands for what it leads to, as committed where that is in the commit too. */

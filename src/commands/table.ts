@@ -97,6 +97,20 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./run.ts'),
   },
   {
+    name: 'note',
+    summary: 'say what was learned of a run, after the fact',
+    usage: ['note <run> [-m <text>] [--lesson <text>] [--failure <text>] [--json]'],
+    details: ['Takes any record, too. What is said is a record of its own, and show puts it under the run.'],
+    flags: {
+      message: { type: 'string', short: 'm', value: 'text', describe: 'free words' },
+      lesson: { type: 'string', value: 'text', describe: 'what was learned' },
+      failure: { type: 'string', value: 'text', describe: 'why it failed' },
+      quiet: { type: 'boolean', short: 'q', describe: 'print nothing' },
+      json,
+    },
+    load: () => import('./note.ts'),
+  },
+  {
     name: 'hook',
     summary: 'called by the git hooks',
     usage: ['hook <name> [<argument>...]'],

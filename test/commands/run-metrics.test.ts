@@ -135,3 +135,33 @@ describe('what is expected of a run', () => {
     expect(runRecords(test)).toEqual([])
   })
 })
+
+describe('why a run was made, and what was learned', () => {
+  it('names the decision it serves by the digest of its file', () => {
+    const test = provRepository(files)
+    test.ok('decision', 'new', 'Use focal loss', '--role', 'trainer')
+    const listed = test.git('ls-files', '--others', 'decisions').split('\n')
+    const file = listed.find((name) => name.endsWith('use-focal-loss.yaml'))
+    test.ok('run', '-q', '--decision', 'use-focal-loss', '--', 'true')
+    const digest = test.run('sha256sum', [file as string]).stdout.slice(0, 64)
+    expect(finishedRuns(test)[0]).toMatchObject({
+      decisions: ['use-focal-loss'],
+      links: [{ rel: 'wasInformedBy', to: `file:${digest}` }, { rel: 'wasRevisionOf' }],
+    })
+    const none = test.prov('run', '--decision', 'use-focal-lots', '--', 'true')
+    expect([none.status, none.stderr]).toEqual([2, expect.stringContaining("did you mean 'use-focal-loss'?")])
+  })
+
+  it('is added by git prov note, and shown with the run', () => {
+    const test = provRepository(files)
+    test.ok('run', '-q', '--', 'true')
+    const id = runRecords(test)[0]?.id as string
+    expect(test.ok('note', id.slice(0, 8), '--lesson', 'Warm up first', '--failure', 'diverged')).toBe(
+      `prov: noted on ${id.slice(0, 6)}\n`,
+    )
+    expect(test.ok('show', id.slice(0, 8))).toMatch(/diverged[\s\S]*Warm up first/)
+    expect(test.prov('note', id.slice(0, 8)).status).toBe(2)
+    expect(test.prov('note', 'abcdef01', '-m', 'x').stderr).toContain("'abcdef01' is neither")
+    expect(JSON.parse(test.ok('verify', '--json'))).toMatchObject({ ok: true })
+  })
+})

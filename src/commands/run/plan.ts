@@ -45,17 +45,19 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
   const { context, repository, objects } = scene
   const inputs = namedInputs(scene, options.inputs)
   const outputs = namedOutputs(scene, options.outputs)
-  const [ident, head, status, flagged, environment, looked, lookedOutputs, parameters, baseline] = await Promise.all([
-    askIdent(repository),
-    objects.read('HEAD'),
-    readChanges(repository),
-    readFlaggedFiles(repository, scene.local.cache),
-    environmentOf(scene),
-    lookAtFiles(scene, inputs),
-    lookAtFiles(scene, outputs),
-    gatherParameters(scene, options),
-    baselineOf(scene, options),
-  ])
+  const [ident, head, status, flagged, environment, looked, lookedOutputs, parameters, baseline, decisions] =
+    await Promise.all([
+      askIdent(repository),
+      objects.read('HEAD'),
+      readChanges(repository),
+      readFlaggedFiles(repository, scene.local.cache),
+      environmentOf(scene),
+      lookAtFiles(scene, inputs),
+      lookAtFiles(scene, outputs),
+      gatherParameters(scene, options),
+      baselineOf(scene, options),
+      decisionsOf(scene, options),
+    ])
   const commit = head?.type === 'commit' ? parseCommit(head) : undefined
   const snapshot = options.snapshot ? await snapshotOf(scene, commit, status, flagged) : undefined
   const seeds = gatherSeeds({ parameters }, options, context.env)
@@ -66,6 +68,7 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
     command: options.command as Run['command'],
     workingFolder: pathFromTop(scene, '.'),
     ...wordsOf(options),
+    ...(decisions.length > 0 && { decisions: decisions.map(({ slug }) => slug) }),
     ...(baseline && { baseline }),
     ...(baseline && baseline.run === undefined && { problems: [noRunAt(baseline)] }),
     ...(snapshot && { snapshot }),
@@ -84,6 +87,7 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
       environment: environment.digests,
       ...(options.start && { queued: true }),
       ...withoutSecrets(said, scene.redactor),
+      links: decisions.flatMap(({ digest }) => (digest ? [{ rel: 'wasInformedBy', to: `file:${digest}` }] : [])),
     },
     now,
   )
@@ -99,7 +103,7 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
 
 /** What the user said of the run. */
 function wordsOf(options: RunOptions): Partial<Run> {
-  const { intent, hypothesis, stage, name, expectations, tags, decisions } = options
+  const { intent, hypothesis, stage, name, expectations, tags } = options
   return {
     ...(stage !== undefined && { stage }),
     ...(name !== undefined && { name }),
@@ -107,13 +111,21 @@ function wordsOf(options: RunOptions): Partial<Run> {
     ...(hypothesis !== undefined && { hypothesis }),
     ...(expectations.length > 0 && { expectations: expectations.map((expression) => ({ expression })) }),
     ...(tags.size > 0 && { tags: Object.fromEntries(tags) }),
-    ...(decisions.length > 0 && { decisions }),
   }
 }
 
 async function baselineOf(scene: Scene, { baseline, stage }: RunOptions): Promise<Baseline | undefined> {
   if (baseline === undefined) return undefined
   return await (await import('./baseline.ts')).findBaseline(scene, baseline, stage)
+}
+
+/** The decisions a run serves, each with the SHA-256 of its file as it stands. Throws when there is no such one. */
+async function decisionsOf({ repository, local }: Scene, { decisions }: RunOptions) {
+  if (decisions.length === 0) return []
+  const { readDecisionFiles } = await import('../../collect/decision-files.ts')
+  const { findDraft } = await import('../decision/find-draft.ts')
+  const drafts = await readDecisionFiles(repository, local.cache)
+  return decisions.map((word) => findDraft(drafts, word))
 }
 
 const noRunAt = ({ reference }: Baseline) => ({

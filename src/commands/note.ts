@@ -1,0 +1,73 @@
+import type { Context } from '../context.ts'
+import { ProvError } from '../core/errors.ts'
+import { stringifyLine } from '../core/json.ts'
+import { buildRecord, type Remark, type StoredRecord } from '../core/record.ts'
+import { ObjectReader } from '../git/objects.ts'
+import { catchUp } from './catch-up.ts'
+import { findNamed, type Named } from './find-record.ts'
+import { appendNow, presentOf } from './present.ts'
+import { redactorOf } from './redactor.ts'
+import { type ParsedWords, parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+
+/** `git prov note <run|id> [-m …] [--lesson …] [--failure …]`: what is to be said of a run after the fact. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('note'), argv)
+  const [word, ...more] = words
+  const said = saidIn(flags)
+  if (word === undefined || more.length > 0 || said.length === 0)
+    throw new ProvError('usage', 'a note names a run or a record, and says something of it', {
+      hint: "git prov note 7c1f9e --lesson 'what was learned'",
+    })
+  const repository = context.repository()
+  const objects = new ObjectReader(repository)
+  try {
+    await catchUp(context, objects)
+    const named = await findNamed(repository, objects, word)
+    const { ident, agent, about } = await presentOf(context, objects)
+    const redactor = redactorOf(context)
+    const clean = said.map(([key, text]) => [key, redactor.redact(text, key).text])
+    const stored = buildRecord<Remark>(
+      {
+        kind: 'remark',
+        agent,
+        ...aboutOf(named, about),
+        ...Object.fromEntries(clean),
+        links: [{ rel: 'annotates', to: `record:${idOf(named)}` }],
+      },
+      context.now(),
+    )
+    await appendNow(context, objects, { ident }, [{ record: stored }])
+    report(context, flags, stored, idOf(named))
+    return 0
+  } finally {
+    objects.close()
+  }
+}
+
+/** Each of the texts that was given, by the field it stands in. */
+function saidIn(flags: ParsedWords['flags']): ['text' | 'lesson' | 'failure', string][] {
+  const fields = { message: 'text', lesson: 'lesson', failure: 'failure' } as const
+  return Object.entries(fields).flatMap(([flag, field]) => {
+    const text = flags[flag]
+    if (typeof text !== 'string') return []
+    if (text.trim() === '' || text.length > 65_536)
+      throw new ProvError('usage', `--${flag} is ${text.length > 65_536 ? 'longer than 65536 characters' : 'empty'}`, {
+        hint: 'git prov help note',
+      })
+    return [[field, text]]
+  })
+}
+
+const idOf = ({ run, stored }: Named) => run?.id ?? stored.id
+
+/** It stands with the commit of what it speaks of, wherever it was written. */
+function aboutOf({ stored }: Named, here: Remark['about']): Pick<Remark, 'about'> {
+  const about = stored.record.about ?? here
+  return about ? { about } : {}
+}
+
+function report({ stdout }: Context, flags: ParsedWords['flags'], stored: StoredRecord<Remark>, id: string): void {
+  if (flags.json) stdout.write(`${stringifyLine({ id: stored.id, ...stored.record })}\n`)
+  else if (!flags.quiet) stdout.write(`prov: noted on ${id.slice(0, 6)}\n`)
+}

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { buildRecord, type Remark } from '../../src/core/record.ts'
+import { appendRecords } from '../support/ledger.ts'
 import { provRepository, type TestRepository } from '../support/repository.ts'
 
 const file = 'decisions/2026-11-23-focal.yaml'
@@ -22,7 +24,7 @@ describe('git prov decision outcome', () => {
     test.ok('verify')
   })
 
-  it('is no when a criterion is not met, and keeps what was learned', () => {
+  it('is no when a criterion is not met, and keeps what was learned', async () => {
     const test = provRepository({ 'data/train/a.csv': 'a\n', [file]: text() })
     const run = train(test, 0.7)
     const result = test.prov(
@@ -38,7 +40,16 @@ describe('git prov decision outcome', () => {
     )
     expect(result.status).toBe(1)
     expect(stable(result.stdout)).toBe('prov: focal  not met (f1 0.7 >= 0.8, run <id>)\n')
-    test.ok('note', run, '--lesson', 'look at the loss')
+    const remark = buildRecord<Remark>(
+      {
+        kind: 'remark',
+        agent: { name: 'Jo', email: 'jo@example.org' },
+        lesson: 'look at the loss',
+        links: [{ rel: 'annotates', to: `record:${run.padEnd(64, '0')}` }],
+      },
+      new Date(),
+    )
+    await appendRecords(test, remark)
     expect(test.ok('lessons', 'WARM').replace(/\d{4}-\d\d-\d\d/, '<day>')).toBe(
       'outcome of focal  <day>  Mei Chen\n    it diverged\n    warm up first\n',
     )

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { diffEnvironments, type Environment, summariseEnvironment } from '../core/environment.ts'
-import { ProvError } from '../core/errors.ts'
+import { escapeLine } from '../core/escape.ts'
 import { hasChanged, type LogView, toLogJson } from '../core/log-view.ts'
 import { isPending, parseNote } from '../core/note.ts'
 import { type LogEntry, streamLog } from '../git/log.ts'
@@ -12,19 +12,8 @@ import { painter } from '../render/colour.ts'
 import { escapeKeepingColour, renderHead, renderOneline, renderProvenance } from '../render/log.ts'
 import { catchUp } from './catch-up.ts'
 import { hintConnection } from './connection-hint.ts'
+import { type LogWords, readWords, withoutOwnRefs } from './log-words.ts'
 import { type Output, openOutput } from './terminal.ts'
-
-interface LogWords {
-  json: boolean
-  oneline: boolean
-  graph: boolean
-  colour: boolean | undefined
-  changed: string | undefined
-  /** With --changed, how many to print: git would count those left out. */
-  limit: number
-  /** For git log. */
-  rest: string[]
-}
 
 /** `git prov log`: git's own log, with what was recorded of each commit. */
 export async function run(argv: string[], context: Context): Promise<number> {
@@ -40,7 +29,7 @@ export async function run(argv: string[], context: Context): Promise<number> {
     const environments = environmentReader(objects, settings.branchRef)
     const history = { cwd: context.cwd, env: repository.env }
     let printed = 0
-    for await (const entry of streamLog(history, words.rest, {
+    for await (const entry of streamLog(history, withoutOwnRefs(words.rest, settings), {
       notesRef: settings.notesRef,
       colour: output.colour,
       graph: words.graph,
@@ -53,62 +42,12 @@ export async function run(argv: string[], context: Context): Promise<number> {
       if (printed >= words.limit) break
     }
     await output.end()
+    if (printed === 0 && words.changed && !words.json)
+      context.stderr.write(`${escapeLine(`prov: none of these commits changed '${words.changed}'`)}\n`)
     return 0
   } finally {
     objects.close()
   }
-}
-
-/** Words of ours are taken out, the others are git's. */
-export function readWords(argv: readonly string[]): LogWords {
-  const words: LogWords = {
-    json: false,
-    oneline: false,
-    graph: false,
-    colour: undefined,
-    changed: undefined,
-    limit: Number.POSITIVE_INFINITY,
-    rest: [],
-  }
-  const end = argv.includes('--') ? argv.indexOf('--') : argv.length
-  for (let at = 0; at < end; at++) {
-    const word = argv[at] as string
-    const value = () => argv[++at] ?? ''
-    if (word === '--json') words.json = true
-    else if (word === '--oneline') words.oneline = true
-    else if (word === '--color' || word === '--color=always') words.colour = true
-    else if (word === '--no-color' || word === '--color=never') words.colour = false
-    else if (word === '--changed') words.changed = value()
-    else if (word.startsWith('--changed=')) words.changed = word.slice('--changed='.length)
-    else if (/^--(format|pretty|notes|no-notes|show-notes)(=|$)/.test(word)) throw notOurs(word)
-    else {
-      if (word === '--graph') words.graph = true
-      words.rest.push(word)
-    }
-  }
-  words.rest.push(...argv.slice(end))
-  if (words.changed === '')
-    throw new ProvError('usage', '--changed needs a value', { hint: 'git prov log --changed env' })
-  if (words.changed) takeLimit(words)
-  return words
-}
-
-function notOurs(word: string): ProvError {
-  return new ProvError('usage', `git prov log has its own format; it does not take ${word}`, {
-    hint: `git log --notes=prov ${word}, or git prov log --json`,
-  })
-}
-
-function takeLimit(words: LogWords): void {
-  const rest: string[] = []
-  for (let at = 0; at < words.rest.length; at++) {
-    const word = words.rest[at] as string
-    const match = word.match(/^(?:-n|--max-count=|-)(\d+)$/)
-    if (match) words.limit = Number(match[1])
-    else if (word === '-n' || word === '--max-count') words.limit = Number(words.rest[++at])
-    else rest.push(word)
-  }
-  words.rest = rest
 }
 
 async function toView(entry: LogEntry, resolver: Resolver): Promise<LogView> {
@@ -171,10 +110,8 @@ async function print(
     : [...renderHead(view, entry.shownDate, entry.decoration, paint), ...renderProvenance(view, paint)]
   if (entry.graph) return await output.write(drawGraph(entry.graph, lines, entry.parents.length, words.oneline))
   const gap = first || words.oneline ? '' : '\n'
-  const after =
-    entry.after.trim() === ''
-      ? ''
-      : `${words.oneline ? '' : '\n'}${escapeKeepingColour(entry.after.replace(/\n+$/, ''))}\n`
+  const said = entry.after.replace(/^\n+|\n+$/g, '')
+  const after = said === '' ? '' : `${words.oneline ? '' : '\n'}${escapeKeepingColour(said)}\n`
   return await output.write(`${gap}${lines.join('\n')}\n${after}`)
 }
 
@@ -187,6 +124,7 @@ function drawGraph(
 ): string {
   const below = graph.first.replace('*', parents > 0 ? '|' : ' ')
   const drawn = lines.map((line, index) => escapeKeepingColour(index === 0 ? graph.first : below) + line)
+  // The gap comes before the lines turn to the next commit: they lead to it.
   const gap = oneline ? [] : [escapeKeepingColour(below).trimEnd()]
-  return `${[...drawn, ...graph.rest.map(escapeKeepingColour), ...gap].join('\n')}\n`
+  return `${[...drawn, ...gap, ...graph.rest.map(escapeKeepingColour)].join('\n')}\n`
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { gitFailed, type Place, spawnGit } from './run.ts'
+import { ProvError } from '../core/errors.ts'
+import { type Place, spawnGit } from './run.ts'
 
 /** A commit as `git log` met it. */
 export interface LogEntry {
@@ -68,7 +69,8 @@ export async function* streamLog(
   const pieces = rest.split(mark)
   yield* parsePieces(pieces, Math.floor((pieces.length - 1) / stride), options.graph)
   const status = await ended
-  if (status !== 0 && stderr) throw gitFailed(args, stderr)
+  if (status !== 0 && stderr)
+    throw new ProvError('git', 'git log failed', { cause: stderr.trim(), hint: 'git prov help log' })
 }
 
 // Each commit's fields, then what git printed after them.

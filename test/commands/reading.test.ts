@@ -90,6 +90,29 @@ describe('git prov log', () => {
     expect(test.log('--changed', 'data', '-n', '5')).toHaveLength(1)
   })
 
+  it('--all is the history of the user, not that of our branch and notes', () => {
+    for (const words of [['--all'], ['--branches'], ['--graph', '--all']])
+      expect(test.ok('log', '--oneline', ...words).match(/ (capture|notes|README)/)).toBeNull()
+    expect(test.log('--all')).toHaveLength(test.log().length)
+  })
+
+  it('what git prints after a commit stands one line below it', () => {
+    expect(test.ok('log', '--name-only', '--oneline', '-n1')).toMatch(/ Tune\n\S/)
+    expect(test.ok('log', '--stat', '-n1')).toMatch(/[^\n]\n\n \S+ +\| /)
+  })
+
+  it('says so when nothing changed what was asked for, and what to type when git refuses a word', () => {
+    expect(test.prov('log', '--changed', 'nope')).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: "prov: none of these commits changed 'nope'\n",
+    })
+    expect(test.prov('log', '--no-such')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('git prov help log'),
+    })
+  })
+
   it('--graph draws git history beside it', () => {
     const text = stable(test.ok('log', '--graph', '-n2'))
     expect(text).toMatch(

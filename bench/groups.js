@@ -1,5 +1,6 @@
 import { background } from './groups/background.js'
 import { commits } from './groups/commits.js'
+import { decisions } from './groups/decisions.js'
 import { disk } from './groups/disk.js'
 import { fingerprint } from './groups/fingerprint.js'
 import { guard } from './groups/guard.js'
@@ -7,4 +8,4 @@ import { log } from './groups/log.js'
 import { mlflow } from './groups/mlflow.js'
 import { peers } from './groups/peers.js'
 
-export const groups = { commits, peers, background, fingerprint, log, disk, guard, mlflow }
+export const groups = { commits, peers, background, fingerprint, log, disk, guard, mlflow, decisions }

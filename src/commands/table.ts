@@ -438,15 +438,32 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'import',
-    summary: 'take over what other tools recorded, as runs',
-    usage: ['import dvc|mlflow|datalad [<path>] [--dry-run] [--json]'],
+    summary: 'take over what other tools recorded: runs and decisions',
+    usage: [
+      'import dvc|mlflow|datalad [<path>] [--dry-run] [--json]',
+      'import madr|adr-tools|log4brains [<folder>] [--dry-run] [--json]',
+    ],
     details: [
       'dvc: a run for each stage whose entry in a dvc.lock changed, over all commits that any ref reaches, refs/exps among them.',
       'mlflow: runs in folders, committed at any time or in the work tree, and in mlflow.db (SQLite). datalad: a run for each commit that datalad run or rerun made; what it made is what the commit changed.',
-      'What is imported is marked as such, with its source; importing twice adds nothing. Home folders, user names and secrets are taken out. Without --dry-run it writes to the branch prov and to nothing else.',
+      'madr, adr-tools and log4brains: folders of Markdown decision records become files in decisions/, with their statuses and links. The text they come from is kept in the file where its fields alone would not give it back, so that git prov export decision returns it byte for byte.',
+      'What is imported is marked as such, with its source; importing twice adds nothing. Home folders, user names and secrets are taken out. Without --dry-run runs are written to the branch prov, decisions to decisions/, and nothing else is.',
     ],
     flags: { 'dry-run': { type: 'boolean', short: 'n', describe: 'only say what would be imported' }, json },
     load: () => import('./import.ts'),
+  },
+  {
+    name: 'export',
+    summary: 'write what is recorded in the form of other tools',
+    usage: ['export decision <id>... --madr [--output <folder>]'],
+    details: [
+      'decision: MADR 4 Markdown, to standard output or as a file each in a folder. One that was imported and not changed since comes back as it was.',
+    ],
+    flags: {
+      madr: { type: 'boolean', describe: 'Markdown as MADR 4 has it' },
+      output: { type: 'string', short: 'o', value: 'folder', describe: 'write a file for each' },
+    },
+    load: () => import('./export.ts'),
   },
   {
     name: 'demo',

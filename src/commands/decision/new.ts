@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { loadConfig } from '../../collect/config-file.ts'
 import { readDecisionFiles } from '../../collect/decision-files.ts'
@@ -8,7 +8,7 @@ import { parseDecision } from '../../core/decision/parse.ts'
 import { noRole, type Role, rolesOf } from '../../core/decision/roles.ts'
 import { parseShorthand } from '../../core/decision/shorthand.ts'
 import { decisionsFolder, slugFor } from '../../core/decision/slug.ts'
-import { schemaFileName, writeTemplate } from '../../core/decision/template.ts'
+import { writeTemplate } from '../../core/decision/template.ts'
 import { messageOf, ProvError } from '../../core/errors.ts'
 import { nearest } from '../../core/nearest.ts'
 import { writeAtomically } from '../../core/write-atomically.ts'
@@ -19,6 +19,7 @@ import type { ParsedWords } from '../spec.ts'
 import { openEditor } from '../terminal.ts'
 import { askThrough } from './guide.ts'
 import { resolveEvidence } from './resolve-evidence.ts'
+import { writeDecisionSchema } from './write-schema.ts'
 
 /** `git prov decision new <title>`: writes a decision file to fill in, and opens it on a terminal. */
 export async function newDecision({ flags, words }: ParsedWords, context: Context): Promise<number> {
@@ -77,19 +78,8 @@ async function write(context: Context, top: string, role: Role, decision: Decisi
   )
   if (problem) throw new ProvError('usage', problem.message, { hint: problem.hint })
   writeAtomically(join(top, file), text)
-  await writeSchema(top)
+  await writeDecisionSchema(top)
   return file
-}
-
-/**
- * The schema beside the files, so that editors complete and check them without a network, in every clone and on a
- * forge: it is committed with them. It changes only with a new version of the format.
- */
-async function writeSchema(top: string): Promise<void> {
-  const { schemaTexts } = await import('../../generated/schema-texts.ts')
-  const path = join(top, decisionsFolder, schemaFileName)
-  const text = schemaTexts['decision-file.v1.schema.json'] as string
-  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeAtomically(path, text)
 }
 
 /** The top of the work tree. Throws `usage` in a bare repository. */

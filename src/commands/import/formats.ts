@@ -20,4 +20,7 @@ export const formats: readonly ImportFormat[] = [
   { name: 'dvc', load: () => import('./dvc.ts') },
   { name: 'mlflow', load: () => import('./mlflow.ts') },
   { name: 'datalad', load: () => import('./datalad.ts') },
+  { name: 'madr', load: () => import('./madr.ts') },
+  { name: 'adr-tools', load: () => import('./adr-tools.ts') },
+  { name: 'log4brains', load: () => import('./log4brains.ts') },
 ]

@@ -1,7 +1,7 @@
-import type { Criterion, DecisionFile, Evidence, FollowUp } from '../../generated/types.ts'
+import type { Criterion, DecisionFile, DecisionOption, Evidence, FollowUp } from '../../generated/types.ts'
 import type { FileProblem } from '../yaml-file.ts'
 
-export type { Criterion, DecisionFile, Evidence, FollowUp }
+export type { Criterion, DecisionFile, DecisionOption, Evidence, FollowUp }
 
 /** A decision file as read: the decision, or what is wrong with the text. */
 export interface DecisionDraft {

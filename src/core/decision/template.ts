@@ -6,7 +6,8 @@ import type { Role } from './roles.ts'
 /** Name of the schema's copy beside the decision files, which editors read without a network. */
 export const schemaFileName = '.decision-file.v1.schema.json'
 
-const schemaLine = `# yaml-language-server: $schema=${schemaFileName}\n`
+/** What editors look for. */
+export const schemaLine = `# yaml-language-server: $schema=${schemaFileName}\n`
 const width = 100
 
 /**

@@ -1,0 +1,21 @@
+import type { Context } from '../context.ts'
+import { ProvError } from '../core/errors.ts'
+import { nearest } from '../core/nearest.ts'
+import { things } from './export/things.ts'
+import { parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+
+/** `git prov export <thing> …`. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('export'), argv)
+  const [name = '', ...rest] = words
+  const thing = things.find((candidate) => candidate.name === name)
+  if (!thing) {
+    const names = things.map((candidate) => candidate.name)
+    const guess = nearest(name, names)
+    throw new ProvError('usage', name === '' ? 'export what?' : `'${name}' is nothing git prov can export`, {
+      hint: guess ? `git prov export ${guess}` : `one of: ${names.join(', ')}`,
+    })
+  }
+  return await (await thing.load()).run({ flags, words: rest }, context)
+}

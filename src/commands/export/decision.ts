@@ -1,0 +1,43 @@
+import { join, resolve } from 'node:path'
+import { readDecisionFiles } from '../../collect/decision-files.ts'
+import type { Context } from '../../context.ts'
+import type { DecisionDraft } from '../../core/decision/decision.ts'
+import { ProvError } from '../../core/errors.ts'
+import { escapeLine } from '../../core/escape.ts'
+import { writeAtomically } from '../../core/write-atomically.ts'
+import { formatMadr } from '../../interop/madr/format.ts'
+import { namesOf } from '../../interop/madr/links.ts'
+import { localDir } from '../../ledger/local-dir.ts'
+import { findDraft } from '../decision/find-draft.ts'
+import type { ParsedWords } from '../spec.ts'
+
+/** `git prov export decision <id>... --madr`. */
+export async function run({ flags, words }: ParsedWords, context: Context): Promise<number> {
+  if (!flags.madr || words.length === 0 || (words.length > 1 && flags.output === undefined))
+    throw new ProvError('usage', 'export decision names one decision and a form, or a folder for several', {
+      hint: 'git prov export decision <id> --madr',
+    })
+  const drafts = await readDecisionFiles(context.repository(), localDir(context.repository()).cache)
+  const known = new Map(drafts.flatMap((draft) => namesOf(nameOf(draft)).map((name) => [name, draft.slug] as const)))
+  for (const draft of words.map((word) => findDraft(drafts, word))) {
+    const { decision, file, problems, slug } = draft
+    if (!decision)
+      throw new ProvError('config', `${file}:${problems[0]?.line}:${problems[0]?.column}: ${problems[0]?.message}`, {
+        hint: 'git prov check',
+      })
+    const text = await formatMadr(decision, { known, own: slug })
+    if (flags.output === undefined) context.stdout.write(text)
+    else {
+      const path = join(resolve(context.cwd, String(flags.output)), nameOf(draft))
+      writeAtomically(path, text)
+      context.stdout.write(`${escapeLine(path)}\n`)
+    }
+  }
+  return 0
+}
+
+/** The name it came with, else one of its own. */
+function nameOf({ decision, slug }: DecisionDraft): string {
+  const given = decision?.markdown?.file
+  return given && /^[^/\\]+\.(md|markdown)$/i.test(given) && !given.startsWith('.') ? given : `${slug}.md`
+}

@@ -64,6 +64,7 @@ it('git is run in one room only, and nothing ends the process', () => {
     'execute/accelerator-watch.ts',
     'execute/execute.ts',
     'execute/ssh-signature.ts',
+    'execute/tool.ts',
     'git/objects.ts',
     'git/run.ts',
   ])

@@ -20,6 +20,7 @@ import { listSpool } from '../ledger/spool.ts'
 import { painter } from '../render/colour.ts'
 import { renderFindings } from '../render/findings.ts'
 import { hookPlace } from './init.ts'
+import { abandonedPlaces } from './replay/place.ts'
 import { parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
 import { openOutput } from './terminal.ts'
@@ -64,6 +65,7 @@ async function examine(repository: Repository): Promise<Ailment[]> {
     ...examineRefLocks(repository),
     ...examineSpool(repository),
     ...(await examineNotes(repository)),
+    ...examineReplays(repository),
   ]
 }
 
@@ -249,4 +251,16 @@ async function examineNotes(repository: Repository): Promise<Ailment[]> {
   } finally {
     objects.close()
   }
+}
+
+/** Temporary work trees of replays that were killed. */
+function examineReplays(repository: Repository): Ailment[] {
+  return abandonedPlaces(repository).map(({ base, remove }) => ({
+    code: 'stale-replay',
+    severity: 'warning',
+    where: base,
+    message: 'was left by a replay that was killed',
+    hint: fix,
+    mend: remove,
+  }))
 }

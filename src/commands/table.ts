@@ -437,6 +437,36 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./doctor.ts'),
   },
   {
+    name: 'replay',
+    summary: 'do a run again from its record, and compare',
+    usage: [
+      'replay <run> [--yes] [--tolerance <metric>=<number>]... [--env current|recreate] [--since <run>] [--in-place] [--keep]',
+      'replay <run> --report|--script [--since <run>]',
+    ],
+    details: [
+      'Takes the code from commit and snapshot into a temporary work tree, proves every input by its digest (bringing it from your work tree, DVC, git-lfs or git-annex), shows how the environment differs and what would be started, and asks. Without a terminal and without --yes nothing is run.',
+      'The verdict is a record: identical, within tolerance (every metric is as near as was stated; prov.yaml can say replay.tolerance), different, or could not run, with likely causes in order. Exit status 0 for the first two, 1 for different, 2 for the last.',
+      '--env recreate makes a Python environment from the recorded packages with uv, else pip. --since replays the runs that lead from that run to this one, in order. --script prints a shell script that needs git only.',
+    ],
+    flags: {
+      yes: { type: 'boolean', short: 'y', describe: 'run it without asking' },
+      report: { type: 'boolean', describe: 'only say what would be done' },
+      script: { type: 'boolean', describe: 'print a shell script that does it' },
+      since: { type: 'string', value: 'run', describe: 'the whole chain from that run on' },
+      env: { type: 'string', value: 'mode', describe: 'current (default), or recreate: the recorded Python packages' },
+      tolerance: {
+        type: 'string',
+        multiple: true,
+        value: 'metric=n',
+        describe: 'how far a metric may be; n alone: every other one',
+      },
+      'in-place': { type: 'boolean', describe: 'in your own work tree, as it is' },
+      keep: { type: 'boolean', describe: 'leave the temporary work tree' },
+      json,
+    },
+    load: () => import('./replay.ts'),
+  },
+  {
     name: 'import',
     summary: 'take over what other tools recorded: runs and decisions',
     usage: [

@@ -25,6 +25,8 @@ export interface Config {
   }
   /** A separate remote for provenance, proposed to whoever sets up a clone. It decides nothing. */
   share?: { url: string }
+  /** How far metrics of a replay may be from what was recorded, by name; absent when nothing is said. */
+  replay?: { tolerance: Record<string, number> }
   /** What the team holds itself to, as written; absent when nothing is. */
   policy?: PolicyPart
 }

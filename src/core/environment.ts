@@ -137,18 +137,21 @@ function leaves(value: unknown, path: string[] = []): [string, string][] {
 export function describeEnvironmentDiff({ packages, software, host }: EnvironmentDiff, most = 2): string {
   const worded = [
     ...packages.map(({ name, before, after }) => wordChange(name, before, after)),
-    ...host.map(({ part, name, before, after }) => wordChange(part === name ? name : `${part} ${name}`, before, after)),
-    ...software.map(({ part, name, before, after }) =>
-      part === 'locks'
-        ? `${name.replace(/^files\./, '')} ${before ? (after ? 'changed' : 'removed') : 'added'}`
-        : wordChange(part === name ? name : `${part} ${name}`, before, after),
-    ),
+    ...[...host, ...software].map(wordDifference),
   ]
   if (worded.length <= most + 1) return worded.join(', ')
   return `${worded.slice(0, most).join(', ')} and ${worded.length - most} more`
 }
 
-function wordChange(name: string, before: string | undefined, after: string | undefined): string {
+/** One difference that is not of a package in a few words. */
+export function wordDifference({ part, name, before, after }: Difference): string {
+  if (part === 'locks') return `${name.replace(/^files\./, '')} ${before ? (after ? 'changed' : 'removed') : 'added'}`
+  if (part === 'accelerators' && /\.model$/.test(name))
+    return wordChange('GPU', before?.replace(/^NVIDIA /, ''), after?.replace(/^NVIDIA /, ''))
+  return wordChange(part === name ? name : `${part} ${name}`, before, after)
+}
+
+export function wordChange(name: string, before: string | undefined, after: string | undefined): string {
   if (before === undefined) return `${name} ${after} added`
   return after === undefined ? `${name} ${before} removed` : `${name} ${before} -> ${after}`
 }

@@ -48,7 +48,7 @@ function unsafePatterns(read: YamlFile, { policy }: ConfigFile): FileProblem[] {
   })
 }
 
-function complete({ datasets, parameters, metrics, environment, capture, share, policy }: ConfigFile): Config {
+function complete({ datasets, parameters, metrics, environment, capture, share, replay, policy }: ConfigFile): Config {
   return {
     datasets: datasets ?? [],
     parameters: parameters ?? [],
@@ -59,6 +59,7 @@ function complete({ datasets, parameters, metrics, environment, capture, share, 
       budget: capture?.budget ?? defaultConfig.capture.budget,
     },
     ...(share && { share }),
+    ...(replay?.tolerance && { replay: { tolerance: replay.tolerance } }),
     ...(policy && { policy }),
   }
 }

@@ -13,6 +13,8 @@ export interface ExecuteRequest {
   folder: string
   env: Readonly<Record<string, string | undefined>>
   relay: SignalRelay
+  /** stderr: what it says on standard output goes there, too. */
+  output?: 'stderr'
   /** Told the process id as soon as there is one. */
   onStart?(pid: number): void
 }
@@ -31,13 +33,13 @@ export interface Execution {
  * sampled.
  */
 export async function execute(request: ExecuteRequest): Promise<Execution> {
-  const { command, folder, env, relay } = request
+  const { command, env, relay } = request
   const [program = '', ...args] = command
   const kills = oomKills()
   const started = new Date()
   const clock = process.hrtime.bigint()
   let before = childrenTimes()
-  const child = start(program, args, folder, env)
+  const child = start(program, args, request)
   const pid = 'pid' in child ? child.pid : undefined
   relay.target = pid
   if (pid !== undefined) request.onStart?.(pid)
@@ -70,9 +72,9 @@ const round = (seconds: number) => Math.max(0, Math.round(seconds * 1000) / 1000
 
 type Started = ChildProcess | Extract<Ending, { notStarted: string }>
 
-function start(program: string, args: string[], cwd: string, env: ExecuteRequest['env']): Started {
+function start(program: string, args: string[], { folder, env, output }: ExecuteRequest): Started {
   try {
-    return spawn(program, args, { cwd, env, stdio: 'inherit' })
+    return spawn(program, args, { cwd: folder, env, stdio: output === 'stderr' ? ['inherit', 2, 2] : 'inherit' })
   } catch (error) {
     return notStarted(program, error as NodeJS.ErrnoException)
   }

@@ -57,7 +57,7 @@ describe('an environment', () => {
       buildEnvironment([gpu('A100')]).environment,
       buildEnvironment([gpu('H200')]).environment,
     )
-    expect(describeEnvironmentDiff(diff)).toBe('accelerators devices.0.model A100 -> H200')
+    expect(describeEnvironmentDiff(diff)).toBe('GPU A100 -> H200')
   })
 })
 

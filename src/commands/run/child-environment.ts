@@ -12,7 +12,7 @@ export function childEnvironment({ context, local }: Scene, runId: string, id: s
 }
 
 /** `git prov` starts us with git's own programs put before everything on PATH (git(1), --exec-path). */
-function withoutGitCore(path: string): string {
+export function withoutGitCore(path: string): string {
   const [first = '', ...rest] = path.split(delimiter)
   return /\/git-core\/?$/.test(first) && parentIsGit() ? rest.join(delimiter) : path
 }

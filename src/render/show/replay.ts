@@ -6,17 +6,35 @@ import type { Paint } from '../colour.ts'
 
 /** A verdict, what differs, and the likely causes. */
 export function replayBody(record: Replay, paint: Paint): string[] {
-  const lines = [`replay of ${short(record.run)}  ${record.verdict.replaceAll('-', ' ')}`]
-  if (record.reason) lines.push(`    ${escapeLine(record.reason)}`)
-  for (const { name, recorded, replayed, tolerance, within } of record.metrics) {
-    const figures = `${replayed === undefined ? 'none' : formatFigure(replayed)}  recorded ${recorded === undefined ? 'none' : formatFigure(recorded)}`
-    const bound = tolerance === undefined ? '' : `  (tolerance ${tolerance})`
-    lines.push(`    ${escapeLine(name)}  ${figures}${bound}${within ? '' : `  ${paint.bad('differs')}`}`)
-  }
-  for (const { path, recorded, replayed, same } of record.outputs) {
-    const digests = `${replayed ? short(replayed) : 'none'} vs ${recorded ? short(recorded) : 'none'}`
-    lines.push(`    ${escapeLine(path)}  ${same ? 'same' : paint.bad(`differs (${digests})`)}`)
-  }
+  // What a command left that did not come to its end says nothing.
+  const compared = record.verdict !== 'could-not-run'
+  const rows = compared
+    ? [...record.metrics.map((metric) => metricRow(metric, paint)), ...outputRows(record, paint)]
+    : []
   const causes = record.causes.map(({ detail }, index) => `${index + 1} ${escapeLine(detail)}`)
-  return causes.length > 0 ? [...lines, `    likely  ${causes.join('   ')}`] : lines
+  if (causes.length > 0) rows.push(['likely', causes.join('   ')])
+  const width = Math.max(0, ...rows.map(([name]) => name.length))
+  return [
+    `replay of ${short(record.run)}  ${record.verdict.replaceAll('-', ' ')}`,
+    ...(record.reason ? [`  ${escapeLine(record.reason)}`] : []),
+    ...rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`),
+  ]
+}
+
+type Row = [name: string, text: string]
+
+function metricRow({ name, recorded, replayed, tolerance, within }: Replay['metrics'][number], paint: Paint): Row {
+  const figures = `${replayed === undefined ? 'none' : formatFigure(replayed)}  recorded ${recorded === undefined ? 'none' : formatFigure(recorded)}`
+  const bound = tolerance === undefined ? '' : `  (tolerance ${tolerance})`
+  return [escapeLine(name), `${figures}${bound}${within ? '' : `  ${paint.bad('differs')}`}`]
+}
+
+/** Those that differ one by one, the others as a number. */
+function outputRows({ outputs }: Replay, paint: Paint): Row[] {
+  const same = outputs.filter((output) => output.same).length
+  const rows = outputs.flatMap(({ path, recorded, replayed, same }): Row[] => {
+    const digests = `sha-256 ${replayed ? short(replayed) : 'none'} vs ${recorded ? short(recorded) : 'none'}`
+    return same ? [] : [[escapeLine(path), paint.bad(`differs (${digests})`)]]
+  })
+  return same > 0 ? [...rows, ['outputs', `${same} the same`]] : rows
 }

@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { collectMetrics } from '../../collect/metrics.ts'
+import { summariseSeries } from '../../core/metric-series.ts'
+import { type MetricSet, mergeMetricSets } from '../../core/metric-set.ts'
+import type { Run } from '../../core/record.ts'
+import type { MlflowServer } from '../../serve/mlflow/server.ts'
+import type { Prepared } from './prepare.ts'
+
+/** Serves MLflow's clients as `git prov run` did, where the run told it anything. */
+export async function serveAgain({ subject: { record }, place }: Prepared): Promise<MlflowServer | undefined> {
+  const told = record.parameters.mlflow ?? Object.values(record.metrics ?? {}).find(({ source }) => source === 'mlflow')
+  if (!told) return undefined
+  const { startMlflowServer } = await import('../../serve/mlflow/server.ts')
+  const artifactRoot = join(place.repository.workTree, 'mlartifacts')
+  return await startMlflowServer({ journal: join(place.base, 'mlflow.jsonl'), artifactRoot })
+}
+
+/** What MLflow's clients told, once the command has ended. */
+export async function toldAgain(server: MlflowServer | undefined): Promise<MetricSet[]> {
+  if (!server) return []
+  await server.stop().catch(() => {})
+  return server.used() ? [server.result()] : []
+}
+
+/** The last values of the metrics the command gave this time, from where it gave them then. */
+export async function metricsAgain(
+  { subject: { record }, place, config, events }: Prepared,
+  since: Date,
+  told: readonly MetricSet[],
+): Promise<NonNullable<Run['metrics']>> {
+  const sources = Object.values(record.metrics ?? {}).map(({ source }) => source)
+  const collected = await collectMetrics({
+    root: place.repository.workTree,
+    declared: [...new Set([...config.metrics, ...sources.filter((source) => /[./]/.test(source))])],
+    since: since.getTime(),
+    eventsFile: events,
+  })
+  const { metrics } = mergeMetricSets([collected, ...told])
+  return Object.fromEntries([...metrics].map(([name, series]) => [name, summariseSeries(name, series)]))
+}

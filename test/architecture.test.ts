@@ -63,6 +63,7 @@ it('git is run in one room only, and nothing ends the process', () => {
     'commands/terminal.ts',
     'execute/accelerator-watch.ts',
     'execute/execute.ts',
+    'execute/file-trace.ts',
     'execute/ssh-signature.ts',
     'execute/tool.ts',
     'git/objects.ts',

@@ -8,6 +8,7 @@ import { childEnvironment } from './run/child-environment.ts'
 import { end } from './run/end.ts'
 import { parseOptions, type RunOptions } from './run/options.ts'
 import { laterScene, openScene, type Scene } from './run/scene.ts'
+import { beginTrace } from './run/trace.ts'
 
 /** `git prov run`: the plan before, the command, the result after. Returns the command's own exit status. */
 export async function run(argv: string[], context: Context): Promise<number> {
@@ -33,9 +34,10 @@ async function carryOut(scene: Scene, options: RunOptions): Promise<number> {
   const { plan, active, mlflow } = begun
   if (options.start) return (await import('./run/queued.ts')).startQueued(scene, plan, active)
   const later = laterScene(scene)
+  const trace = options.trace ? await beginTrace(scene, active.runId, options.command[0] as string) : undefined
   const relay = new SignalRelay()
   const execution = await execute({
-    command: options.command,
+    command: trace && 'wrap' in trace ? trace.wrap(options.command) : options.command,
     folder: scene.context.cwd,
     env: { ...childEnvironment(scene, active.runId, plan.stored.id), ...mlflow?.env },
     relay,
@@ -44,7 +46,7 @@ async function carryOut(scene: Scene, options: RunOptions): Promise<number> {
   const abort = new AbortController()
   relay.onLate = () => abort.abort()
   const after = later(abort.signal)
-  await end(after, options, begun, execution)
+  await end(after, options, { ...begun, trace }, execution)
   after.objects.close()
   relay.stop()
   const { ending } = execution

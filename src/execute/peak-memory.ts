@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { processTree } from './process-stat.ts'
 
-const [first, longest] = [20, 500]
+/** ms between looks: a twentieth of the time that has passed, within these. */
+const [shortest, longest] = [20, 500]
 
 /**
  * The peak resident memory of the largest process of a command. Node cannot ask getrusage(2) for children, so the
@@ -13,7 +14,7 @@ export class PeakMemory {
   #timer: NodeJS.Timeout | undefined
 
   constructor(pid: number) {
-    this.#wait(pid, first)
+    this.#wait(pid, Date.now())
   }
 
   /** Bytes; undefined when the command was over before the first look. */
@@ -22,10 +23,11 @@ export class PeakMemory {
     return this.#peak || undefined
   }
 
-  #wait(pid: number, time: number): void {
+  #wait(pid: number, since: number): void {
+    const time = Math.min(longest, Math.max(shortest, (Date.now() - since) / 20))
     this.#timer = setTimeout(() => {
       for (const one of processTree(pid)) this.#peak = Math.max(this.#peak, highWater(one))
-      this.#wait(pid, Math.min(longest, time * 1.5))
+      this.#wait(pid, since)
     }, time)
     this.#timer.unref()
   }

@@ -31,7 +31,7 @@ export function runFile(local: LocalDir, runId: string, name: RunFileName): stri
   return `${join(folderOf(local), runId)}.${name}`
 }
 
-const names = ['json', 'others', 'events.jsonl', 'mlflow.jsonl'] as const
+const names = ['json', 'others', 'events.jsonl', 'mlflow.jsonl', 'trace'] as const
 type RunFileName = (typeof names)[number]
 
 export function writeActive(local: LocalDir, run: ActiveRun): void {

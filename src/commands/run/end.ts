@@ -1,4 +1,6 @@
+import type { Missing } from '../../core/missing.ts'
 import type { Execution } from '../../execute/execute.ts'
+import type { FileTrace } from '../../execute/file-trace.ts'
 import { outputsOfOthers, removeActive, tellOthers } from '../../ledger/active-runs.ts'
 import { dropWrites, startWrites } from '../../ledger/fold.ts'
 import { appendRun, complain } from './append-run.ts'
@@ -8,21 +10,29 @@ import { toldToMlflow } from './mlflow.ts'
 import type { RunOptions } from './options.ts'
 import { reportRun } from './report.ts'
 import type { Scene } from './scene.ts'
+import { endTrace } from './trace.ts'
 
 /** Records how a run ended. Never rejects: whatever goes wrong here, the command has run and its exit status stands. */
-export async function end(scene: Scene, options: RunOptions, begun: Begun, execution: Execution): Promise<void> {
+export async function end(
+  scene: Scene,
+  options: RunOptions,
+  begun: Begun & { trace: FileTrace | Missing | undefined },
+  execution: Execution,
+): Promise<void> {
   const { plan, active, recorded } = begun
   const ahead = startWrites(scene.repository)
   try {
     const { stored: first, plain } = plan
     const planned = { id: recorded ? first.id : undefined, record: first.record, plain }
     const mlflow = await toldToMlflow(begun.mlflow)
+    const traced = begun.trace && (await endTrace(scene, begun.trace))
     const { stored, entry } = await finishRun(scene, {
       planned,
       before: plan.before,
       others: outputsOfOthers(scene.local, active),
       ended: execution,
       metrics: { since: execution.started.getTime(), declared: active.metrics ?? [], mlflow },
+      traced,
     })
     if (!(await appendRun(scene, entry, plan.ident, ahead))) return
     tellOthers(scene.local, active)

@@ -11,6 +11,7 @@ import { findOutputs } from './outputs.ts'
 import type { Before } from './plan.ts'
 import type { Scene } from './scene.ts'
 import { cleanNames, valuesOf } from './told-values.ts'
+import type { Traced } from './trace.ts'
 
 /** All that is known when a command has ended. */
 export interface Finish {
@@ -20,20 +21,28 @@ export interface Finish {
   others: readonly string[][]
   ended: Ended
   metrics: Omit<MetricsAsked, 'runId'>
+  traced?: Traced | undefined
 }
 
 /** The finished record of a run whose command has ended, made from its plan and from how things lie now. */
 export async function finishRun(
   scene: Scene,
-  { planned, before, others, ended, metrics: asked }: Finish,
+  { planned, before, others, ended, metrics: asked, traced }: Finish,
 ): Promise<{ stored: StoredRecord<Run>; entry: Entry }> {
   const { record } = planned
   const plain = planned.plain ?? record
   // With others at work, a file nobody declared may be theirs.
   const alone = others.length === 0 ? {} : { changed: (plain.outputs ?? []).map(({ path }) => path) }
   const told = await gatherMetrics(scene, { ...asked, ...alone, runId: record.runId })
-  const { files, manifests, problems } = await findOutputs(scene, plain, { before, others, named: told.outputs })
-  const inputs = await lookAtFiles(scene, news(told.inputs, [...plain.inputs, ...files]))
+  const { files, manifests, problems } = await findOutputs(scene, plain, {
+    before,
+    others,
+    named: [...(traced?.outputs ?? []), ...told.outputs],
+  })
+  const inputs = await lookAtFiles(
+    scene,
+    news([...told.inputs, ...(traced?.inputs ?? [])], [...plain.inputs, ...files]),
+  )
   const { metrics, series } = recordMetrics(cleanNames(scene, told.set))
   const changed = metrics !== undefined || files.some(({ change }) => change !== undefined && change !== 'unchanged')
   const found = {
@@ -42,6 +51,7 @@ export async function finishRun(
     ...(before?.scan && { changed }),
     ...(metrics && { metrics }),
     ...(series && { series: series.digest }),
+    ...(traced && { trace: traced.trace }),
     ...valuesOf(record, told.set),
     ...problemsOf(record, [...(ended.problems ?? []), ...told.set.problems.map(toProblem), ...problems]),
   }
@@ -51,8 +61,9 @@ export async function finishRun(
   return { stored, entry: series ? { ...entry, series: { [series.digest]: series.text } } : entry }
 }
 
+/** Those that are neither known nor below what is. */
 const news = (named: readonly NamedPath[], known: readonly { path: string }[]) =>
-  named.filter(({ path }) => !known.some((file) => file.path === path))
+  named.filter(({ path }) => !known.some((file) => path === file.path || path.startsWith(`${file.path}/`)))
 
 function problemsOf(record: Run, problems: readonly RunProblem[]): Partial<Run> {
   const all = [...(record.problems ?? []), ...problems]

@@ -60,7 +60,9 @@ export async function findOutputs(
 
 /** Each path once, what was declared before what the run named. */
 function declaredOutputs(planned: Pick<Run, 'outputs'>, byItself: readonly NamedPath[]): NamedPath[] {
-  const paths = new Map(byItself.map((named) => [named.path, named]))
+  const folders = (planned.outputs ?? []).map(({ path }) => `${path}/`)
+  const own = byItself.filter(({ path }) => !folders.some((folder) => path.startsWith(folder)))
+  const paths = new Map(own.map((named) => [named.path, named]))
   for (const { path, declared, dataset } of planned.outputs ?? [])
     paths.set(path, { path, declared, ...(dataset !== undefined && { dataset }) })
   return [...paths.values()]

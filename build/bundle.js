@@ -21,6 +21,10 @@ const apart = {
       path: `./${basename(path, '.js')}.cjs`,
       external: true,
     }))
+    // What few calls of a quick command need.
+    onResolve({ filter: /\/catch-up\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './catch-up.cjs', external: true } : undefined,
+    )
     onResolve({ filter: /^\.\/.*\.ts$/ }, ({ path, kind, importer }) =>
       kind === 'dynamic-import' && basename(importer) === 'table.ts'
         ? { path: `./${commandFile(basename(path, '.ts'))}.cjs`, external: true }
@@ -61,6 +65,7 @@ await Promise.all([
     entryPoints: {
       hook: join(root, 'src/hook.ts'),
       'git-prov': join(root, 'src/git-prov.ts'),
+      'catch-up': join(root, 'src/commands/catch-up.ts'),
       ...Object.fromEntries(commands.map((name) => [commandFile(name), join(root, `src/commands/${name}.ts`)])),
     },
   }),

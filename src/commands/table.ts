@@ -273,6 +273,39 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./waive.ts'),
   },
   {
+    name: 'runs',
+    summary: 'list runs: what differs between them, filtered and sorted',
+    usage: [
+      'runs [--where <expression>] [--stage <stage>] [--sort [-]<field>,...] [-n <number>] [--columns <field>,... | --all] [--json | --csv]',
+    ],
+    details: [
+      'What differs comes first; what is the same in all stands in one line above. * marks the best by the first metric, b a run that others here are compared with. Columns that do not fit are dropped from the right and named.',
+      "An expression compares fields with values: params.lr < 0.1 and metrics.f1 >= 0.8; status = failed; stage in (train, evaluate); name ~ 'focal*'; data.train = 77be02; started > 2d ago; metrics.f1 > baseline.f1; has tags.owner; not, and, or and brackets. A comparison with a value that is not there is neither true nor false; only runs for which the whole is true are listed.",
+      'Fields: id, status, stage, name, intent, hypothesis, lesson, command, author, branch, started, ended, duration, cpu, memory, exit, changed, expectation, verdict, replays, imported, commit, snapshot, env, baseline, and with a name after a dot metrics, baseline, delta, params, seeds, tags, data, outputs. Names with odd characters are put in quotes: params."learning rate".',
+      'The runs come from an index in the git folder, made at the first call; it may be deleted.',
+    ],
+    flags: {
+      where: { type: 'string', value: 'expression', describe: 'only runs for which it is true' },
+      stage: { type: 'string', value: 'stage', describe: 'only runs of a stage' },
+      sort: {
+        type: 'string',
+        value: 'field,...',
+        describe: 'order; a minus before a field: the largest first (default: -started)',
+      },
+      number: {
+        type: 'string',
+        short: 'n',
+        value: 'number',
+        describe: 'how many; 0 for all (default: 50 in a table, else all)',
+      },
+      columns: { type: 'string', value: 'field,...', describe: 'just these' },
+      all: { type: 'boolean', describe: 'every column, also those that are the same in all' },
+      json: { type: 'boolean', describe: 'print one JSON object a line' },
+      csv: { type: 'boolean', describe: 'print CSV (RFC 4180)' },
+    },
+    load: () => import('./runs.ts'),
+  },
+  {
     name: 'status',
     summary: 'show whether HEAD is captured and what waits to be',
     usage: ['status [--json]'],

@@ -1,5 +1,5 @@
 import type { Column } from './columns/column.ts'
-import { formatPath, type Lookup, type Path } from './expression.ts'
+import { formatPath, type Lookup, type Path, type Value } from './expression.ts'
 import type { FileTable } from './run-index/files.ts'
 import type { MemberTable } from './run-index/members.ts'
 
@@ -68,6 +68,19 @@ export class RunIndex {
     if (name !== undefined && path.root === 'data') return this.files.column('input', name, this.count)
     if (name !== undefined && path.root === 'outputs') return this.files.column('output', name, this.count)
     return this.source.column(path)
+  }
+
+  /** The values of a field for some rows. Few of them: files are looked up for these alone. */
+  valuesOf(path: Path, rows: readonly number[]): (Value | undefined)[] {
+    const role = path.root === 'data' ? 'input' : path.root === 'outputs' ? 'output' : undefined
+    if (!role || path.name === undefined || rows.length * 16 > this.count) {
+      const column = this.column(path)
+      return rows.map((row) => column?.at(row))
+    }
+    const digests = new Map<number, string | undefined>()
+    for (const file of this.files.ofRows(rows))
+      if (file.role === role && file.name === path.name && !digests.has(file.row)) digests.set(file.row, file.digest)
+    return rows.map((row) => digests.get(row))
   }
 
   /** The fields of the run that `row` says at the time, for `evaluate`. */

@@ -6,7 +6,6 @@ import { parseRecord, type StoredRecord } from '../core/record.ts'
 import { foldRuns, type RunView } from '../core/run.ts'
 import { runIdPath } from '../core/run-index/state.ts'
 import { type RunIndex, textAt } from '../core/run-index.ts'
-import { validate } from '../core/validate.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { withRunIndex } from './run-index.ts'
@@ -62,7 +61,7 @@ function ambiguous(index: RunIndex, word: string, rows: readonly number[]): Prov
 
 const idOf = (index: RunIndex, row: number) => textAt(index, { root: 'id' }, row) ?? ''
 
-/** A run with all its records, each proved again. Throws `record`. */
+/** A run with all its records, each proved by its id. Throws `record`. */
 export async function readRun(index: RunIndex, objects: ObjectReader, row: number): Promise<RunView> {
   const members = index.members.ofRow(row)
   const bodies = await objects.readAll(members.map(({ oid }) => oid))
@@ -70,13 +69,8 @@ export async function readRun(index: RunIndex, objects: ObjectReader, row: numbe
   for (const [at, { id }] of members.entries()) {
     const body = bytesOf(bodies[at]?.body, id)
     if (!body) throw new ProvError('record', `record ${short(id)} is not here`, { hint: 'git prov verify' })
-    const stored = parseRecord(body, id)
-    const [problem] = await validate(stored.record.kind, stored.record.version, stored.record)
-    if (problem)
-      throw new ProvError('record', `record ${short(id)} ${problem.pointer} ${problem.message}`, {
-        hint: 'git prov verify',
-      })
-    records.push(stored)
+    // The index took it in as its schema says, and these are the bytes its id names.
+    records.push(parseRecord(body, id))
   }
   return foldRuns(records)[0] as RunView
 }

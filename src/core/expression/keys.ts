@@ -1,4 +1,4 @@
-import type { Path, Vocabulary } from '../expression.ts'
+import type { FieldKind, Path, Vocabulary } from '../expression.ts'
 import { parsePath } from './parse.ts'
 import { tokenize } from './tokens.ts'
 
@@ -13,6 +13,11 @@ export function parseSortKeys(text: string, vocabulary: Vocabulary): SortKey[] {
     const descending = word.startsWith('-')
     return { path: parsePath(descending ? word.slice(1) : word, vocabulary).path, descending }
   })
+}
+
+/** `metrics.f1,params.lr`. Throws `usage`. */
+export function parsePaths(text: string, vocabulary: Vocabulary): { path: Path; kind: FieldKind }[] {
+  return splitList(text).map((word) => parsePath(word, vocabulary))
 }
 
 /** At the commas that are in no quotes. */

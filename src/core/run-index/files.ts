@@ -30,6 +30,9 @@ export class FileTable {
   readonly parts: FileParts
   #byDigest: Map<number, number[]> | undefined
   #byRow: Map<number, number[]> | undefined
+  // A table asks for the same rows once a column.
+  #asked: readonly number[] | undefined
+  #answer: IndexedFile[] = []
 
   constructor(parts: FileParts) {
     this.parts = parts
@@ -58,6 +61,18 @@ export class FileTable {
   ofRow(row: number): IndexedFile[] {
     this.#byRow ??= this.#group(0)
     return (this.#byRow.get(row) ?? []).map((index) => this.at(index))
+  }
+
+  /** The files of some runs, in one pass. */
+  ofRows(rows: readonly number[]): IndexedFile[] {
+    if (rows === this.#asked) return this.#answer
+    const wanted = new Set(rows)
+    const found: IndexedFile[] = []
+    for (let index = 0; index < this.length; index++)
+      if (wanted.has(this.parts.words[index * width] as number)) found.push(this.at(index))
+    this.#asked = rows
+    this.#answer = found
+    return found
   }
 
   /** The digests of what one name stands for, run by run: of the first file so called. */

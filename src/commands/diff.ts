@@ -48,7 +48,7 @@ function sides(words: readonly string[]): [string, string] {
   return words.length === 1 ? [words[0] as string, 'HEAD'] : ['HEAD~', 'HEAD']
 }
 
-async function readSide(repository: Repository, objects: ObjectReader, word: string): Promise<Side> {
+export async function readSide(repository: Repository, objects: ObjectReader, word: string): Promise<Side> {
   const { stored } = await findNamed(repository, objects, word)
   const { record } = stored
   if (record.kind !== 'capture')

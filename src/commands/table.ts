@@ -350,6 +350,20 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./review.ts'),
   },
   {
+    name: 'pr',
+    summary: 'write one comment on a pull request: what changed, how the metrics moved, what is missing',
+    usage: ['pr --base <ref> [-o <file>] [--json]'],
+    details: [
+      'One Markdown comment: briefs, what changed in data, environment and parameters since the common commit, the runs made on the way beside their baseline, decisions proposed, accepted and made stale, what git prov check finds missing and who owes it, and a small picture of the lineage that forges draw. It begins with a mark by which whoever posts it finds it again. action.yml and ci/gitlab.yml run it with check.',
+    ],
+    flags: {
+      base: { type: 'string', value: 'ref', describe: 'the branch the change is to go to' },
+      output: { type: 'string', short: 'o', value: 'file', describe: 'write to a file' },
+      json,
+    },
+    load: () => import('./pr.ts'),
+  },
+  {
     name: 'why',
     summary: 'answer with the decisions, runs and briefs behind a line, a commit, a parameter or a dataset',
     usage: ['why <file>[:<line>]|<commit>|<parameter>|<dataset> [--json]'],

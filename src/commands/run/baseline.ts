@@ -4,11 +4,15 @@ import { parseNote } from '../../core/note.ts'
 import type { RunNote } from '../../core/note-lines/run.ts'
 import { parseRecord, type Run } from '../../core/record.ts'
 import type { Baseline } from '../../generated/types.ts'
+import type { Repository } from '../../git/repository.ts'
 import { StartedGit } from '../../git/run.ts'
 import { readBranchFile } from '../../ledger/archives.ts'
 import { findRun } from '../../ledger/find-run.ts'
 import { findNote } from '../../ledger/notes.ts'
 import type { Scene } from './scene.ts'
+
+/** What of a scene is needed to find a run. */
+type Place = Pick<Scene, 'objects' | 'settings'> & { repository: Repository }
 
 /** Commits looked through for a run, from a revision back. */
 const farthest = 1000
@@ -18,7 +22,7 @@ const farthest = 1000
  * before it, of the same stage. A revision without any is kept by its commit alone: the first run has no other. Throws
  * `unknown-revision` or `ambiguous`.
  */
-export async function findBaseline(scene: Scene, reference: string, stage: string | undefined): Promise<Baseline> {
+export async function findBaseline(scene: Place, reference: string, stage: string | undefined): Promise<Baseline> {
   const commits = await revList(scene, reference)
   const byId = commits.length === 0 ? await runOfId(scene, reference) : undefined
   if (byId) return { reference, ...byId }
@@ -34,14 +38,14 @@ export async function findBaseline(scene: Scene, reference: string, stage: strin
 }
 
 /** A revision and what came before it, newest first; nothing when it is none. */
-async function revList({ repository }: Scene, revision: string): Promise<string[]> {
+async function revList({ repository }: Place, revision: string): Promise<string[]> {
   const args = ['rev-list', '--topo-order', `--max-count=${farthest}`, '--end-of-options', revision, '--']
   const { status, stdout } = await new StartedGit(repository, args).finish('')
   return status === 0 ? stdout.toString('latin1').split('\n').filter(Boolean) : []
 }
 
 async function latestRun(
-  { objects, settings }: Scene,
+  { objects, settings }: Place,
   commits: readonly string[],
   stage: string | undefined,
 ): Promise<RunNote | undefined> {
@@ -56,12 +60,12 @@ async function latestRun(
   return undefined
 }
 
-async function runOfId({ repository, objects }: Scene, word: string): Promise<Omit<Baseline, 'reference'> | undefined> {
+async function runOfId({ repository, objects }: Place, word: string): Promise<Omit<Baseline, 'reference'> | undefined> {
   const run = await findRun(repository, objects, word)
   return run && { run: run.id, ...(run.finished && factsOf(run.finished.record)) }
 }
 
-async function readRun({ repository, objects, settings }: Scene, time: string, id: string): Promise<Run | undefined> {
+async function readRun({ repository, objects, settings }: Place, time: string, id: string): Promise<Run | undefined> {
   const bytes = await readBranchFile(repository, objects, settings.branchRef, recordPath('run', time, id))
   const record = bytes && parseRecord(bytes, id).record
   return record?.kind === 'run' ? record : undefined

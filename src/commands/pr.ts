@@ -1,0 +1,99 @@
+import { resolve } from 'node:path'
+import type { Context } from '../context.ts'
+import { type CaptureDiff, diffCaptures } from '../core/capture-diff.ts'
+import { runRules } from '../core/check/run-rules.ts'
+import { ProvError } from '../core/errors.ts'
+import { escapeLine } from '../core/escape.ts'
+import type { PullRequestView } from '../core/pull-request.ts'
+import { lineageOf } from '../core/pull-request-lineage.ts'
+import { writeAtomically } from '../core/write-atomically.ts'
+import { ObjectReader } from '../git/objects.ts'
+import { resolveCommit } from '../git/resolve-commit.ts'
+import { gitText, tryGit } from '../git/run.ts'
+import { renderPullRequest } from '../render/pull-request.ts'
+import { gatherFacts } from './check/facts.ts'
+import { readSide } from './diff.ts'
+import { decisionsOf } from './pr/decisions.ts'
+import { readRunsOf } from './pr/runs.ts'
+import { parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+import { readBriefs } from './why/briefs.ts'
+
+/** `git prov pr --base REF`: one Markdown comment on a change under review. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('pr'), argv)
+  if (words.length > 0 || flags.base === undefined)
+    throw new ProvError('usage', 'pr takes the branch the change is to go to', {
+      hint: 'git prov pr --base origin/main',
+    })
+  const objects = new ObjectReader(context.repository())
+  try {
+    const view = await gather(context, objects, String(flags.base))
+    const text = flags.json ? `${JSON.stringify(view, null, 2)}\n` : renderPullRequest(view)
+    if (flags.output === undefined) context.stdout.write(text)
+    else {
+      writeAtomically(resolve(context.cwd, String(flags.output)), text)
+      context.stderr.write(`${escapeLine(`prov: ${String(flags.output)} written`)}\n`)
+    }
+    return 0
+  } finally {
+    objects.close()
+  }
+}
+
+async function gather(context: Context, objects: ObjectReader, base: string): Promise<PullRequestView> {
+  const repository = context.repository()
+  const facts = await gatherFacts(context, objects, { base, staged: false, words: [] })
+  const commits = facts.change?.commits ?? []
+  const to = resolveCommit(repository, 'HEAD') as string
+  const from = mergeBase(context, base)
+  const runs = await readRunsOf(context, objects, commits, from)
+  const all = new Set(commits.map(({ oid }) => oid))
+  const briefs = (await readBriefs(repository, objects)).filter((brief) => brief.commits.some((oid) => all.has(oid)))
+  return {
+    base,
+    from,
+    to,
+    commits: commits.length,
+    code: codeOf(context, from),
+    capture: await captureDiff(context, objects, from, to),
+    runs: runs.map(({ row }) => row),
+    decisions: await decisionsOf(context, objects, facts, from),
+    briefs,
+    problems: runRules(facts).problems,
+    lineage: lineageOf(runs.map(({ view }) => view)),
+  }
+}
+
+/** On a shallow checkout there may be no common commit: then the base itself is what counts. */
+function mergeBase(context: Context, base: string): string {
+  const result = tryGit(context.repository(), ['merge-base', '--end-of-options', base, 'HEAD'])
+  return result.stdout.toString('latin1').trim() || (resolveCommit(context.repository(), base) as string)
+}
+
+function codeOf(context: Context, from: string): PullRequestView['code'] {
+  const lines = gitText(context.repository(), ['diff', '--numstat', '--no-renames', from, 'HEAD', '--'])
+    .split('\n')
+    .filter(Boolean)
+  const counts = lines.map((line) => line.split('\t').map(Number))
+  const sum = (column: number) => counts.reduce((total, row) => total + (row[column] || 0), 0)
+  return { files: lines.length, added: sum(0), removed: sum(1) }
+}
+
+async function captureDiff(
+  context: Context,
+  objects: ObjectReader,
+  from: string,
+  to: string,
+): Promise<CaptureDiff | undefined> {
+  try {
+    const [before, after] = await Promise.all([
+      readSide(context.repository(), objects, from),
+      readSide(context.repository(), objects, to),
+    ])
+    return diffCaptures(before, after)
+  } catch (error) {
+    if (error instanceof ProvError && ['unknown-revision', 'not-initialised'].includes(error.code)) return undefined
+    throw error
+  }
+}

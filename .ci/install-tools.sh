@@ -28,4 +28,4 @@ if ! "$tools/venv/bin/python" -c 'import dvclive, mlflow, pandas, sklearn, tenso
 fi
 mkdir -p "$tools/node"
 [ -f "$tools/node/package.json" ] || echo '{"private": true}' >"$tools/node/package.json"
-npm install --prefix "$tools/node" --no-audit --no-fund --silent --allow-scripts=lefthook husky@9 lefthook@2 @microsoft/jest-sarif@1.0.0-beta.0 || npm install --prefix "$tools/node" --no-audit --no-fund --silent husky@9 lefthook@2 @microsoft/jest-sarif@1.0.0-beta.0
+npm install --prefix "$tools/node" --no-audit --no-fund --silent --allow-scripts=lefthook husky@9 lefthook@2 @microsoft/jest-sarif@1.0.0-beta.0 secretlint@12.0.0 @secretlint/secretlint-rule-preset-recommend@12.0.0 || npm install --prefix "$tools/node" --no-audit --no-fund --silent husky@9 lefthook@2 @microsoft/jest-sarif@1.0.0-beta.0 secretlint@12.0.0 @secretlint/secretlint-rule-preset-recommend@12.0.0

@@ -48,6 +48,8 @@ const bare = /(?:(?![,;]\s?[\w."'-]{1,64}[=:])[^\s"'&\\]){1,4096}/y
 const query = /[?&;]([\w.-]{1,64})=([^&#;\s"'<>]{1,4096})/dg
 const userInfo = /\b[A-Za-z][A-Za-z0-9+.-]{1,30}:\/\/([^\s/:@"'<>]{0,256})(?::([^\s/@"']{1,1024}))?@/dg
 const word = /[A-Za-z0-9+/_=]{32,128}/g
+/** What a program fills in later. */
+const isTemplate = /^[{$%<]/
 const noUser = /^(git|hg|svn|anonymous|)$/
 const schemes = /(?:Bearer|Basic|Token|Digest|ApiKey|Negotiate) {1,3}/iy
 const codeLike =
@@ -85,6 +87,7 @@ export const contexts: readonly Scan[] = [
     if (!text.includes('@')) return
     for (const { indices, 1: user = '' } of text.matchAll(userInfo)) {
       const [name, password] = [indices?.[1], indices?.[2]]
+      if (isTemplate.test(user) || isTemplate.test(text.slice(...(password ?? [0, 0])))) continue
       if (password) yield { start: password[0], end: password[1], rule: 'url-password', sort: 'secret' }
       if (name && !noUser.test(user)) {
         const isToken = !password && user.length >= 20

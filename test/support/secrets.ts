@@ -53,7 +53,7 @@ const plain: ((draw: Draw) => string)[] = [
 ]
 
 /** Where a secret can stand in text; `any`: under a name that says so, the others need a known form. */
-const textPlaces: { name: string; any: boolean; text: (secret: string) => string }[] = [
+export const textPlaces: { name: string; any: boolean; text: (secret: string) => string }[] = [
   { name: 'option with a space', any: true, text: (s) => `train.py --token ${s} --epochs 3` },
   { name: 'option with =', any: true, text: (s) => `train.py --api-key=${s}` },
   { name: 'option with quotes', any: true, text: (s) => `train.py --password "${s}" --lr 0.1` },

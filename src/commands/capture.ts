@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { plural } from '../core/dataset.ts'
 import { ProvError } from '../core/errors.ts'
 import { stringifyLine } from '../core/json.ts'
 import { committerIdent } from '../git/ident.ts'
@@ -9,8 +10,10 @@ import { requireBranch } from '../ledger/read.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { renderCaptureLine } from '../render/capture-line.ts'
 import { type Captured, readCapture } from './capture-commits.ts'
+import { importCommitMap } from './commit-map.ts'
 import { finishPending } from './finish-pending.ts'
 import { recordCaptures } from './record-captures.ts'
+import { recordPatches } from './record-patches.ts'
 import { parseWords } from './spec.ts'
 import { sweep } from './sweep.ts'
 import { commandNamed } from './table.ts'
@@ -24,8 +27,14 @@ export async function run(argv: string[], context: Context): Promise<number> {
   try {
     const ident = committerIdent(repository)
     await foldSpool(repository, { ident, objects, deadline: Date.now() + 10_000 })
+    if (typeof flags['commit-map'] === 'string') {
+      const count = await importCommitMap(context, objects, flags['commit-map'])
+      context.stdout.write(`prov: ${plural(count, 'commit')} tied to what they were\n`)
+      return 0
+    }
     const captured =
       words.length > 0 ? await captureRange(context, objects, words) : await captureMissed(context, objects)
+    await recordPatches(context, objects)
     report(context, captured, flags)
     return 0
   } finally {

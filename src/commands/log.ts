@@ -54,7 +54,8 @@ async function toView(entry: LogEntry, resolver: Resolver): Promise<LogView> {
   // With --graph git would draw the graph through the note's lines, so it is read apart.
   const lines = entry.graph ? await resolver.readLines(entry.commit) : parseNote(entry.note).lines
   const message = entry.graph ? await resolver.readMessage(entry.commit) : entry.message
-  const resolved = await resolver.resolve(entry.commit, entry.tree, lines)
+  const found = await resolver.explain(entry.commit, entry.tree, lines)
+  const resolved = found && 'capture' in found ? found : undefined
   return {
     commit: entry.commit,
     tree: entry.tree,
@@ -65,6 +66,7 @@ async function toView(entry: LogEntry, resolver: Resolver): Promise<LogView> {
     status: statusOf(resolved),
     ...(resolved && { capture: resolved.capture, matchedBy: resolved.matchedBy }),
     ...(resolved?.of && { matchedCommit: resolved.of }),
+    ...(found && 'candidates' in found && { candidates: found.candidates }),
     lines,
   }
 }

@@ -14,6 +14,7 @@ import { planSync } from '../ledger/sync-plan.ts'
 import { phaseLine } from '../render/progress.ts'
 import { renderSync, renderSyncPlan } from '../render/sync.ts'
 import { catchUp } from './catch-up.ts'
+import { recordPatches } from './record-patches.ts'
 import { parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
 
@@ -31,6 +32,7 @@ export async function run(argv: string[], context: Context): Promise<number> {
   const objects = new ObjectReader(repository)
   try {
     await catchUp(context, objects)
+    if (!flags['no-push']) await recordPatches(context, objects)
   } finally {
     objects.close()
   }

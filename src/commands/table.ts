@@ -120,12 +120,16 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'capture',
     summary: 'capture commits that have no record yet',
-    usage: ['capture [<revision range>...]'],
+    usage: ['capture [<revision range>...]', 'capture --commit-map <file>'],
     details: [
       'Without a range, finds the commits this clone made (its reflogs say which) that have no capture, finishes captures that are still pending, and folds what waits in the spool. With one, captures each commit in it.',
       'A capture made after its commit is marked late and claims only what the commit itself still proves: tracked data, parameters and lock files, not the environment.',
     ],
-    flags: { json, quiet: { type: 'boolean', short: 'q', describe: 'print nothing' } },
+    flags: {
+      'commit-map': { type: 'string', value: 'file', describe: 'what git filter-repo made of what' },
+      json,
+      quiet: { type: 'boolean', short: 'q', describe: 'print nothing' },
+    },
     load: () => import('./capture.ts'),
   },
   {

@@ -10,9 +10,11 @@ export interface LogView {
   date: string
   message: string
   status: 'captured' | 'late' | 'pending' | 'missing'
-  matchedBy?: 'commit' | 'rewrite' | 'tree' | 'patch-id'
+  matchedBy?: 'commit' | 'rewrite' | 'tree' | 'patch-id' | 'range'
   /** The commit the capture is about, when it is another one. */
   matchedCommit?: string
+  /** Commits whose captures would do equally well and say different things: none was taken. */
+  candidates?: string[]
   capture?: CaptureNote
   /** What the commit's own note says, a line a record. */
   lines: readonly NoteLine[]
@@ -35,6 +37,7 @@ export function toLogJson(view: LogView): object {
       status: view.status,
       ...(view.matchedBy && { matchedBy: view.matchedBy }),
       ...(capture && { capture: capture.id }),
+      ...(view.candidates && { candidates: view.candidates }),
     },
     environment: capture?.environment ?? null,
     datasets: Object.fromEntries(

@@ -1,3 +1,13 @@
+import { classifyPath } from './layout.ts'
+
+/** How many records are among some paths, as people count them: patch ids are written down beside what they did. */
+export function countRecords(paths: readonly { path: string }[]): number {
+  return paths.filter(({ path }) => {
+    const file = classifyPath(path)
+    return file?.kind === 'record' && file.recordKind !== 'patches'
+  }).length
+}
+
 /** What a sync with one remote came to. `--json` prints a list of these. */
 export interface SyncView {
   remote: string

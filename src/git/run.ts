@@ -112,3 +112,27 @@ function cannotRun(error: Error, place: Place): ProvError {
     cause: error.message,
   })
 }
+
+/** Runs `git <first> | git <second>` and returns what the second printed. Neither output lies whole in memory but that. */
+export async function pipeGit(
+  place: Place,
+  first: readonly string[],
+  second: readonly string[],
+  input: string,
+): Promise<string> {
+  const from = spawnGit(place, first)
+  const to = spawnGit(place, second)
+  from.stdin?.on('error', () => {})
+  from.stdin?.end(input)
+  if (from.stdout && to.stdin) from.stdout.pipe(to.stdin)
+  let stderr = ''
+  from.stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString('utf8')
+  })
+  const ended = new Promise<number>((resolve) => from.on('close', (status) => resolve(status ?? 128)))
+  from.on('error', () => {})
+  const result = await gitResult(to, place)
+  if ((await ended) !== 0) throw gitFailed(first, stderr)
+  if (result.status !== 0) throw gitFailed(second, result.stderr)
+  return result.stdout.toString('utf8')
+}

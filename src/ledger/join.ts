@@ -3,6 +3,7 @@ import { digestOf } from '../core/digest.ts'
 import { ProvError } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
 import { classifyPath } from '../core/layout.ts'
+import { countRecords } from '../core/sync-view.ts'
 import { planUnion, type UnionPlan } from '../core/union.ts'
 import { importCommits, isSafePath, type NewCommit } from '../git/fast-import.ts'
 import { committerIdent } from '../git/ident.ts'
@@ -140,9 +141,6 @@ async function takeWhole(repository: Repository, branchRef: string, ref: string,
   clearNotesBehind(localDir(repository))
   return { records: countRecords(files) }
 }
-
-const countRecords = (files: readonly { path: string }[]) =>
-  files.filter(({ path }) => classifyPath(path)?.kind === 'record').length
 
 /** A newer git-prov may write what this one does not know; links, submodules and names out of the tree nobody writes. */
 function refuseStrange(ref: string, changes: readonly TreeChange[]): void {

@@ -1,30 +1,44 @@
 import { type CaptureNote, latestCapture, type NoteLine, parseNote } from '../core/note.ts'
 import { type ObjectReader, parseCommit } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
+import { KnownPatches } from './known-patches.ts'
 import { findNote } from './notes.ts'
+import { PatchIndex } from './patch-index.ts'
 import type { Settings } from './settings.ts'
 import { TreeIndex } from './tree-index.ts'
 
-/** How a commit was matched with a capture. `patch-id` is kept for readers; nothing writes it yet. */
-type MatchedBy = 'commit' | 'rewrite' | 'tree' | 'patch-id'
+/**
+ * How a commit was matched with a capture: its own; rewritten from another; the very same tree; the same patch; the
+ * combined patch of a range of commits.
+ */
+export type MatchedBy = 'commit' | 'rewrite' | 'tree' | 'patch-id' | 'range'
 
 /** The capture a commit has, and how it was found. */
 export interface Resolved {
   capture: CaptureNote
   matchedBy: MatchedBy
-  /** The commit the capture is about, when it is another one. */
+  /** The commit the capture is about, when it is another one: the last of a range. */
   of?: string
 }
 
+/** Commits that would do equally well, whose captures say different things: none of them is taken. */
+export interface Unresolved {
+  matchedBy: MatchedBy
+  candidates: string[]
+}
+
 /**
- * Finds captures of commits: the commit's own; else that of the commit it was rewritten from; else that of a commit
- * with the very same tree. Never a guess.
+ * Finds captures of commits, nearest proof first: the commit's own; that of the commit it was rewritten from; of one with
+ * the very same tree; of one that changes the same; of the last of a range that a squash made one commit. Never a guess:
+ * where two would do and do not say the same, neither is taken.
  */
 export class Resolver {
   readonly #repository: Repository
   readonly #objects: ObjectReader
   readonly #settings: Settings
   #trees: Promise<TreeIndex> | undefined
+  #patches: Promise<PatchIndex> | undefined
+  #known: KnownPatches | undefined
 
   constructor(repository: Repository, objects: ObjectReader, settings: Settings) {
     this.#repository = repository
@@ -34,9 +48,19 @@ export class Resolver {
 
   /** `lines` are those of the commit's own note. */
   async resolve(commit: string, tree: string, lines: readonly NoteLine[]): Promise<Resolved | undefined> {
+    const found = await this.explain(commit, tree, lines)
+    return found && 'capture' in found ? found : undefined
+  }
+
+  /** The same, and why no capture was taken where several would do. */
+  async explain(commit: string, tree: string, lines: readonly NoteLine[]): Promise<Resolved | Unresolved | undefined> {
     const own = latestCapture(lines)
     if (own) return { capture: own, matchedBy: 'commit' }
-    return (await this.#fromRewrite(lines)) ?? (await this.#fromTree(commit, tree))
+    const rewritten = await this.#fromRewrite(lines)
+    if (rewritten) return rewritten
+    this.#trees ??= TreeIndex.open(this.#repository, this.#settings)
+    const same = (await this.#trees).find(tree).filter((other) => other !== commit)
+    return (await this.#agreed('tree', same)) ?? (await this.#fromPatch(commit))
   }
 
   async readLines(commit: string): Promise<NoteLine[]> {
@@ -64,11 +88,44 @@ export class Resolver {
     return undefined
   }
 
-  async #fromTree(commit: string, tree: string): Promise<Resolved | undefined> {
-    this.#trees ??= TreeIndex.open(this.#repository, this.#settings)
-    const other = (await this.#trees).find(tree)
-    if (!other || other === commit) return undefined
-    const capture = latestCapture(await this.readLines(other))
-    return capture && { capture, matchedBy: 'tree', of: other }
+  async #fromPatch(commit: string): Promise<Resolved | Unresolved | undefined> {
+    this.#patches ??= PatchIndex.open(this.#repository, this.#settings)
+    const index = await this.#patches
+    if (index.isEmpty || !(await this.#mayBeMadeOf(commit, index.since))) return undefined
+    this.#known ??= new KnownPatches(this.#repository)
+    const patch = await this.#known.find(commit)
+    if (!patch) return undefined
+    const commits = index.commitsOf(patch).filter((other) => other !== commit)
+    const heads = index.rangesOf(patch).map(({ head }) => head)
+    return (await this.#agreed('patch-id', commits)) ?? (await this.#agreed('range', heads))
+  }
+
+  /** A commit older than every commit whose patch is known was not made of one; a merge has no patch. */
+  async #mayBeMadeOf(commit: string, since: number): Promise<boolean> {
+    const object = await this.#objects.read(commit)
+    if (object?.type !== 'commit') return false
+    const { parents, committer } = parseCommit(object)
+    return parents.length < 2 && committer.seconds >= since
+  }
+
+  /** The captures of some commits as one, when they say the same. */
+  async #agreed(matchedBy: MatchedBy, commits: readonly string[]): Promise<Resolved | Unresolved | undefined> {
+    const all: { of: string; capture: CaptureNote }[] = []
+    const superseded = new Set<string>()
+    for (const of of new Set(commits)) {
+      const lines = await this.readLines(of)
+      for (const line of lines) if (line.kind === 'rewrite') for (const from of line.from) superseded.add(from)
+      const capture = latestCapture(lines)
+      if (capture) all.push({ of, capture })
+    }
+    // A commit and the one it was rewritten to change the same: the later one is meant.
+    const found = all.filter(({ of }) => !superseded.has(of))
+    if (found.length > 1 && new Set(found.map(({ capture }) => contentOf(capture))).size > 1)
+      return { matchedBy, candidates: found.map(({ of }) => of) }
+    const newest = found.sort((a, b) => (a.capture.time < b.capture.time ? 1 : -1))[0]
+    return newest && { ...newest, matchedBy }
   }
 }
+
+/** What a capture says of environment and data. */
+const contentOf = ({ environment, datasets }: CaptureNote) => JSON.stringify([environment, datasets])

@@ -1,5 +1,4 @@
-import { classifyPath } from '../core/layout.ts'
-import type { SyncPlan } from '../core/sync-view.ts'
+import { countRecords, type SyncPlan } from '../core/sync-view.ts'
 import { listRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { gitText } from '../git/run.ts'
@@ -23,7 +22,7 @@ export function planSync(repository: Repository, { remote, url }: Destination): 
     remote,
     url,
     branch: branchRef.slice('refs/heads/'.length),
-    records: files.filter(({ path }) => classifyPath(path)?.kind === 'record').length,
+    records: countRecords(files),
     commits: Number(gitText(repository, ['rev-list', '--count', ...range])),
   }
 }

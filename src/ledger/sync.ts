@@ -1,5 +1,4 @@
-import { classifyPath } from '../core/layout.ts'
-import type { SyncView } from '../core/sync-view.ts'
+import { countRecords, type SyncView } from '../core/sync-view.ts'
 import { listRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { type TransferOptions, transfer } from '../git/transfer.ts'
@@ -145,5 +144,5 @@ function countSent(repository: Repository, before: string | undefined, after: st
   const files = before
     ? diffTrees(repository, before, after).filter(({ before: old }) => !old)
     : listFiles(repository, after)
-  return files.filter(({ path }) => classifyPath(path)?.kind === 'record').length
+  return countRecords(files)
 }

@@ -7,41 +7,44 @@ import { localDir } from './local-dir.ts'
 import { readRecords } from './read.ts'
 import type { Settings } from './settings.ts'
 
-/** Which captured commit has a tree, for commits that have no capture of their own. Kept in the local folder. */
+/** Which captured commits have a tree, for commits that have no capture of their own. Kept in the local folder. */
 export class TreeIndex {
-  readonly #commits: Map<string, string>
+  readonly #commits: Map<string, string[]>
 
-  private constructor(commits: Map<string, string>) {
+  private constructor(commits: Map<string, string[]>) {
     this.#commits = commits
   }
 
   /** Made anew when the branch has moved since it was kept. */
   static async open(repository: Repository, settings: Settings): Promise<TreeIndex> {
-    const file = join(localDir(repository).cache, 'trees.json')
+    const file = join(localDir(repository).cache, 'tree-commits.json')
     const tip = tryGit(repository, ['rev-parse', '--verify', '--quiet', settings.branchRef])
       .stdout.toString('utf8')
       .trim()
     const kept = readKept(file, tip)
     if (kept) return new TreeIndex(kept)
-    const commits = new Map<string, string>()
+    const commits = new Map<string, string[]>()
     if (tip) {
       for await (const outcome of readRecords(repository, ['capture'])) {
         const about = 'stored' in outcome ? outcome.stored.record.about : undefined
-        if (about) commits.set(about.tree, about.commit)
+        if (!about) continue
+        const same = commits.get(about.tree)
+        if (!same) commits.set(about.tree, [about.commit])
+        else if (!same.includes(about.commit)) same.push(about.commit)
       }
     }
     replaceFile(file, JSON.stringify({ tip, commits: [...commits] }))
     return new TreeIndex(commits)
   }
 
-  find(tree: string): string | undefined {
-    return this.#commits.get(tree)
+  find(tree: string): readonly string[] {
+    return this.#commits.get(tree) ?? []
   }
 }
 
-function readKept(file: string, tip: string): Map<string, string> | undefined {
+function readKept(file: string, tip: string): Map<string, string[]> | undefined {
   try {
-    const kept = JSON.parse(readFileSync(file, 'utf8')) as { tip: string; commits: [string, string][] }
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as { tip: string; commits: [string, string[]][] }
     return kept.tip === tip ? new Map(kept.commits) : undefined
   } catch {
     return undefined

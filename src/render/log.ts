@@ -30,7 +30,7 @@ export function renderProvenance(view: LogView, paint: Paint): string[] {
     ...describeRuns(view.lines).map(({ text }) => row('run', text)),
     ...describeDecisions(view.lines).map((text) => row('why', text)),
   ]
-  if (!capture) return [row('prov', 'no capture'), ...runs]
+  if (!capture) return [row('prov', whyMissing(view)), ...runs]
   const lines = [row('env', environmentWords(view))]
   const width = Math.max(0, ...Object.keys(capture.datasets ?? {}).map((name) => name.length))
   for (const name of Object.keys(capture.datasets ?? {}))
@@ -59,10 +59,21 @@ function datasetWords({ capture }: LogView, name: string): string {
     : `${short(dataset.digest)}  ${describeChange(change)}${size}`
 }
 
+/** Where several would do, each is named: whoever reads it can look at them. */
+function whyMissing({ candidates }: LogView): string {
+  if (!candidates) return 'no capture'
+  const names = candidates.slice(0, 5).map((oid) => oid.slice(0, 7))
+  return `no capture of its own; ${names.join(' and ')} would do equally well and differ, so none is taken`
+}
+
 function remarkOf({ status, matchedBy, matchedCommit }: LogView): string {
-  const how = { rewrite: 'rewritten from', tree: 'same tree as', 'patch-id': 'same patch as', commit: '' }[
-    matchedBy ?? 'commit'
-  ]
+  const how = {
+    rewrite: 'rewritten from',
+    tree: 'same tree as',
+    'patch-id': 'same patch as',
+    range: 'same change as the commits up to',
+    commit: '',
+  }[matchedBy ?? 'commit']
   const parts = [
     how && matchedCommit ? `${how} ${matchedCommit.slice(0, 7)}` : '',
     status === 'late' ? 'captured late' : '',

@@ -310,6 +310,20 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./runs.ts'),
   },
   {
+    name: 'compare',
+    summary: 'show runs side by side: parameters, data, code, environment, metrics',
+    usage: ['compare <run> <run>... [--baseline <run>] [--json | --csv]'],
+    details: [
+      'What differs stands group by group, one run a column: parameters, seeds, tags, data, code, environment with each package that is not the same in all, and metrics with how far they are from the baseline, which is the first run or the one named. A run is named by the first digits of its id or by its name.',
+    ],
+    flags: {
+      baseline: { type: 'string', value: 'run', describe: 'what the metrics are compared with' },
+      json,
+      csv: { type: 'boolean', describe: 'print CSV: a line a field, a column a run' },
+    },
+    load: () => import('./compare.ts'),
+  },
+  {
     name: 'status',
     summary: 'show whether HEAD is captured and what waits to be',
     usage: ['status [--json]'],

@@ -26,6 +26,8 @@ export interface TableWish {
   columns?: readonly Path[]
   /** These before others: what was sorted and filtered by. */
   first?: readonly Path[]
+  /** These as well, where they differ. */
+  also?: readonly Path[]
   /** Fold nothing, leave nothing out. */
   all?: boolean
 }
@@ -40,12 +42,17 @@ export function buildRunTable(index: RunIndex, rows: readonly number[], wish: Ta
   const baselines = [...ids.keys()].filter((place) => named.has(ids[place]) && ids.length > 1)
   const field = (path: Path) => readField(index, rows, path)
   if (wish.columns) return { ids, fields: wish.columns.map(field), same: [], baselines }
-  const found = candidates(index, rows)
+  const found = [...candidates(index, rows), ...(wish.also ?? [])]
     .map(field)
     .filter(({ values }) => values.some((value) => value !== undefined))
   const folds = (one: TableField) => !wish.all && rows.length > 1 && isSame(one)
   const [same, differing] = [found.filter(folds), found.filter((one) => !folds(one))]
-  return { ids, fields: weigh(differing, wish.first ?? []), same: same.filter((one) => !isDull(one)), baselines }
+  return {
+    ids,
+    fields: weigh(differing, wish.first ?? []),
+    same: bySameOrder(same.filter((one) => !isDull(one))),
+    baselines,
+  }
 }
 
 function readField(index: RunIndex, rows: readonly number[], path: Path): TableField {
@@ -76,7 +83,15 @@ const isSame = ({ values }: TableField) => values.every((value) => Object.is(val
 
 /** What goes without saying when it is the same in all. */
 const isDull = ({ path, values }: TableField) =>
-  ['duration', 'branch', 'author'].includes(path.root) || (path.root === 'status' && values[0] === 'ok')
+  ['duration', 'branch', 'author', 'started'].includes(path.root) || (path.root === 'status' && values[0] === 'ok')
+
+const sameOrder = ['data', 'env', 'params', 'seeds', 'stage', 'name', 'status', 'tags', 'metrics']
+
+function bySameOrder(fields: readonly TableField[]): TableField[] {
+  const place = ({ path }: TableField) =>
+    sameOrder.includes(path.root) ? sameOrder.indexOf(path.root) : sameOrder.length
+  return [...fields].sort((a, b) => place(a) - place(b))
+}
 
 const order = [
   'name',

@@ -33,7 +33,7 @@ export async function needRun(repository: Repository, objects: ObjectReader, wor
 }
 
 /** The row of the run a word names. Throws `ambiguous`. */
-function rowOf(index: RunIndex, word: string): number | undefined {
+export function rowOf(index: RunIndex, word: string): number | undefined {
   const rows = new Set(isPrefix.test(word) ? index.members.rowsLike(word.toLowerCase()) : [])
   for (const path of [runIdPath, { root: 'name' }]) {
     for (const [row, value] of index.column(path)?.entries() ?? []) if (value === word) rows.add(row)

@@ -79,7 +79,7 @@ function fieldColumns(fields: readonly TableField[], now: Date, paint: Paint): T
 }
 
 /** The cells of a field; `strong` for the best. */
-function fieldCells(
+export function fieldCells(
   { path, kind, values, best }: TableField,
   now: Date,
   strong: (text: string) => string,

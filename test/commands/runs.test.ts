@@ -26,7 +26,7 @@ describe('git prov runs', () => {
 
   it('shows what differs, folds what does not, marks the best and the baseline', () => {
     expect(runs()).toMatchInlineSnapshot(`
-      "same in all: stage train, env 4c01aa, params.epochs 20, data.train 77be02
+      "same in all: data.train 77be02, env 4c01aa, params.epochs 20, stage train
         run     when     name   loss   lr    auc    f1     time  verdict
       * run--a  2 h ago  focal  focal  0.01  0.912  0.830  42 s  replayed, identical
         run--b  5 h ago         focal  0.10  0.903  0.791  41 s

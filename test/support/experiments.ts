@@ -1,3 +1,4 @@
+import { buildEnvironment } from '../../src/core/environment.ts'
 import type { Run } from '../../src/core/record.ts'
 import { appendRecords } from './ledger.ts'
 import { aReplay } from './many-runs.ts'
@@ -58,7 +59,44 @@ export async function experiments(): Promise<{ test: TestRepository; ids: [strin
   return { test, ids: [focal.id, fast.id, baseline.id] }
 }
 
+const builtEnvironment = (numpy: string) =>
+  buildEnvironment([
+    { half: 'host', name: 'os', result: { platform: 'linux', architecture: 'x64' } },
+    {
+      half: 'software',
+      name: 'python',
+      result: { version: '3.11.7', kind: 'venv', packages: { numpy, scipy: '1.14.1' } },
+    },
+  ])
+
+/** Two runs that differ in a package, in data and in code. */
+export async function elsewhere(test: TestRepository): Promise<[string, string]> {
+  const [old, now] = [builtEnvironment('2.1.0'), builtEnvironment('2.1.2')]
+  const input = (content: string) => [
+    {
+      path: 'data/train',
+      dataset: 'train',
+      digest: digest(content),
+      state: 'complete' as const,
+      declared: 'config' as const,
+    },
+  ]
+  const at = (commit: string) => ({ about: { commit: commit.repeat(40), tree: 'b'.repeat(40), parents: [] } })
+  const before = experiment(11, 30, 0.1, 'ce', 0.7, 0.8, {
+    environment: old.digests,
+    inputs: input('3d1e0a'),
+    ...at('1'),
+  })
+  const after = experiment(12, 3, 0.1, 'ce', 0.75, 0.8, {
+    environment: now.digests,
+    inputs: input('77be02'),
+    ...at('2'),
+  })
+  await appendRecords(test, before, after, { [old.digests.digest]: old.text, [now.digests.digest]: now.text })
+  return [before.id, after.id]
+}
+
 /** Ids as the letters they are known by. */
 export function named(text: string, ids: readonly string[]): string {
-  return ids.reduce((known, id, place) => known.replaceAll(id.slice(0, 6), `run--${'abc'[place]}`), text)
+  return ids.reduce((known, id, place) => known.replaceAll(id.slice(0, 6), `run--${'abcde'[place]}`), text)
 }

@@ -14,6 +14,9 @@ mkdirSync(outdir, { recursive: true })
 // hook.cjs is what the hook scripts start; `git prov hook` is the same as a command.
 const commandFile = (name) => (name === 'hook' ? 'hook-command' : name)
 
+// What these load when it is asked for is a file of its own: every commit reads the hook's.
+const loaders = ['table.ts', 'hook.ts']
+
 const apart = {
   name: 'apart',
   setup({ onResolve }) {
@@ -26,15 +29,20 @@ const apart = {
       kind === 'dynamic-import' ? { path: './catch-up.cjs', external: true } : undefined,
     )
     onResolve({ filter: /^\.\/.*\.ts$/ }, ({ path, kind, importer }) =>
-      kind === 'dynamic-import' && basename(importer) === 'table.ts'
+      kind === 'dynamic-import' && loaders.includes(basename(importer))
         ? { path: `./${commandFile(basename(path, '.ts'))}.cjs`, external: true }
         : undefined,
     )
   },
 }
 
-const table = readFileSync(join(root, 'src/commands/table.ts'), 'utf8')
-const commands = [...table.matchAll(/import\('\.\/([\w-]+)\.ts'\)/g)].map((match) => match[1])
+const loaded = new Map(
+  loaders
+    .flatMap((name) => [
+      ...readFileSync(join(root, 'src/commands', name), 'utf8').matchAll(/import\('\.\/([\w/-]+)\.ts'\)/g),
+    ])
+    .map((match) => [commandFile(basename(match[1])), join(root, `src/commands/${match[1]}.ts`)]),
+)
 
 const shared = {
   bundle: true,
@@ -66,7 +74,7 @@ await Promise.all([
       hook: join(root, 'src/hook.ts'),
       'git-prov': join(root, 'src/git-prov.ts'),
       'catch-up': join(root, 'src/commands/catch-up.ts'),
-      ...Object.fromEntries(commands.map((name) => [commandFile(name), join(root, `src/commands/${name}.ts`)])),
+      ...Object.fromEntries(loaded),
     },
   }),
 ])

@@ -15,12 +15,9 @@ import { readSettings } from '../ledger/settings.ts'
 import { renderCaptureLine } from '../render/capture-line.ts'
 import type { Captured } from './capture-commits.ts'
 import { readCapture } from './capture-commits.ts'
-import { catchUpDecisions } from './decision/catch-up-decisions.ts'
 import { readFeed } from './feed.ts'
 import { finishPending } from './finish-pending.ts'
 import { type Recorded, recordCaptures, startWorker } from './record-captures.ts'
-import { readRewrittenPairs } from './rewritten-pairs.ts'
-import { joinAfterPull, shareBeforePush } from './share-in-hook.ts'
 import { sweep } from './sweep.ts'
 
 /** ms a hook may take in all, whatever the budget says. */
@@ -51,7 +48,7 @@ async function act(name: string, words: string[], context: Context): Promise<voi
     if (name === 'post-commit') await afterCommit(context, objects)
     else if (name === 'post-applypatch') await afterPatch(context, objects)
     else if (name === 'post-merge') await afterMerge(context, objects)
-    else if (name === 'pre-push') await shareBeforePush(context, words[0])
+    else if (name === 'pre-push') await (await import('./share-in-hook.ts')).shareBeforePush(context, words[0])
     else if (name === 'post-rewrite') await afterRewrite(context, objects, words[0] ?? '')
     else if (name === 'background') await inBackground(context, objects, words[0])
     else if (name === 'finish') await finishPending(context, objects)
@@ -68,6 +65,9 @@ async function afterCommit(context: Context, objects: ObjectReader): Promise<voi
 /** What a merge or a pull brings may be decisions, on the default branch: they are on the record from then on. */
 async function afterMerge(context: Context, objects: ObjectReader): Promise<void> {
   await sweep(context, objects, { late: false, trigger: 'post-merge' }).then(show(context, objects))
+  // What a commit does not need is loaded only here: it would be a quarter of a start of node for every commit.
+  const { joinAfterPull } = await import('./share-in-hook.ts')
+  const { catchUpDecisions } = await import('./decision/catch-up-decisions.ts')
   await joinAfterPull(context)
   await catchUpDecisions(context, objects)
 }
@@ -116,6 +116,7 @@ async function sweepQueue(context: Context, objects: ObjectReader): Promise<void
 async function afterRewrite(context: Context, objects: ObjectReader, by: string): Promise<void> {
   // A squash or fixup within a rebase amends a step; the rebase tells of its outcome when it is done.
   if (by === 'amend' && isRebasing(context.repository())) return
+  const { readRewrittenPairs } = await import('./rewritten-pairs.ts')
   const rewritten = await readRewrittenPairs(context)
   const newest = rewritten.at(-1)?.to
   const head = newest && (await objects.read(newest))

@@ -222,6 +222,10 @@ describe('models, datasets, artifacts', () => {
     expect(result.models).toEqual([{ name: 'clf', status: 'LOGGED_MODEL_READY', path: `${artifactRoot}/models/clf` }])
     expect(result.outputs).toEqual([`${artifactRoot}/models/clf`])
     expect(result.inputs).toEqual(['data/train.csv'])
+    expect([...result.tags]).toEqual([
+      ['dataset.train', 'abc (training)'],
+      ['dataset.made', 'def'],
+    ])
     expect(JSON.stringify(result)).not.toContain('mei')
     expect(result.registered).toEqual([{ name: 'M', version: '1', source: `models:/${id}` }])
   })

@@ -84,10 +84,14 @@ function addRun(result: MlflowResult, run: MlflowRun, prefix: string, store: Mlf
     else if (!key.startsWith('mlflow.')) result.tags.set(prefix + key, value)
   }
   for (const dataset of datasets) {
-    const path = localPath(dataset.source)
+    const path = pathOf(dataset.source)
     // The source of data made by code names the user and the script; the script is known.
     const source = dataset.sourceType === 'code' ? '' : (path ?? dataset.source)
     result.datasets.push({ run: run.name, ...dataset, source })
+    result.tags.set(
+      `${prefix}dataset.${dataset.name}`,
+      `${dataset.digest}${dataset.context ? ` (${dataset.context})` : ''}`,
+    )
     if (path && !result.inputs.includes(path)) result.inputs.push(path)
   }
 }
@@ -107,13 +111,13 @@ function plainValue(text: string): Leaf {
   return words.has(text) ? (words.get(text) as Leaf) : text
 }
 
-/** The file a dataset was read from, where its source says so. */
-function localPath(source: string): string | undefined {
+/** The file or address a dataset was read from, where its source says so. */
+function pathOf(source: string): string | undefined {
   try {
-    const { uri } = JSON.parse(source) as { uri?: unknown }
-    if (typeof uri !== 'string' || uri === '') return undefined
-    if (uri.startsWith('file:')) return fileURLToPath(uri)
-    return /^[a-z][a-z0-9+.-]*:/i.test(uri) ? undefined : uri
+    const { uri, url } = JSON.parse(source) as { uri?: unknown; url?: unknown }
+    const path = uri ?? url
+    if (typeof path !== 'string' || path === '') return undefined
+    return path.startsWith('file:') ? fileURLToPath(path) : path
   } catch {
     return undefined
   }

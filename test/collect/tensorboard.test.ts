@@ -106,6 +106,8 @@ describe('scalars', () => {
         event(1, summary(Buffer.concat([tensor('h', ...one), metadata('histograms')]))),
         event(1, summary(Buffer.concat([tensor('t', integer(1, 7), bytes(8, 'text')), metadata('text')]))),
         event(1, summary(Buffer.concat([tensor('y', integer(1, 1), float(5, 1), float(5, 2)), metadata('scalars')]))),
+        event(1, summary(tensor('large', integer(1, 1), bytes(5, Buffer.alloc(4 << 20))))),
+        event(1, summary(tensor('larger', integer(1, 9), bytes(10, Buffer.alloc(1 << 20))))),
       ],
     })
     expect(metrics).toEqual({

@@ -5,7 +5,8 @@ import { expect, it } from 'vitest'
 import { collectMetrics } from '../../src/collect/metrics.ts'
 import type { MetricSet } from '../../src/core/metric-set.ts'
 import { startMlflowServer } from '../../src/serve/mlflow/server.ts'
-import { temporaryFolder } from '../support/repository.ts'
+import { entry, provRepository, temporaryFolder } from '../support/repository.ts'
+import { finishedRuns } from '../support/run-records.ts'
 
 // The real clients write; what we read is what they, or their own readers, say.
 
@@ -172,4 +173,25 @@ it('dvclive, in its own folder and in another', async () => {
     })
     expect(set.problems).toEqual([])
   }
+})
+
+it('a git prov run that is killed loses no value that the MLflow client had logged', async () => {
+  const test = provRepository()
+  const env = { ...test.env, ...environment }
+  const words = [entry, 'run', '--', python, client('log_forever.py')]
+  const child = spawn(process.execPath, words, { cwd: test.path, env, stdio: ['ignore', 'pipe', 'ignore'] })
+  const printed: number[] = []
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed.push(...text.split('\n').filter(Boolean).map(Number))
+    if (printed.length > 20) child.kill('SIGKILL')
+  })
+  await new Promise((gone) => child.on('exit', gone))
+  // The script is left to itself: it cannot log any more.
+  const [script = 0, ...steps] = printed
+  process.kill(script, 'SIGKILL')
+  test.ok('run', '-q', '--', 'true')
+  const lost = finishedRuns(test).find(({ outcome }) => outcome?.status === 'lost')
+  expect(lost?.metrics?.loss).toMatchObject({ source: 'mlflow', max: 1 })
+  expect(lost?.metrics?.loss?.steps).toBeGreaterThanOrEqual(steps.length)
+  expect(lost?.parameters.mlflow).toEqual({ values: { lr: 0.01 } })
 })

@@ -32,12 +32,12 @@ function readVarint(bytes: Buffer, cursor: { at: number }): bigint {
   throw new RangeError('not a protobuf message')
 }
 
-/** A packed list of varints; a single one counts as a list. */
-export function readVarints(value: Wire): bigint[] {
+/** The first of a packed list of varints; a single one counts as a list. */
+export function readVarints(value: Wire, most: number): bigint[] {
   if (typeof value === 'bigint') return [value]
   const cursor = { at: 0 }
   const values: bigint[] = []
-  while (cursor.at < value.length) values.push(readVarint(value, cursor))
+  while (cursor.at < value.length && values.length < most) values.push(readVarint(value, cursor))
   return values
 }
 

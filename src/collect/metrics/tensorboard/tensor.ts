@@ -16,6 +16,8 @@ const elements: Record<number, { bytes: number; read: (bytes: Buffer) => number 
   22: { bytes: 4, read: (bytes) => bytes.readUInt32LE(0) },
   23: { bytes: 8, read: (bytes) => Number(bytes.readBigUInt64LE(0)) },
 }
+/** Two elements are as good as a million: it is no scalar. */
+const enough = 2
 const half = 19
 const text = 7
 
@@ -30,8 +32,9 @@ export function readScalarTensor(bytes: Buffer): number | undefined {
     else if (field === 5) found.push(...fixed(asBytes(value), 4))
     else if (field === 6) found.push(...fixed(asBytes(value), 8))
     else if (field === 8 && type === text) found.push(Number(asText(value)))
-    else if (field === 13) found.push(...readVarints(value).map((bits) => fromBits(type, Number(bits))))
-    else if ([7, 10, 11, 16, 17].includes(field)) found.push(...readVarints(value).map((n) => fromVarint(field, n)))
+    else if (field === 13) found.push(...readVarints(value, enough).map((bits) => fromBits(type, Number(bits))))
+    else if ([7, 10, 11, 16, 17].includes(field))
+      found.push(...readVarints(value, enough).map((n) => fromVarint(field, n)))
   }
   const element = elements[type]
   if (content?.length && element) return content.length === element.bytes ? element.read(content) : undefined
@@ -42,7 +45,7 @@ export function readScalarTensor(bytes: Buffer): number | undefined {
 
 function fixed(bytes: Buffer, size: 4 | 8): number[] {
   const read = (at: number) => (size === 4 ? bytes.readFloatLE(at) : bytes.readDoubleLE(at))
-  return Array.from({ length: Math.floor(bytes.length / size) }, (_, index) => read(index * size))
+  return Array.from({ length: Math.min(enough, Math.floor(bytes.length / size)) }, (_, index) => read(index * size))
 }
 
 const fromBits = (type: number, bits: number) => (type === half ? fromHalf(bits) : fromBfloat16(bits))

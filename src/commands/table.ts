@@ -447,6 +447,17 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./guard.ts'),
   },
   {
+    name: 'review-policy',
+    summary: 'review who writes, who reads, keys due, secrets that got in',
+    usage: ['review-policy [--dry-run] [--json]'],
+    details: [
+      'A privacy and security review of the whole ledger, to be done from time to time, and kept as a record: who wrote and whether a role of the policy has them, which remotes get provenance, signing keys that end soon (valid-before in policy.guard.signers), records of nobody the policy names, and what today’s rules for secrets find in records of any age.',
+      'Exit status 1 when there is something to do.',
+    ],
+    flags: { 'dry-run': { type: 'boolean', short: 'n', describe: 'keep no record of it' }, json },
+    load: () => import('./review-policy.ts'),
+  },
+  {
     name: 'redact',
     summary: 'take a record out of the branch and its history',
     usage: [

@@ -4,6 +4,7 @@ import type { ProvRecord, StoredRecord } from '../core/record.ts'
 import { foldRuns, type RunView } from '../core/run.ts'
 import type { Paint } from './colour.ts'
 import { archiveBody } from './show/archive.ts'
+import { auditBody } from './show/audit.ts'
 import { captureBody } from './show/capture.ts'
 import { redactionBody } from './show/redaction.ts'
 import { remarkBody } from './show/remark.ts'
@@ -49,6 +50,7 @@ function bodyOf(record: ProvRecord, { environment, stored }: ShowView, paint: Pa
   if (record.kind === 'rewrite') return rewriteBody(record)
   if (record.kind === 'replay') return replayBody(record, paint)
   if (record.kind === 'archive') return archiveBody(record)
+  if (record.kind === 'audit') return auditBody(record)
   if (record.kind === 'redaction') return redactionBody(record)
   if (record.kind === 'seal') return sealBody(record)
   if (record.kind === 'review') return reviewBody(record)

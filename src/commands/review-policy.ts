@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { configName, loadConfig } from '../collect/config-file.ts'
+import type { Context } from '../context.ts'
+import { AuditReview, keysDue } from '../core/audit.ts'
+import { plural } from '../core/dataset.ts'
+import { messageOf, ProvError } from '../core/errors.ts'
+import { escapeLine } from '../core/escape.ts'
+import { stringifyLine } from '../core/json.ts'
+import { type Audit, buildRecord } from '../core/record.ts'
+import type { Redactor } from '../core/redact.ts'
+import type { PolicyPart } from '../generated/types.ts'
+import { committerIdent, parseIdent } from '../git/ident.ts'
+import { ObjectReader } from '../git/objects.ts'
+import { pushAddress } from '../git/remotes.ts'
+import type { Repository } from '../git/repository.ts'
+import { append } from '../ledger/fold.ts'
+import { localDir } from '../ledger/local-dir.ts'
+import { readRecords, requireBranch } from '../ledger/read.ts'
+import { readSettings } from '../ledger/settings.ts'
+import { auditBody } from '../render/show/audit.ts'
+import { catchUp } from './catch-up.ts'
+import { countProgress } from './count-progress.ts'
+import { redactorOf } from './redactor.ts'
+import { parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+
+/** `git prov review-policy`: a privacy and security review of the ledger, kept as a record. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('review-policy'), argv)
+  if (words.length > 0)
+    throw new ProvError('usage', 'review-policy takes no words', { hint: 'git prov help review-policy' })
+  const repository = context.repository()
+  requireBranch(repository)
+  const objects = new ObjectReader(repository)
+  try {
+    await catchUp(context, objects)
+    const { policy } = await loadConfig(repository, localDir(repository).cache)
+    const redactor = redactorOf(context, policy?.privacy)
+    const tip = (await objects.read(readSettings(repository).branchRef))?.oid as string
+    const ident = committerIdent(repository)
+    const { name, email } = parseIdent(ident)
+    const stored = buildRecord<Audit>(
+      {
+        kind: 'audit',
+        agent: { name, email },
+        tip,
+        ...(await reviewRecords(context, policy, redactor)),
+        readers: readersOf(repository, redactor),
+        keys: signingKeys(repository, policy, context.now()),
+      },
+      context.now(),
+    )
+    if (!flags['dry-run'])
+      await append(repository, [{ record: stored }], { ident, objects, deadline: Date.now() + 30_000 })
+    context.stdout.write(
+      flags.json ? `${stringifyLine({ id: stored.id, ...stored.record })}\n` : say(stored.record, stored.id),
+    )
+    return isClean(stored.record) ? 0 : 1
+  } finally {
+    objects.close()
+  }
+}
+
+async function reviewRecords(context: Context, policy: PolicyPart | undefined, redactor: Redactor) {
+  const review = new AuditReview(policy, redactor)
+  const progress = countProgress(context, 'reviewing')
+  let done = 0
+  for await (const outcome of readRecords(context.repository())) {
+    if ('stored' in outcome) review.add(outcome.stored)
+    done += 1
+    if (done % 500 === 0) progress(done)
+  }
+  progress(-1)
+  return review.result()
+}
+
+function readersOf(repository: Repository, redactor: Redactor): Audit['readers'] {
+  return readSettings(repository).remotes.map((remote) => ({
+    remote: redactor.redact(remote, 'remote').text.slice(0, 256),
+    url: redactor.redact(pushAddress(repository, remote), 'url').text.slice(0, 2048),
+  }))
+}
+
+function signingKeys(repository: Repository, policy: PolicyPart | undefined, now: Date): Audit['keys'] {
+  const file = policy?.guard?.signers
+  if (file === undefined || !repository.workTree) return []
+  try {
+    return keysDue(readFileSync(join(repository.workTree, file), 'utf8'), now)
+  } catch (error) {
+    throw new ProvError('config', `policy.guard.signers of ${configName}: ${messageOf(error)}`, {
+      hint: `ls -l ${file}`,
+      cause: error,
+    })
+  }
+}
+
+const isClean = ({ secrets, keys, ownerless }: Audit) => secrets.length + keys.length + ownerless.count === 0
+
+function say(record: Audit, id: string): string {
+  const lines = auditBody(record).map((line) => `  ${line}`)
+  const verdict = isClean(record) ? 'nothing to do' : 'see above'
+  return `${lines.join('\n')}\nprov: ${plural(record.records, 'record')} reviewed: ${verdict} (audit ${escapeLine(id.slice(0, 12))})\n`
+}

@@ -518,6 +518,7 @@ export const commands: readonly CommandSpec[] = [
     usage: [
       'replay <run> [--yes] [--tolerance <metric>=<number>]... [--env current|recreate] [--since <run>] [--in-place] [--keep]',
       'replay <run> --report|--script [--since <run>]',
+      'replay --bundle <path>',
     ],
     details: [
       'Takes the code from commit and snapshot into a temporary work tree, proves every input by its digest (bringing it from your work tree, DVC, git-lfs or git-annex), shows how the environment differs and what would be started, and asks. Without a terminal and without --yes nothing is run.',
@@ -529,6 +530,11 @@ export const commands: readonly CommandSpec[] = [
       report: { type: 'boolean', describe: 'only say what would be done' },
       script: { type: 'boolean', describe: 'print a shell script that does it' },
       since: { type: 'string', value: 'run', describe: 'the whole chain from that run on' },
+      bundle: {
+        type: 'string',
+        value: 'path',
+        describe: 'a run out of what git prov bundle made; no repository is needed',
+      },
       env: { type: 'string', value: 'mode', describe: 'current (default), or recreate: the recorded Python packages' },
       tolerance: {
         type: 'string',
@@ -541,6 +547,20 @@ export const commands: readonly CommandSpec[] = [
       json,
     },
     load: () => import('./replay.ts'),
+  },
+  {
+    name: 'bundle',
+    summary: 'write a run into a folder or archive that anybody can do again',
+    usage: ['bundle <run> [-o <path>] [--max-size <size>]'],
+    details: [
+      'Writes the code (as a git bundle of one commit), the record, its environment, inputs that the code does not bring, and a README. A path that ends in .tar.gz or .tgz gives an archive. What is larger than --max-size in all, or not here, is named, and the exit status is 1.',
+      'A stranger needs git-prov and git: git-prov replay --bundle <path>.',
+    ],
+    flags: {
+      output: { type: 'string', short: 'o', value: 'path', describe: 'where to; run-<id> by default' },
+      'max-size': { type: 'string', value: 'size', describe: 'of the inputs, 100MB by default' },
+    },
+    load: () => import('./bundle.ts'),
   },
   {
     name: 'import',

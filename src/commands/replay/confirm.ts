@@ -7,7 +7,7 @@ import type { Prepared } from './prepare.ts'
 export async function confirm(
   { stdin, stderr }: Context,
   { yes }: ReplayOptions,
-  { obstacles, inPlace }: Prepared,
+  { obstacles, isolation }: Prepared,
 ): Promise<'yes' | 'no'> {
   if (yes) return 'yes'
   if (!stdin.isTTY || !stderr.isTTY) {
@@ -15,7 +15,7 @@ export async function confirm(
     return 'no'
   }
   if (obstacles.length > 0) return 'yes'
-  const question = inPlace ? 'run it here, in your own work tree?' : 'run it?'
+  const question = isolation === 'in-place' ? 'run it here, in your own work tree?' : 'run it?'
   return /^\s*y/i.test(await answerTo(`${question} [y/N] `, { stdin, stderr })) ? 'yes' : 'no'
 }
 

@@ -4,8 +4,10 @@ import { parseWords } from '../spec.ts'
 import { commandNamed } from '../table.ts'
 
 export interface ReplayOptions {
-  /** As typed. */
-  run: string
+  /** As typed; absent with --bundle. */
+  run: string | undefined
+  /** A folder or an archive that git prov bundle made. */
+  bundle: string | undefined
   since: string | undefined
   yes: boolean
   /** Only say what would be done. */
@@ -26,7 +28,10 @@ const hint = 'git prov help replay'
 export function parseReplayOptions(argv: string[]): ReplayOptions {
   const { flags, words } = parseWords(commandNamed('replay'), argv)
   const [run, ...more] = words
-  if (run === undefined || more.length > 0)
+  const bundle = flags.bundle as string | undefined
+  if (bundle !== undefined && (run !== undefined || flags.since !== undefined || flags.script || flags['in-place']))
+    throw new ProvError('usage', '--bundle stands without a run, --since, --script and --in-place', { hint })
+  if ((run === undefined && bundle === undefined) || more.length > 0)
     throw new ProvError('usage', 'replay takes one run', { hint: 'git prov replay <run>' })
   const environment = (flags.env as string | undefined) ?? 'current'
   if (environment !== 'current' && environment !== 'recreate')
@@ -37,6 +42,7 @@ export function parseReplayOptions(argv: string[]): ReplayOptions {
     })
   return {
     run,
+    bundle,
     since: flags.since as string | undefined,
     yes: flags.yes === true,
     report: flags.report === true,

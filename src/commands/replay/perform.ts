@@ -29,7 +29,8 @@ export interface Performance {
 
 /** Does the run again and compares. Undefined when it was interrupted: then nothing can be said. */
 export async function perform(prepared: Prepared, performance: Performance): Promise<Findings | undefined> {
-  const { command, place, inPlace } = prepared
+  const { command, place } = prepared
+  const inPlace = prepared.isolation === 'in-place'
   prepared.inputs = inPlace ? prepared.inputs : await fetchInputs(place, prepared.inputs, performance.sources)
   const obstacles = obstaclesOf(prepared.inputs, command, inPlace)
   const failed = obstacles.length === 0 ? await makeEnvironment(prepared, performance) : undefined

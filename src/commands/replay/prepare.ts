@@ -8,6 +8,7 @@ import type { Config } from '../../core/config.ts'
 import { plural } from '../../core/dataset.ts'
 import { type BuiltEnvironment, diffEnvironments, type EnvironmentDiff } from '../../core/environment.ts'
 import { pathText } from '../../core/path-text.ts'
+import type { Replay } from '../../core/record.ts'
 import type { Redactor } from '../../core/redact.ts'
 import type { Variables } from '../../git/environment.ts'
 import { listTree } from '../../git/list-tree.ts'
@@ -28,7 +29,7 @@ import { environmentIn, linkInstalled, replayVariables } from './surroundings.ts
 export interface Prepared {
   subject: Subject
   place: Place
-  inPlace: boolean
+  isolation: Replay['isolation']
   config: Config
   inputs: FoundInput[]
   command: ReplayCommand
@@ -43,7 +44,29 @@ export interface Prepared {
   obstacles: string[]
 }
 
+/** Where a run is taken from, and where it is done again. */
+export interface Origin {
+  isolation: Replay['isolation']
+  /** The user's own repository; undefined for a bundle. */
+  own: Repository | undefined
+  /** The folder beside which packages are installed. */
+  packages: string | undefined
+  open(subject: Subject): Promise<Place>
+}
+
+/** A repository: in a temporary work tree, or in the user's own. */
+export function repositoryOrigin(context: Context, inPlace: boolean): Origin {
+  const own = context.repository()
+  return {
+    isolation: inPlace ? 'in-place' : 'worktree',
+    own,
+    packages: inPlace ? undefined : own.workTree,
+    open: (subject) => (inPlace ? openInPlace(context, subject) : openPlace(context, subject)),
+  }
+}
+
 interface Preparation {
+  origin: Origin
   options: ReplayOptions
   redactor: Redactor
   others: readonly string[]
@@ -55,30 +78,30 @@ interface Preparation {
 export async function prepare(
   context: Context,
   subject: Subject,
-  { options, redactor, others, onOpen }: Preparation,
+  { origin, options, redactor, others, onOpen }: Preparation,
 ): Promise<Prepared> {
-  const place = options.inPlace ? await openInPlace(context, subject) : await openPlace(context, subject)
+  const place = await origin.open(subject)
+  const inPlace = origin.isolation === 'in-place'
   onOpen(place)
   try {
     const top = place.repository.workTree
-    const { workTree } = context.repository()
-    if (workTree && !options.inPlace) linkInstalled(top, workTree, [subject.record.workingFolder])
+    if (origin.packages) linkInstalled(top, origin.packages, [subject.record.workingFolder])
     const config = await loadConfig(place.repository, join(place.base, 'cache'))
-    const sources = sourcesOf(context, others)
-    const inputs = await (options.inPlace ? checkInputs(place, subject) : bringInputs(place, subject, sources))
+    const sources = sourcesOf(origin.own, others)
+    const inputs = await (inPlace ? checkInputs(place, subject) : bringInputs(place, subject, sources))
     sources.workTree?.objects.close()
-    if (!options.inPlace) makeOld(place, subject, config)
-    const command = commandFor(subject.record, top, options.inPlace ? undefined : workTree)
+    if (!inPlace) makeOld(place, subject, config)
+    const command = commandFor(subject.record, top, inPlace ? undefined : origin.own?.workTree)
     const events = join(place.base, 'events.jsonl')
     const env = replayVariables(context, { id: subject.id, events, folder: 'folder' in command ? command.folder : top })
     const environment = await environmentIn({ root: top, cacheDir: join(place.base, 'cache'), env }, config, redactor)
     const planned = options.environment === 'recreate' ? planPython(subject.environment) : undefined
-    const obstacles = obstaclesOf(inputs, command, options.inPlace)
+    const obstacles = obstaclesOf(inputs, command, inPlace)
     if (planned && 'reason' in planned) obstacles.push(planned.reason)
     return {
       subject,
       place,
-      inPlace: options.inPlace,
+      isolation: origin.isolation,
       config,
       inputs,
       command,
@@ -95,10 +118,9 @@ export async function prepare(
   }
 }
 
-export function sourcesOf(context: Context, others: readonly string[]): InputSources {
-  const repository = context.repository()
-  const { workTree } = repository
-  if (workTree === undefined) return { workTree, others }
+export function sourcesOf(repository: Repository | undefined, others: readonly string[]): InputSources {
+  const workTree = repository?.workTree
+  if (repository === undefined || workTree === undefined) return { workTree: undefined, others }
   const objects = new ObjectReader(repository)
   return {
     workTree: { repository: { ...repository, workTree }, objects, cacheDir: localDir(repository).cache },

@@ -11,15 +11,14 @@ import type { Prepared } from './prepare.ts'
 export interface RecordRequest {
   redactor: Redactor
   tolerances: Tolerances
-  isolation: Replay['isolation']
 }
 
 /** The record of a verdict. */
-function replayRecord(
-  { subject, environment, differences, python }: Prepared,
+export function replayRecord(
+  { subject, isolation, environment, differences, python }: Prepared,
   findings: Findings,
   agent: Replay['agent'],
-  { redactor, tolerances, isolation }: RecordRequest,
+  { redactor, tolerances }: RecordRequest,
   now: Date,
 ): StoredRecord<Replay> {
   const { reason, causes, outcome, ...rest } = findings

@@ -1,18 +1,25 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DecisionDraft } from '../core/decision/decision.ts'
+import type { DecisionDraft, DecisionFile, DecisionLinks } from '../core/decision/decision.ts'
 import { decisionsFolder, isDecisionFile, slugOf } from '../core/decision/slug.ts'
 import { replaceFile } from '../core/replace-file.ts'
 import type { Repository } from '../git/repository.ts'
 
+/** A file as it is kept: what every check looks at, and the whole decision as text that few need. */
+interface Kept extends Omit<DecisionDraft, 'decision' | 'links'> {
+  key: string
+  links?: DecisionLinks
+  whole?: string
+}
+
 interface Cached {
   /** What this git-prov understands of a file may differ from what another did. */
   version: string
-  files: Record<string, { key: string; draft: DecisionDraft }>
+  files: Record<string, Kept>
 }
 
 declare const __VERSION__: string
-const version = `${__VERSION__}/1`
+const version = `${__VERSION__}/2`
 
 /**
  * Every decision file of the work tree, in the order of their names. What was read is kept beside each file's stat
@@ -24,19 +31,34 @@ export async function readDecisionFiles(repository: Repository, cacheDir: string
   const cache = readCache(cacheFile)
   const fresh: Cached = { version, files: {} }
   let same = true
-  for (const file of listFiles(repository.workTree)) {
+  for (const file of listFiles(repository.workTree, decisionsFolder).sort()) {
     const known = cache.files[file]
-    const path = join(repository.workTree, file)
+    // Not join(): a thousand names need no normalising.
+    const path = `${repository.workTree}/${file}`
     const key = identity(path)
-    if (known && known.key === key) fresh.files[file] = known
-    else {
-      fresh.files[file] = { key, draft: await readOne(path, file) }
-      same = false
-    }
+    if (known?.key !== key) same = false
+    fresh.files[file] = known?.key === key ? known : toKept(await readOne(path, file), key)
   }
   if (!same || Object.keys(cache.files).length !== Object.keys(fresh.files).length)
     replaceFile(cacheFile, JSON.stringify(fresh))
-  return Object.values(fresh.files).map(({ draft }) => draft)
+  return Object.values(fresh.files).map(toDraft)
+}
+
+function toKept({ decision, ...draft }: DecisionDraft, key: string): Kept {
+  return { ...draft, key, ...(decision && { whole: JSON.stringify(decision) }) }
+}
+
+/** The decision is taken out of its text when somebody looks at it. */
+function toDraft({ key: _, whole, ...draft }: Kept): DecisionDraft {
+  if (whole === undefined) return draft
+  let decision: DecisionFile | undefined
+  return Object.defineProperty(draft as DecisionDraft, 'decision', {
+    enumerable: true,
+    get() {
+      decision ??= JSON.parse(whole) as DecisionFile
+      return decision
+    },
+  })
 }
 
 function readCache(file: string): Cached {
@@ -49,13 +71,13 @@ function readCache(file: string): Cached {
   return { version, files: {} }
 }
 
-function listFiles(top: string): string[] {
+function listFiles(top: string, folder: string): string[] {
   try {
-    const names = readdirSync(join(top, decisionsFolder), { recursive: true, encoding: 'utf8' })
-    return names
-      .map((name) => `${decisionsFolder}/${name.replaceAll('\\', '/')}`)
-      .filter(isDecisionFile)
-      .sort()
+    return readdirSync(`${top}/${folder}`, { withFileTypes: true }).flatMap((entry) => {
+      const path = `${folder}/${entry.name}`
+      if (entry.isDirectory()) return entry.name.startsWith('.') ? [] : listFiles(top, path)
+      return isDecisionFile(path) ? [path] : []
+    })
   } catch {
     return []
   }

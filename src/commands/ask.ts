@@ -38,3 +38,27 @@ function brokenOff(stdout: Context['stdout']): ProvError {
     hint: 'git prov init --yes takes what was found without asking',
   })
 }
+
+/** Puts questions whose answers are free text. */
+export interface Questions {
+  /** The answer, trimmed. Throws `cancelled` when the questions are broken off. */
+  question(text: string): Promise<string>
+  close(): void
+}
+
+/** The caller has seen that there is a terminal. */
+export function openQuestions({ stdin, stdout }: Context): Questions {
+  const terminal = createInterface({ input: stdin, output: stdout })
+  const answers = terminal[Symbol.asyncIterator]()
+  return {
+    async question(text) {
+      terminal.setPrompt(escapeLine(text))
+      terminal.prompt()
+      const answer = await answers.next()
+      if (!answer.done) return answer.value.trim()
+      stdout.write('\n')
+      throw new ProvError('cancelled', 'stopped; nothing was written', { hint: 'type it again' })
+    },
+    close: () => terminal.close(),
+  }
+}

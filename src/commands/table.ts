@@ -264,6 +264,27 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./check.ts'),
   },
   {
+    name: 'brief',
+    summary: 'write or show the short brief of a commit or a pull request',
+    usage: [
+      'brief [<commit>|<range>] [--json]',
+      'brief [<commit>|<range>] --outcome <text> [--impact <text>] [--trade-offs <text>]',
+      'brief [<commit>|<range>] --write',
+    ],
+    details: [
+      'A brief says in a few words what is intended, what it should bring and what it costs. Without words of its own it is taken from the briefs and decisions that came with the commits; exit status 1 when nothing is said yet.',
+      '--outcome writes one as a record about the commit, or about all commits of the range; --write asks for each part on a terminal.',
+    ],
+    flags: {
+      outcome: { type: 'string', value: 'text', describe: 'what is intended' },
+      impact: { type: 'string', value: 'text', describe: 'what gets better, for whom, by how much' },
+      'trade-offs': { type: 'string', value: 'text', describe: 'what gets worse, and is accepted' },
+      write: { type: 'boolean', short: 'w', describe: 'ask for each part that is not given' },
+      json,
+    },
+    load: () => import('./brief.ts'),
+  },
+  {
     name: 'waive',
     summary: 'let one place pass a rule of check, for a reason, until a day',
     usage: ['waive <rule> <file>|<id>|<commit>|<dataset> --why <text> --until <date>'],

@@ -1,25 +1,45 @@
 import { ProvError } from '../core/errors.ts'
-import { gitFailed, type Place, tryGit } from './run.ts'
+import { type Place, StartedGit, tryGit } from './run.ts'
+
+const args = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z']
 
 /**
- * Files that differ between the merge base with a commit and the work tree, and untracked ones below `untracked`; from
- * the top of the work tree. Without a merge base (a shallow clone), those that differ from the commit itself.
+ * Files that differ between the merge base with a commit and the work tree, from the top of the work tree; untracked ones
+ * are not among them. Without a merge base (a shallow clone), those that differ from the commit itself.
  */
-export function changedSince(place: Place, base: string, untracked: string): string[] {
-  const args = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z']
-  const found = tryGit(place, [...args, '--merge-base', base, '--'])
-  const result = found.status === 0 ? found : tryGit(place, [...args, base, '--'])
-  if (result.status !== 0) throw gitFailed(args, result.stderr)
-  const others = tryGit(place, ['ls-files', '--others', '--exclude-standard', '-z', '--', untracked])
-  return [...new Set([...split(result.stdout), ...split(others.stdout)])]
+export async function changedSince(place: Place, base: string): Promise<string[]> {
+  const found = await new StartedGit(place, [...args, '--merge-base', base, '--']).finish('')
+  return split(found.status === 0 ? found.stdout : mustDiff(place, [...args, base, '--']))
 }
 
 /** Files that the next commit would change. */
 export function stagedPaths(place: Place): string[] {
-  const args = ['diff', '--cached', '--name-only', '--no-renames', '--no-ext-diff', '-z']
-  const result = tryGit(place, args)
-  if (result.status !== 0) throw new ProvError('git', 'git diff --cached failed', { cause: result.stderr.trim() })
-  return split(result.stdout)
+  return split(mustDiff(place, [...args, '--cached']))
+}
+
+/** Files a commit changed, or those a range (`a..b`, gitrevisions(7)) did. */
+export function changedIn(place: Place, words: string): string[] {
+  const tree = [
+    'diff-tree',
+    '-r',
+    '--root',
+    '--no-commit-id',
+    '--name-only',
+    '--no-renames',
+    '-m',
+    '--first-parent',
+    '-z',
+    words,
+    '--',
+  ]
+  const result = tryGit(place, words.includes('..') ? [...args, words, '--'] : tree)
+  return result.status === 0 ? split(result.stdout) : []
+}
+
+function mustDiff(place: Place, words: readonly string[]): Buffer {
+  const result = tryGit(place, words)
+  if (result.status === 0) return result.stdout
+  throw new ProvError('git', 'git diff failed', { cause: result.stderr.trim() })
 }
 
 const split = (bytes: Buffer) => bytes.toString('utf8').split('\0').filter(Boolean)

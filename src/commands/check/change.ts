@@ -1,12 +1,11 @@
 import type { CheckedChange, CheckedCommit } from '../../core/check/rule.ts'
-import { decisionsFolder } from '../../core/decision/slug.ts'
 import { ProvError } from '../../core/errors.ts'
 import { parseNote } from '../../core/note.ts'
+import { pathText } from '../../core/path-text.ts'
 import { changedSince } from '../../git/changed-paths.ts'
 import { streamLog } from '../../git/log.ts'
-import type { ObjectReader } from '../../git/objects.ts'
+import { type ObjectReader, parseTree } from '../../git/objects.ts'
 import type { Repository } from '../../git/repository.ts'
-import { resolveCommit } from '../../git/resolve-commit.ts'
 import { Resolver } from '../../ledger/resolve.ts'
 import { readSettings } from '../../ledger/settings.ts'
 
@@ -15,26 +14,31 @@ const mostCommits = 2000
 
 /** What lies between a base and HEAD, with what the notes say of each commit. Throws `unknown-revision`. */
 export async function readChange(repository: Repository, objects: ObjectReader, base: string): Promise<CheckedChange> {
-  const from = resolveCommit(repository, base)
-  if (!from)
-    throw new ProvError('unknown-revision', `'${base}' is no commit here`, {
-      hint: `git fetch origin ${base.replace(/^origin\//, '')}; on a shallow checkout: git fetch --unshallow`,
-    })
   const settings = readSettings(repository)
   const resolver = new Resolver(repository, objects, settings)
+  if (base.startsWith('-')) throw noSuchBase(base)
+  // Both are started before it is known whether there is such a commit: asking first would cost a wait.
+  const files = changedSince(repository, base)
+  files.catch(() => {})
   const commits: CheckedCommit[] = []
-  const words = [`--max-count=${mostCommits}`, `${from}..HEAD`, '--']
-  const files = changedSince(repository, from, decisionsFolder)
-  for await (const entry of streamLog(repository, words, {
-    notesRef: settings.notesRef,
-    colour: false,
-    graph: false,
-  })) {
-    const { lines } = parseNote(entry.note)
-    const captured = (await resolver.resolve(entry.commit, entry.tree, lines)) !== undefined
-    commits.push(toCommit(entry.commit, entry.message, lines, captured))
+  const words = [`--max-count=${mostCommits}`, `${base}..HEAD`, '--']
+  try {
+    const log = streamLog(repository, words, { notesRef: settings.notesRef, colour: false, graph: false })
+    for await (const entry of log) {
+      const { lines } = parseNote(entry.note)
+      const captured = (await resolver.resolve(entry.commit, entry.tree, lines)) !== undefined
+      commits.push(toCommit(entry.commit, entry.message, lines, captured))
+    }
+    return { base, files: await files, commits }
+  } catch (error) {
+    throw (await objects.read(`${base}^{commit}`)) ? error : noSuchBase(base)
   }
-  return { base, files, commits }
+}
+
+function noSuchBase(base: string): ProvError {
+  return new ProvError('unknown-revision', `'${base}' is no commit here`, {
+    hint: `git fetch origin ${base.replace(/^origin\//, '')}; on a shallow checkout: git fetch --unshallow`,
+  })
 }
 
 /** HEAD alone; undefined before the first commit. */
@@ -50,4 +54,18 @@ export async function readHead(repository: Repository, objects: ObjectReader): P
 
 function toCommit(oid: string, message: string, lines: CheckedCommit['lines'], captured: boolean): CheckedCommit {
   return { oid, subject: message.split('\n')[0]?.slice(0, 100) ?? '', message, lines, captured }
+}
+
+/** Files that HEAD does not have: new ones that may not be known to git yet. One object read a folder. */
+export async function newFiles(objects: ObjectReader, files: readonly string[]): Promise<string[]> {
+  const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/'))
+  const folders = [...new Set(files.map(folderOf))]
+  const trees = await objects.readAll(folders.map((folder) => `HEAD:${folder}`))
+  const there = new Set(
+    folders.flatMap((folder, n) => {
+      const tree = trees[n]
+      return tree?.type === 'tree' ? parseTree(tree).map(({ name }) => `${folder}/${pathText(name)}`) : []
+    }),
+  )
+  return files.filter((file) => !there.has(file))
 }

@@ -11,7 +11,7 @@ import type { ObjectReader } from '../../git/objects.ts'
 import { readKind } from '../../ledger/kind-index.ts'
 import { localDir } from '../../ledger/local-dir.ts'
 import { readSettings } from '../../ledger/settings.ts'
-import { readChange, readHead } from './change.ts'
+import { newFiles, readChange, readHead } from './change.ts'
 import { readEvidence } from './evidence.ts'
 
 /** What the command line asks a check to look at. */
@@ -27,17 +27,25 @@ export async function gatherFacts(context: Context, objects: ObjectReader, scope
   const repository = context.repository()
   const local = localDir(repository)
   const { branchRef } = readSettings(repository)
-  const [config, drafts, ledger] = await Promise.all([
-    loadConfig(repository, local.cache),
-    readDecisionFiles(repository, local.cache),
-    objects.read(branchRef).then((tip) => tip !== undefined),
-  ])
-  const [events, waivers, head, change] = await Promise.all([
+  // git is at work on the history while files are read here.
+  const asked = Promise.all([
+    scope.base === undefined ? undefined : readChange(repository, objects, scope.base),
     readKind(repository, objects, decisionEvents),
     readKind(repository, objects, waiverFacts),
     readHead(repository, objects),
-    scope.base === undefined ? undefined : readChange(repository, objects, scope.base),
+    objects.read(branchRef).then((tip) => tip !== undefined),
   ])
+  asked.catch(() => {})
+  const config = await loadConfig(repository, local.cache)
+  const drafts = await readDecisionFiles(repository, local.cache)
+  const [committed, events, waivers, head, ledger] = await asked
+  const fresh = committed
+    ? await newFiles(
+        objects,
+        drafts.map(({ file }) => file),
+      )
+    : []
+  const change = committed && { ...committed, files: [...new Set([...committed.files, ...fresh])] }
   const focus = focusOf(context, scope, drafts, change?.files)
   const looked = drafts.filter(({ file }) => focus(file))
   const { states, runs } = await readEvidence(repository, objects, looked, { head, ledger })

@@ -1,10 +1,10 @@
-import { createInterface, type Interface } from 'node:readline/promises'
 import type { Context } from '../../context.ts'
 import type { DecisionFile } from '../../core/decision/decision.ts'
 import { decisionFields, type Field } from '../../core/decision/fields.ts'
 import type { Role } from '../../core/decision/roles.ts'
 import { parseShorthand, type Shorthand } from '../../core/decision/shorthand.ts'
 import { messageOf, ProvError } from '../../core/errors.ts'
+import { openQuestions, type Questions } from '../ask.ts'
 
 const forms: Record<string, string> = {
   criteria: 'f1 >= 0.80; how it is measured',
@@ -18,7 +18,7 @@ const forms: Record<string, string> = {
 export async function askThrough(context: Context, role: Role, known: Partial<DecisionFile>): Promise<Shorthand> {
   const fields = decisionFields()
   const names = [...new Set([...role.must, ...role.offers])].filter((name) => !(name in known))
-  const ask = createInterface({ input: context.stdin, output: context.stdout })
+  const ask = openQuestions(context)
   const settings: string[] = []
   try {
     context.stdout.write(`An empty answer leaves a field for later; * is owed by ${role.name || 'every decision'}.\n`)
@@ -33,15 +33,13 @@ export async function askThrough(context: Context, role: Role, known: Partial<De
   return parseShorthand(settings)
 }
 
-async function askField(context: Context, ask: Interface, field: Field, owed: boolean): Promise<string[]> {
+async function askField(context: Context, ask: Questions, field: Field, owed: boolean): Promise<string[]> {
   const many = field.shape === 'list' || field.shape === 'entries'
   context.stdout.write(`\n${field.description.replace(/ \(MADR: [^)]*\)/, '')}\n`)
   if (forms[field.name]) context.stdout.write(`  form: ${forms[field.name]}\n`)
   const settings: string[] = []
   for (;;) {
-    const answer = (
-      await ask.question(`${field.name}${owed ? '*' : ''}${settings.length > 0 ? ' (another)' : ''}: `)
-    ).trim()
+    const answer = await ask.question(`${field.name}${owed ? '*' : ''}${settings.length > 0 ? ' (another)' : ''}: `)
     if (answer === '') return settings
     const setting = `${field.name}=${answer}`
     const refused = refusal(setting)

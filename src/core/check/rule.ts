@@ -1,5 +1,5 @@
 import type { PolicyPart, Waiver } from '../../generated/types.ts'
-import type { DecisionDraft, Evidence } from '../decision/decision.ts'
+import type { DecisionDraft, DecisionFile, Evidence } from '../decision/decision.ts'
 import type { DecisionEvent } from '../decision/event.ts'
 import type { Role } from '../decision/roles.ts'
 import type { NoteLine } from '../note.ts'
@@ -123,9 +123,18 @@ export function evidenceKey({ run, dataset, commit, file, digest }: Evidence): s
   return dataset ? `dataset ${dataset} ${digest ?? ''}` : `file ${file} ${digest ?? ''}`
 }
 
-/** The decisions that can be read, with their files. */
-export function readable(facts: CheckFacts): (DecisionDraft & Required<Pick<DecisionDraft, 'decision'>>)[] {
-  return facts.drafts.flatMap((draft) => (draft.decision ? [{ ...draft, decision: draft.decision }] : []))
+type Readable = DecisionDraft & { decision: DecisionFile }
+const read = new WeakMap<CheckFacts, readonly Readable[]>()
+
+/** The decisions under review that can be read, with their files. */
+export function readable(facts: CheckFacts): readonly Readable[] {
+  const known = read.get(facts)
+  if (known) return known
+  const found = facts.drafts.filter(
+    (draft): draft is Readable => facts.isFocus(draft.file) && draft.decision !== undefined,
+  )
+  read.set(facts, found)
+  return found
 }
 
 /** Statuses of a decision that no longer guides what the team does. */

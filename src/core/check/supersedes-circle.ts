@@ -1,4 +1,4 @@
-import { type CheckRule, readable } from './rule.ts'
+import type { CheckRule } from './rule.ts'
 
 export const supersedesCircle: CheckRule = {
   name: 'supersedes-circle',
@@ -6,9 +6,8 @@ export const supersedesCircle: CheckRule = {
   summary: 'no decision supersedes itself by way of others',
   explain:
     'When a supersedes b, b supersedes c and c supersedes a, nothing says which of them holds. The newest of them supersedes the others; take the line that points the other way out.',
-  check: (facts) => {
-    const drafts = readable(facts)
-    const next = new Map(drafts.map(({ slug, decision }) => [slug, decision.supersedes ?? []]))
+  check: ({ drafts }) => {
+    const next = new Map(drafts.map(({ slug, links }) => [slug, links?.supersedes ?? []]))
     const told = new Set<string>()
     return drafts.flatMap(({ file, slug }) => {
       const circle = circleFrom(slug, next)

@@ -3,6 +3,9 @@ import type { FileProblem } from '../yaml-file.ts'
 
 export type { Criterion, DecisionFile, DecisionOption, Evidence, FollowUp }
 
+/** How a decision stands to others: what every check looks at, of every file. */
+export type DecisionLinks = Pick<DecisionFile, 'status' | 'supersedes' | 'superseded_by'>
+
 /** A decision file as read: the decision, or what is wrong with the text. */
 export interface DecisionDraft {
   /** Relative to the top of the work tree. */
@@ -11,9 +14,14 @@ export interface DecisionDraft {
   slug: string
   /** SHA-256 of the file's bytes. */
   digest: string
-  /** Absent when there are problems. */
+  /** Both absent when there are problems. */
   decision?: DecisionFile
+  links?: DecisionLinks
   problems: FileProblem[]
 }
 
 export type DecisionStatus = DecisionFile['status']
+
+export function linksOf({ status, supersedes, superseded_by }: DecisionFile): DecisionLinks {
+  return { status, ...(supersedes && { supersedes }), ...(superseded_by && { superseded_by }) }
+}

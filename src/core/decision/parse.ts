@@ -1,7 +1,7 @@
 import { formatBytes } from '../dataset.ts'
 import { digestOf } from '../digest.ts'
 import { type FileProblem, formatPath, type Path, readYaml, type YamlFile } from '../yaml-file.ts'
-import type { DecisionDraft, DecisionFile } from './decision.ts'
+import { type DecisionDraft, type DecisionFile, linksOf } from './decision.ts'
 import { slugOf } from './slug.ts'
 
 /** What a decision file may not exceed, in bytes, before it is parsed. */
@@ -20,7 +20,8 @@ export async function parseDecision(bytes: Uint8Array | number, file: string): P
   if (read.problems.length > 0) return { ...draft, problems: read.problems }
   const decision = withoutEmpty(read.value)
   const problems = await findProblems(read, decision)
-  return problems.length > 0 ? { ...draft, problems } : { ...draft, decision: decision as DecisionFile, problems }
+  if (problems.length > 0) return { ...draft, problems }
+  return { ...draft, decision: decision as DecisionFile, links: linksOf(decision as DecisionFile), problems }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

@@ -1,0 +1,138 @@
+import { readDecisionFiles } from '../collect/decision-files.ts'
+import type { Context } from '../context.ts'
+import { type BriefView, foldBrief } from '../core/decision/brief.ts'
+import { ProvError } from '../core/errors.ts'
+import { recordPath } from '../core/layout.ts'
+import { type NoteLine, parseNote } from '../core/note.ts'
+import { type Brief, parseRecord } from '../core/record.ts'
+import { changedIn } from '../git/changed-paths.ts'
+import { streamLog } from '../git/log.ts'
+import { ObjectReader } from '../git/objects.ts'
+import { localDir } from '../ledger/local-dir.ts'
+import { readSettings } from '../ledger/settings.ts'
+import { renderBrief } from '../render/brief.ts'
+import { openQuestions } from './ask.ts'
+import { say } from './say.ts'
+import { type ParsedWords, parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+
+type Words = Pick<Brief, 'outcome' | 'impact' | 'tradeOffs'>
+
+/** `git prov brief [<commit>|<range>]`: the short brief of a commit or a pull request, and how to write one. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('brief'), argv)
+  const [word = 'HEAD', ...more] = words
+  if (more.length > 0 || word.startsWith('-'))
+    throw new ProvError('usage', 'brief takes a commit or a range', { hint: 'git prov brief main..HEAD' })
+  const objects = new ObjectReader(context.repository())
+  try {
+    const commits = await readCommits(context, word)
+    const written = await wordsOf(flags, context)
+    if (written) return await write(context, objects, commits, written)
+    const view = await read(context, objects, word, commits)
+    context.stdout.write(flags.json ? `${JSON.stringify(view, null, 2)}\n` : renderBrief(view))
+    if (view.outcome.length > 0) return 0
+    if (!flags.json) context.stderr.write("hint:  git prov brief --outcome '…' --impact '…' --trade-offs '…'\n")
+    return 1
+  } finally {
+    objects.close()
+  }
+}
+
+interface BriefedCommit {
+  oid: string
+  subject: string
+  lines: readonly NoteLine[]
+}
+
+/** One commit, or those of a range; newest first. */
+async function readCommits(context: Context, word: string): Promise<BriefedCommit[]> {
+  const repository = context.repository()
+  const options = { notesRef: readSettings(repository).notesRef, colour: false, graph: false }
+  const range = word.includes('..')
+  const commits: BriefedCommit[] = []
+  for await (const { commit, message, note } of streamLog(
+    repository,
+    [`--max-count=${range ? 1000 : 1}`, word, '--'],
+    options,
+  ))
+    commits.push({ oid: commit, subject: message.split('\n')[0] ?? '', lines: parseNote(note).lines })
+  if (commits.length > 0) return commits
+  throw new ProvError('unknown-revision', `there is no commit in '${word}'`, { hint: 'git log --oneline' })
+}
+
+/** What the flags say, or on a terminal the answers with --write; undefined when nothing is to be written. */
+async function wordsOf(flags: ParsedWords['flags'], context: Context): Promise<Words | undefined> {
+  const given = { outcome: flags.outcome, impact: flags.impact, tradeOffs: flags['trade-offs'] } as Partial<Words>
+  if (flags.write && context.stdin.isTTY && context.stdout.isTTY) return await ask(context, given)
+  const said = Object.values(given).some((text) => text !== undefined)
+  if (!said && !flags.write) return undefined
+  if (!given.outcome?.trim())
+    throw new ProvError('usage', 'a brief says what is intended', { hint: "git prov brief --outcome '…'" })
+  return clean({ ...given, outcome: given.outcome })
+}
+
+async function ask(context: Context, given: Partial<Words>): Promise<Words> {
+  const questions = {
+    outcome: 'What is intended? ',
+    impact: 'What gets better, for whom, by how much? ',
+    tradeOffs: 'What gets worse, and is accepted? ',
+  }
+  const reader = openQuestions(context)
+  const answers: Partial<Words> = { ...given }
+  try {
+    for (const [name, question] of Object.entries(questions) as [keyof Words, string][])
+      if (answers[name] === undefined) answers[name] = await reader.question(question)
+  } finally {
+    reader.close()
+  }
+  if (!answers.outcome?.trim())
+    throw new ProvError('usage', 'a brief says what is intended', { hint: 'git prov brief --write' })
+  return clean({ ...answers, outcome: answers.outcome })
+}
+
+function clean(words: Words): Words {
+  const given = Object.entries(words).flatMap(([name, text]) => (text?.trim() ? [[name, text.trim()]] : []))
+  return Object.fromEntries(given) as Words
+}
+
+async function write(
+  context: Context,
+  objects: ObjectReader,
+  commits: readonly BriefedCommit[],
+  words: Words,
+): Promise<number> {
+  const fields = { ...words, ...(commits.length > 1 && { commits: commits.map(({ oid }) => oid) }) }
+  const commit = (commits[0] as BriefedCommit).oid
+  const { id } = await say<Brief>(context, objects, { kind: 'brief', commit, fields })
+  const about = commits.length === 1 ? commit.slice(0, 7) : `${commits.length} commits up to ${commit.slice(0, 7)}`
+  context.stdout.write(`prov: brief ${id.slice(0, 6)} of ${about}\n`)
+  return 0
+}
+
+async function read(
+  context: Context,
+  objects: ObjectReader,
+  word: string,
+  commits: readonly BriefedCommit[],
+): Promise<BriefView> {
+  const repository = context.repository()
+  const { branchRef } = readSettings(repository)
+  const lines = commits.flatMap((commit) => commit.lines.filter(({ kind }) => kind === 'brief'))
+  const blobs = await objects.readAll(lines.map(({ time, id }) => `${branchRef}:${recordPath('brief', time, id)}`))
+  const briefs = lines.flatMap(({ id }, n) => {
+    const blob = blobs[n]
+    const record = blob && parseRecord(blob.body, id).record
+    return record?.kind === 'brief' ? [{ id, record }] : []
+  })
+  const changed = new Set(changedIn(repository, word.includes('..') ? word : (commits[0] as BriefedCommit).oid))
+  const drafts = await readDecisionFiles(repository, localDir(repository).cache)
+  const decisions = drafts.flatMap(({ file, slug, decision }) =>
+    decision && changed.has(file) ? [{ slug, decision }] : [],
+  )
+  return foldBrief(
+    commits.map(({ oid, subject }) => ({ oid, subject })),
+    briefs,
+    decisions,
+  )
+}

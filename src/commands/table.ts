@@ -188,7 +188,7 @@ export const commands: readonly CommandSpec[] = [
     summary: 'write, list and show decisions: what was decided, why, and what would count as success',
     usage: [
       'decision new <title> [--role <role>] [--set <field>=<value>]... [--from <file>] [--guide] [--no-edit]',
-      'decision [list] [--status <status>] [--role <role>] [--owner <name>] [--overdue] [--json]',
+      'decision [list] [--status <status>] [--role <role>] [--owner <name>] [--overdue] [--stale] [--json]',
       'decision show <id> [--json]',
       'decision propose|accept|reject <id>',
       'decision supersede <id> --by <id> -m <why>',
@@ -231,6 +231,7 @@ export const commands: readonly CommandSpec[] = [
         value: 'why',
         describe: 'why it is superseded, withdrawn or reopened; a word on an outcome',
       },
+      stale: { type: 'boolean', describe: 'list only decisions resting on what is no longer what it was' },
       overdue: { type: 'boolean', describe: 'list only decisions with a follow-up past its date' },
       json,
     },
@@ -387,6 +388,16 @@ export const commands: readonly CommandSpec[] = [
       json,
     },
     load: () => import('./review.ts'),
+  },
+  {
+    name: 'impact',
+    summary: 'list the runs, decisions and releases that rest on what a dataset was',
+    usage: ['impact <dataset>[@<old>[..<new>]] [--json]'],
+    details: [
+      'What a run used and made ties it to the next by digest. Without <old>, everything the dataset was that it is not at HEAD. A release is a tag of a commit captured with the old data. Exit status 1 when something rests on it.',
+    ],
+    flags: { json },
+    load: () => import('./impact.ts'),
   },
   {
     name: 'pr',

@@ -1,5 +1,5 @@
 import { plural } from '../core/dataset.ts'
-import { type DecisionView, overdue } from '../core/decision/view.ts'
+import { type DecisionView, isStale, overdue } from '../core/decision/view.ts'
 import { escapeLine } from '../core/escape.ts'
 
 /** One line a decision: id, status, role, title, and what calls for attention. Cut to the terminal's width. */
@@ -23,6 +23,7 @@ function tail(view: DecisionView, today: string): string {
   const late = overdue(view, today)
   const notes = [
     view.problems[0] && `line ${view.problems[0].line}: ${view.problems[0].message}`,
+    isStale(view) && 'stale',
     late.length > 0 && `${plural(late.length, 'follow-up')} overdue`,
     view.edited && 'edited since it was recorded',
   ].filter(Boolean)

@@ -12,6 +12,7 @@ export function renderDecision(view: DecisionView, paint: Paint): string[] {
     ...(title ? [escapeLine(title)] : []),
     `${status}${decidedBy(view)}${view.edited ? '; the file was edited since' : ''}`,
     ...(view.outcome ? [escapeLine(`outcome: ${describeGrade(view.outcome)}`)] : []),
+    ...(view.evidence?.length ? [escapeLine(`evidence: ${view.evidence.map(describeState).join(' · ')}`)] : []),
     ...(file ? [paint.dim(escapeLine(file))] : []),
     ...problems.map(({ line, column, message }) => paint.bad(escapeLine(`${file}:${line}:${column}: ${message}`))),
   ]
@@ -102,6 +103,15 @@ function describeOption({
     ...neutral.map((one) => `  = ${one}`),
     ...cons.map((one) => `  - ${one}`),
   ]
+}
+
+/** `dataset train 3d1e0a STALE (now 77be02)`. */
+function describeState({ evidence, state }: NonNullable<DecisionView['evidence']>[number]): string {
+  const what = describeEvidence({ ...evidence, note: '' })
+  if (state.state === 'current') return `${what} ok`
+  if (state.state === 'stale' && state.minor) return `${what} ok (${state.reason})`
+  const now = 'now' in state && state.now ? `now ${state.now.slice(0, 6)}` : state.reason
+  return `${what} ${state.state === 'stale' ? 'STALE' : state.state} (${now})`
 }
 
 /** `dataset train 3d1e0a`. */

@@ -4,7 +4,7 @@ import { type CheckedCommit, type EvidenceState, evidenceKey } from '../../core/
 import type { DecisionDraft, Evidence } from '../../core/decision/decision.ts'
 import { digestOf, short } from '../../core/digest.ts'
 import { manifestPath } from '../../core/layout.ts'
-import { latestCapture } from '../../core/note.ts'
+import { type CaptureNote, latestCapture } from '../../core/note.ts'
 import { replaceFile } from '../../core/replace-file.ts'
 import { wasEverThere } from '../../git/history-of-path.ts'
 import type { ObjectReader } from '../../git/objects.ts'
@@ -12,6 +12,7 @@ import type { Repository } from '../../git/repository.ts'
 import { holdsText } from '../../git/search-tree.ts'
 import { type FoundRun, findRuns } from '../../ledger/find-runs.ts'
 import { localDir } from '../../ledger/local-dir.ts'
+import { type RunFacts, readRunFacts } from '../../ledger/run-facts.ts'
 import { readSettings } from '../../ledger/settings.ts'
 
 /** What was looked up before, so that a check reads only what changed. */
@@ -40,7 +41,9 @@ export async function readEvidence(
     objects,
     all.flatMap(({ run }) => run ?? []),
   )
-  const lookup = new EvidenceLookup(repository, objects, { head, ledger, runs })
+  const ids = [...runs.values()].flatMap((found) => ('id' in found ? [found.id] : []))
+  const facts = await readRunFacts(repository, objects, ids)
+  const lookup = new EvidenceLookup(repository, objects, { head, ledger, runs, facts })
   const states = new Map<string, EvidenceState>()
   for (const evidence of all) {
     const key = evidenceKey(evidence)
@@ -50,20 +53,23 @@ export async function readEvidence(
   return { states, runs }
 }
 
+interface LookupFacts {
+  head: CheckedCommit | undefined
+  ledger: boolean
+  runs: ReadonlyMap<string, FoundRun>
+  facts: ReadonlyMap<string, RunFacts>
+}
+
 class EvidenceLookup {
   readonly #repository: Repository
   readonly #objects: ObjectReader
-  readonly #facts: { head: CheckedCommit | undefined; ledger: boolean; runs: ReadonlyMap<string, FoundRun> }
+  readonly #facts: LookupFacts
   readonly #file: string
   readonly #kept: Kept
   #changed = false
   #notes: Promise<string> | undefined
 
-  constructor(
-    repository: Repository,
-    objects: ObjectReader,
-    facts: { head: CheckedCommit | undefined; ledger: boolean; runs: ReadonlyMap<string, FoundRun> },
-  ) {
+  constructor(repository: Repository, objects: ObjectReader, facts: LookupFacts) {
     this.#repository = repository
     this.#objects = objects
     this.#facts = facts
@@ -86,7 +92,7 @@ class EvidenceLookup {
     if (!found) return this.#facts.ledger ? unknown(`names run ${word}, which is not on the branch`) : noLedger
     if ('several' in found)
       return unknown(`names run ${word}, which ${found.several} runs begin with; write more of it`)
-    return { state: 'current' }
+    return staleness(this.#facts.facts.get(found.id), latestCapture(this.#facts.head?.lines ?? []), word)
   }
 
   async #commit(word: string): Promise<EvidenceState> {
@@ -146,6 +152,21 @@ class EvidenceLookup {
     if (digest === undefined) return { state: 'unknown', now, reason: 'has no digest' }
     return now.startsWith(digest) ? { state: 'current' } : { state: 'stale', now, reason: `${file} has changed since` }
   }
+}
+
+/** A run may be rested on while its replays agree and what it used is what HEAD has. */
+function staleness(facts: RunFacts | undefined, head: CaptureNote | undefined, word: string): EvidenceState {
+  const name = `run ${short(word)}`
+  if (facts?.verdict === 'different') return { state: 'stale', reason: `the last replay of ${name} came out different` }
+  if (facts?.verdict === 'could-not-run') return { state: 'stale', reason: `${name} could not be replayed` }
+  for (const { name: input, digest } of facts?.inputs ?? []) {
+    const now = head?.datasets?.[input]?.digest
+    if (now && now !== digest)
+      return { state: 'stale', reason: `${name} used ${input} ${short(digest)}, which is ${short(now)} now` }
+  }
+  if (facts?.environment && head?.environment && facts.environment !== head.environment)
+    return { state: 'stale', minor: true, reason: `${name} was made in another environment than HEAD's` }
+  return { state: 'current' }
 }
 
 const noLedger: EvidenceState = { state: 'unchecked', reason: 'there is no branch prov here' }

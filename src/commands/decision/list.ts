@@ -1,14 +1,17 @@
 import type { Context } from '../../context.ts'
-import { type DecisionView, overdue } from '../../core/decision/view.ts'
+import { type DecisionView, isStale, overdue } from '../../core/decision/view.ts'
 import { renderDecisionList } from '../../render/decision-list.ts'
 import type { ParsedWords } from '../spec.ts'
 import { openOutput } from '../terminal.ts'
+import { addEvidence } from './add-evidence.ts'
 import { readDecisions } from './read-decisions.ts'
 
 /** `git prov decision list`: one line a decision. */
 export async function listDecisions({ flags }: ParsedWords, context: Context): Promise<number> {
   const today = context.now().toISOString().slice(0, 10)
-  const views = (await readDecisions(context)).filter((view) => wanted(view, flags, today))
+  const all = (await readDecisions(context)).filter((view) => wanted(view, flags, today))
+  await addEvidence(context, all)
+  const views = flags.stale ? all.filter(isStale) : all
   if (flags.json) {
     context.stdout.write(`${JSON.stringify(views, null, 2)}\n`)
     return 0

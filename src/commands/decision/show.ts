@@ -4,6 +4,7 @@ import { painter } from '../../render/colour.ts'
 import { renderDecision } from '../../render/decision.ts'
 import type { ParsedWords } from '../spec.ts'
 import { openOutput } from '../terminal.ts'
+import { addEvidence } from './add-evidence.ts'
 import { findDraft } from './find-draft.ts'
 import { readDecisions } from './read-decisions.ts'
 
@@ -13,6 +14,7 @@ export async function showDecision({ flags, words }: ParsedWords, context: Conte
   if (word === undefined || rest.length > 0)
     throw new ProvError('usage', 'name one decision', { hint: 'git prov decision list' })
   const view = findDraft(await readDecisions(context), word)
+  await addEvidence(context, [view])
   if (flags.json) {
     context.stdout.write(`${JSON.stringify(view, null, 2)}\n`)
     return 0

@@ -64,7 +64,7 @@ async function madeStale(
   return others.flatMap(({ slug, decision }): PullRequestDecision[] => {
     const reasons = (decision.evidence ?? []).flatMap((evidence) => {
       const state = states.get(evidenceKey(evidence))
-      return state?.state === 'stale' ? [state.reason] : []
+      return state?.state === 'stale' && !state.minor ? [state.reason] : []
     })
     if (reasons.length === 0) return []
     const reviewers = (lastRecorded(facts.events.get(slug) ?? [])?.reviewers ?? []).map(({ name }) => name)

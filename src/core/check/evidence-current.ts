@@ -17,7 +17,16 @@ export const evidenceCurrent: CheckRule = {
             const hint = found.now
               ? `look again, then write digest: ${found.now}; or git prov decision new --set supersedes=${slug}`
               : `look again; or git prov decision new --set supersedes=${slug}`
-            return [{ where: file, file, path: ['evidence', index], message, hint }]
+            return [
+              {
+                where: file,
+                file,
+                path: ['evidence', index],
+                message,
+                hint,
+                ...(found.minor && { level: 'info' as const }),
+              },
+            ]
           }),
     ),
 }

@@ -46,7 +46,8 @@ export interface Problem extends Remark {
 /** What is known of a piece of evidence. `now` is what it is today, when that is something else. */
 export type EvidenceState =
   | { state: 'current' }
-  | { state: 'stale'; now?: string; reason: string }
+  /** minor: what changed need not matter, such as the environment. */
+  | { state: 'stale'; now?: string; reason: string; minor?: true }
   | { state: 'unknown'; now?: string; reason: string }
   | { state: 'unchecked'; reason: string }
 

@@ -18,7 +18,7 @@ export async function parseDecision(bytes: Uint8Array | number, file: string): P
   if (refused) return { ...draft, problems: [refused] }
   const read = await readYaml(Buffer.from(bytes).toString('utf8'))
   if (read.problems.length > 0) return { ...draft, problems: read.problems }
-  const decision = withoutEmpty(read.value)
+  const decision = withoutEmpty(withTextIds(read))
   const problems = await findProblems(read, decision)
   if (problems.length > 0) return { ...draft, problems }
   return { ...draft, decision: decision as DecisionFile, links: linksOf(decision as DecisionFile), problems }
@@ -40,6 +40,23 @@ function notText(bytes: Uint8Array): FileProblem | undefined {
   } catch {
     return { ...top, message: 'the file is not UTF-8', hint: 'iconv -f latin1 -t utf-8 converts most' }
   }
+}
+
+const ids = ['run', 'commit', 'digest'] as const
+
+/** An id of digits alone, or one like 1e2345, is a number to YAML; what was written is what is meant. */
+function withTextIds({ value, document }: YamlFile): unknown {
+  const evidence = (value as { evidence?: unknown } | null)?.evidence
+  if (!Array.isArray(evidence)) return value
+  const texts = evidence.map((item: unknown, index) => {
+    if (typeof item !== 'object' || item === null) return item
+    const numbers = ids.flatMap((name) => {
+      const node = document.getIn(['evidence', index, name], true) as { value?: unknown; source?: string } | undefined
+      return typeof node?.value === 'number' && node.source ? [[name, node.source] as const] : []
+    })
+    return { ...item, ...Object.fromEntries(numbers) }
+  })
+  return { ...(value as object), evidence: texts }
 }
 
 /** A member that is there without a value is one still to be written: the same as not there. */

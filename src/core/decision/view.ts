@@ -1,4 +1,5 @@
-import type { DecisionDraft, DecisionFile, FollowUp } from './decision.ts'
+import type { EvidenceState } from '../check/rule.ts'
+import type { DecisionDraft, DecisionFile, Evidence, FollowUp } from './decision.ts'
 import { type DecisionEvent, eventsBySlug, lastRecorded } from './event.ts'
 import { lastOutcomes, type OutcomeEvent } from './outcome-event.ts'
 
@@ -19,6 +20,8 @@ export interface DecisionView {
   events: DecisionEvent[]
   /** What came of it, when it was graded. */
   outcome?: OutcomeEvent
+  /** What it rests on and how that is now, when it was looked up. */
+  evidence?: { evidence: Evidence; state: EvidenceState }[]
   problems: DecisionDraft['problems']
 }
 
@@ -70,4 +73,9 @@ function statusOf(draft: DecisionDraft | undefined, events: readonly DecisionEve
 /** Follow-ups that are not done and were due before today (a date, UTC). */
 export function overdue({ decision }: Pick<DecisionView, 'decision'>, today: string): FollowUp[] {
   return (decision?.follow_ups ?? []).filter(({ due, done }) => done === undefined && due !== undefined && due < today)
+}
+
+/** Whether something a decision rests on is no longer what it was, in more than what need not matter. */
+export function isStale({ evidence = [] }: Pick<DecisionView, 'evidence'>): boolean {
+  return evidence.some(({ state }) => state.state === 'stale' && !state.minor)
 }

@@ -20,6 +20,14 @@ describe('a decision file', () => {
     expect(draft.decision).toEqual({ title: 'Use focal loss', status: 'proposed', criteria: [{ metric: 'f1' }] })
   })
 
+  it.each(['123456', '1e2345', '012345', '0x1234'.slice(2), "'7c1f9e'"])(
+    'reads the id %s as it is written',
+    async (id) => {
+      const draft = await parseDecision(Buffer.from(`${head}evidence:\n  - run: ${id.padEnd(6, '5')}\n`), file)
+      expect(draft.decision?.evidence).toEqual([{ run: id.replaceAll("'", '').padEnd(6, '5') }])
+    },
+  )
+
   it.each([
     ['a tab', `${head}options:\n\t- name: a\n`, '4:1: Tabs are not allowed as indentation | indent with spaces'],
     ['an alias', 'title: &a x\nstatus: *a\n', '2:9: an alias (*) is not allowed here | write the value out'],

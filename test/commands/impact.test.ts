@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { provRepository, type TestRepository } from '../support/repository.ts'
+
+const stable = (text: string) => text.replace(/\b[0-9a-f]{6}\b/g, '<id>')
+
+/** Data, a model made of it, an evaluation of the model, a decision on each, a release; then the data is refreshed. */
+function refreshed(): TestRepository {
+  const test = provRepository({
+    'data/train/a.csv': 'a\n',
+    '.gitignore': '*.pkl\n*.json\n',
+    'prov.yaml': 'datasets:\n  - name: train\n    path: data/train\n',
+  })
+  const run = (stage: string, input: string, output: string) => {
+    const script = `echo ${stage} >${output}`
+    const { stderr } = test.prov('run', '--stage', stage, '-i', input, '-o', output, '--', 'sh', '-c', script)
+    return stderr.match(/prov: run (\w{6})/)?.[1] as string
+  }
+  run('train', 'data/train', 'model.pkl')
+  const evaluated = run('evaluate', 'model.pkl', 'report.json')
+  const digest = test.log('-n', '1')[0].datasets.train.digest
+  const text = (evidence: string) => `title: x\nstatus: accepted\ncontext: x\nwhy: y\nevidence:\n  - ${evidence}\n`
+  test.commit('Decide', {
+    'decisions/2026-11-01-labels.yaml': text(`{ dataset: train, digest: ${digest} }`),
+    'decisions/2026-11-02-ship.yaml': text(`run: ${evaluated}`),
+    'decisions/2026-11-03-other.yaml': text(`commit: ${test.head()}`),
+  })
+  test.git('tag', 'v1')
+  return test
+}
+
+describe('a dataset is refreshed', () => {
+  const test = refreshed()
+
+  it('nothing rests on what it was while it is what it is', () => {
+    expect(test.ok('impact', 'train')).toBe('prov: nothing rests on what train was\n')
+    expect(test.ok('decision', 'list', '--stale')).toBe('prov: no decision here; git prov decision new <title>\n')
+  })
+
+  it('then runs, decisions and releases do, each with the way in between', () => {
+    test.commit('Refresh', { 'data/train/b.csv': 'b\n' })
+    const result = test.prov('impact', 'train')
+    expect(result.status).toBe(1)
+    expect(stable(result.stdout)).toMatchInlineSnapshot(`
+      "train <id> -> <id>
+      run      <id>  train  ok  train <id>  > model.pkl <id>
+      run      <id>  evaluate  ok  train <id>  > report.json <id>
+      decision labels  accepted  rests on  train <id>
+      decision ship  accepted  rests on run <id>, which used  train <id>
+      release  v1  train <id>
+      prov: 2 runs, 2 decisions, 1 release
+      "
+    `)
+    const old = result.stdout.match(/^train (\w{6})/)?.[1] as string
+    expect(test.prov('impact', `train@${old}..`).stdout).toBe(result.stdout)
+    expect(test.prov('impact', 'train@beef..').stdout).toBe('prov: nothing rests on what train was\n')
+    expect(JSON.parse(test.prov('impact', 'train', '--json').stdout)).toMatchObject({
+      dataset: 'train',
+      releases: [{ tag: 'v1' }],
+    })
+  })
+
+  it('and the decisions say so wherever they are shown', () => {
+    expect(stable(test.ok('decision', 'show', 'labels'))).toContain('evidence: dataset train <id> STALE (now <id>)\n')
+    expect(
+      test
+        .ok('decision', 'list', '--stale')
+        .split('\n')
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(['labels', 'ship', ''])
+    expect(test.prov('check').stdout).toContain('evidence[0] is stale: dataset train was')
+  })
+
+  it('what is no dataset is told', () => {
+    expect(test.prov('impact', 'trian')).toMatchObject({
+      status: 2,
+      stderr: "error: there is no dataset 'trian' at HEAD, and no run used one\nhint:  did you mean 'train'?\n",
+    })
+    expect(test.prov('impact').stderr).toContain('impact takes one dataset')
+  })
+})

@@ -12,11 +12,12 @@ import { heldBy, requireAllowed } from '../core/retention.ts'
 import type { PolicyPart } from '../generated/types.ts'
 import { committerIdent, parseIdent } from '../git/ident.ts'
 import { ObjectReader } from '../git/objects.ts'
+import type { Repository } from '../git/repository.ts'
 import { git } from '../git/run.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { purgeRedacted } from '../ledger/purge.ts'
 import { pushRewritten } from '../ledger/push-rewritten.ts'
-import { requireBranch } from '../ledger/read.ts'
+import { readRecords, requireBranch } from '../ledger/read.ts'
 import { findTarget, redactFile, type Target } from '../ledger/redact-files.ts'
 import { readRedactionKey } from '../ledger/redaction-key.ts'
 import { readSettings } from '../ledger/settings.ts'
@@ -70,12 +71,28 @@ async function redact(context: Context, word: string, flags: Flags): Promise<num
       { ident, deadline: Date.now() + 60_000, onUnsigned: (reason) => warn(context, `not signed: ${reason}`) },
     )
     const purged = await purgeRedacted(repository)
-    if (flags.json) context.stdout.write(`${stringifyLine({ id: made.id, ...made.record, purged })}\n`)
+    const others = await othersWith(repository, secrets)
+    if (flags.json) context.stdout.write(`${stringifyLine({ id: made.id, ...made.record, purged, others })}\n`)
     else sayRedacted(context, target, made.id, copy, purged.kept.length)
-    return 0
+    if (others.length > 0)
+      warn(
+        context,
+        `${plural(others.length, 'other record')} still ${others.length === 1 ? 'holds' : 'hold'} it: git prov redact --stdin ${others[0]?.slice(0, 12)}`,
+      )
+    return others.length > 0 ? 1 : 0
   } finally {
     objects.close()
   }
+}
+
+/** Ids of further records in which a named secret stands. */
+async function othersWith(repository: Repository, secrets: readonly string[]): Promise<string[]> {
+  const found: string[] = []
+  const wanted = secrets.map((secret) => JSON.stringify(secret).slice(1, -1))
+  if (wanted.length === 0) return found
+  for await (const outcome of readRecords(repository))
+    if ('stored' in outcome && wanted.some((text) => outcome.stored.text.includes(text))) found.push(outcome.stored.id)
+  return found
 }
 
 /** Without a terminal nobody is asked: the command line said it. */

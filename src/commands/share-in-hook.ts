@@ -48,7 +48,7 @@ function tell(context: Context, { quiet }: Settings, began: number): void {
   if (!last || Date.parse(last.time) < began - 1000) return
   const { state, received, sent, folded } = last.view
   const moved = received + sent + folded > 0 || state === 'inbox'
-  if (state === 'kept' || (moved && !quiet)) context.stderr.write(`${renderSync(last.view)}\n`)
+  if (state === 'kept' || state === 'rewritten' || (moved && !quiet)) context.stderr.write(`${renderSync(last.view)}\n`)
 }
 
 /** After a pull: what it fetched is joined. A remote that git pull does not fetch from is asked behind it. */

@@ -40,7 +40,7 @@ export async function run(argv: string[], context: Context): Promise<number> {
   for (const target of targets) views.push(await syncOne(context, target, flags, targets.length === 1))
   if (flags.json) context.stdout.write(`${JSON.stringify(views, null, 2)}\n`)
   else for (const view of views) tell(context, view, flags.quiet === true)
-  return views.every(({ state }) => state !== 'kept') ? 0 : 2
+  return views.every(({ state }) => state !== 'kept' && state !== 'rewritten') ? 0 : 2
 }
 
 /** Reading is no sharing: without a push any remote may be asked. */
@@ -53,7 +53,7 @@ function targetsOf(context: Context, asked: string | undefined, noPush: boolean)
 
 function tell(context: Context, view: SyncView, quiet: boolean): void {
   if (!quiet) context.stdout.write(`${renderSync(view)}\n`)
-  else if (view.state === 'kept') context.stderr.write(`${renderSync(view)}\n`)
+  else if (view.state === 'kept' || view.state === 'rewritten') context.stderr.write(`${renderSync(view)}\n`)
 }
 
 async function syncOne(

@@ -15,9 +15,9 @@ export interface SyncView {
   /**
    * up-to-date: nothing to do. synced: the remote's branch holds all of ours. received: fetched and joined, and nothing
    * was to be sent. inbox: it was too busy; ours lies in this clone's inbox there, safe, for the next to fold in.
-   * kept: ours is still only here.
+   * kept: ours is still only here. rewritten: so it is, since the remote still has the history a redaction rewrote here.
    */
-  state: 'up-to-date' | 'synced' | 'received' | 'inbox' | 'kept'
+  state: 'up-to-date' | 'synced' | 'received' | 'inbox' | 'kept' | 'rewritten'
   /** Records that came. */
   received: number
   /** Records that went. */

@@ -5,7 +5,7 @@ import { parseConfig } from '../core/parse-config.ts'
 import { parseRecord, type Redaction, type StoredRecord } from '../core/record.ts'
 import { isAmong } from '../core/retention.ts'
 import type { PolicyPart } from '../generated/types.ts'
-import type { ObjectReader } from '../git/objects.ts'
+import { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { holdsOneOf } from '../git/rewrite-history.ts'
 import { listFiles } from './read.ts'
@@ -14,6 +14,19 @@ import { readSettings } from './settings.ts'
 
 /** How two tips come together: as parents of one commit, or the files of one onto the other, whose history was rewritten. */
 export type Meeting = { way: 'join' } | { way: 'onto-ours' } | { way: 'onto-theirs'; by: StoredRecord<Redaction> }
+
+/** Whether a tip's history holds what a redaction on our branch took out. */
+export async function holdsRedacted(repository: Repository, tip: string): Promise<boolean> {
+  const objects = new ObjectReader(repository)
+  try {
+    const { branchRef } = readSettings(repository)
+    const folder = await objects.read(`${branchRef}:records/redaction`)
+    const redactions = folder ? await readRedactions(repository, objects, branchRef) : []
+    return redactions.some(({ record }) => holdsOneOf(repository, tip, record.rewriting?.introducedBy ?? []))
+  } finally {
+    objects.close()
+  }
+}
 
 /** The redaction records of a commit of the branch. One that does not prove is not believed. */
 export async function readRedactions(

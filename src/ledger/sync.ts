@@ -11,6 +11,7 @@ import { localDir } from './local-dir.ts'
 import { sleep } from './lock.ts'
 import { pushRefs } from './push.ts'
 import { listFiles } from './read.ts'
+import { holdsRedacted } from './rewriting.ts'
 import { readSettings } from './settings.ts'
 import { inboxesOf } from './sources.ts'
 
@@ -51,6 +52,8 @@ export async function syncRemote(
       if (options.snapshots) await exchangeSnapshots(repository, remote, options)
       return settle(view, fetched)
     }
+    if (fetched.tip && (await holdsRedacted(repository, fetched.tip)))
+      return { ...settle(view, fetched), state: 'rewritten' }
     options.onStep?.(`sending to ${remote}`)
     const branch = { from: mine, to: readSettings(repository).branchRef }
     const [landed] = await pushRefs(repository, remote, [branch], options)

@@ -7,13 +7,15 @@ export function renderSync(view: SyncView): string {
   return `prov: ${escapeLine(`${view.remote}  ${words(view)}`)}`
 }
 
-function words({ state, received, sent, folded, races, problem }: SyncView): string {
+function words({ remote, state, received, sent, folded, races, problem }: SyncView): string {
   const came = received > 0 ? `${plural(received, 'record')} received` : ''
   const went = sent > 0 ? `${plural(sent, 'record')} sent` : ''
   const others = folded > 0 ? `${formatCount(folded)} ${folded === 1 ? 'inbox' : 'inboxes'} folded in` : ''
   const moved = [came, went, others].filter(Boolean).join(', ')
   if (state === 'kept')
     return `${[moved, problem ?? 'too busy'].filter(Boolean).join(', ')}; kept here, git prov sync sends it`
+  if (state === 'rewritten')
+    return `${moved ? `${moved}; ` : ''}still has the history that a redaction rewrote: git prov redact --push ${remote}`
   if (state === 'inbox')
     return `${[moved, 'busy'].filter(Boolean).join(', ')}: ours is in this clone's inbox there, for the next sync to fold in`
   if (moved) return moved

@@ -111,6 +111,21 @@ describe('git prov redact', () => {
     expect(status).toBe(2)
   })
 
+  it('says which other records hold the secret it was given', () => {
+    const repository = leaky()
+    const { id } = repository.show('HEAD~2')
+    repository.commit('Again', holding(secret))
+    const again = repository.show().id as string
+    const entry = join(import.meta.dirname, '../../dist/git-prov.js')
+    const first = repository.run(process.execPath, [entry, 'redact', id, '--stdin'], { input: `${secret}\n` })
+    expect(first.stderr).toBe(`prov: 1 other record still holds it: git prov redact --stdin ${again.slice(0, 12)}\n`)
+    expect(first.status).toBe(1)
+    expect(repository.run(process.execPath, [entry, 'redact', again, '--stdin'], { input: `${secret}\n` }).status).toBe(
+      0,
+    )
+    expect(everyObject(repository).includes(secret)).toBe(false)
+  })
+
   it('holds to legal holds and to who may, and names no secret that is not there', () => {
     const repository = leaky()
     const { id } = repository.show('HEAD~2')

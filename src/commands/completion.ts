@@ -40,6 +40,7 @@ _git_prov() {
 ${cases.filter((line) => !/^ {4}(log|show|diff)\)/.test(line)).join('\n')}
   esac
 }
+if declare -F __git_complete >/dev/null; then __git_complete git-prov _git_prov; fi
 `
 }
 

@@ -181,7 +181,7 @@ function examineSpool(repository: Repository): Ailment[] {
       code: 'spooled',
       severity: 'warning',
       where: 'prov/spool',
-      message: `${plural(waiting, 'append')} wait for the branch`,
+      message: `${plural(waiting, 'append')} not on the branch yet`,
       hint: fix,
       mend,
     })

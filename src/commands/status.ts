@@ -1,7 +1,7 @@
 import { loadConfig } from '../collect/config-file.ts'
 import type { Context } from '../context.ts'
 import { plural } from '../core/dataset.ts'
-import { messageOf } from '../core/errors.ts'
+import { messageOf, ProvError } from '../core/errors.ts'
 import { type Finding, toFindingsView } from '../core/finding.ts'
 import { ObjectReader } from '../git/objects.ts'
 import { localDir } from '../ledger/local-dir.ts'
@@ -72,7 +72,7 @@ async function waiting(context: Context, objects: ObjectReader): Promise<Finding
       code: 'spooled',
       severity: 'warning',
       where: 'spool',
-      message: `${plural(spooled, 'append')} wait for the branch`,
+      message: `${plural(spooled, 'append')} not on the branch yet`,
       hint: 'git prov capture',
     })
   for (const oid of await findUncaptured(repository, objects)) {
@@ -95,12 +95,18 @@ async function waiting(context: Context, objects: ObjectReader): Promise<Finding
         hint: 'git prov dataset add <name> <path>',
       })
   } catch (error) {
+    // The place is in the message: prov.yaml:3:5: what is wrong there.
+    const [, where = 'prov.yaml', message] = messageOf(error).match(/^(prov\.yaml[:\d]*): (.*)$/) ?? [
+      '',
+      undefined,
+      messageOf(error),
+    ]
     findings.push({
       code: 'config',
       severity: 'error',
-      where: 'prov.yaml',
-      message: messageOf(error),
-      hint: 'mend it; until then commits are captured without data',
+      where,
+      message: message ?? messageOf(error),
+      hint: (error instanceof ProvError && error.hint) || 'mend it; until then commits are captured without data',
     })
   }
   return findings

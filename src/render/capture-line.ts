@@ -30,7 +30,7 @@ export function renderCaptureLine(view: CaptureLineView): string {
     if (dataset.uncommitted) parts.push(`${name} has ${plural(dataset.uncommitted.count, 'uncommitted change')}`)
   }
   if (missing.length > 1) parts.push(`${list(missing)} missing (git prov show says why)`)
-  if (record.configuration) parts.push(`${record.configuration.missing}`)
+  if (record.configuration) parts.push(`no data: ${record.configuration.missing}`)
   return escapeLine(parts.join('  '))
 }
 

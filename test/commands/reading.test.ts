@@ -267,7 +267,7 @@ describe('git prov status and doctor', () => {
     writeFileSync(join(test.path, 'prov.yaml'), 'datasets:\n  - name: x\n')
     const said = test.run('git', ['commit', '-qam', 'broken'])
     expect(said.status).toBe(0)
-    expect(said.stderr).toMatch(/^prov: \w{7} {2}env \w{6} {2}prov\.yaml:2:5: datasets\[0\] has no 'path'\n$/)
+    expect(said.stderr).toMatch(/^prov: \w{7} {2}env \w{6} {2}no data: prov\.yaml:2:5: datasets\[0\] has no 'path'\n$/)
     expect(test.show().configuration.missing).toContain('prov.yaml:2:5')
     expect(test.prov('status')).toMatchObject({ status: 1, stdout: expect.stringContaining('prov.yaml:2:5') })
   })
@@ -304,4 +304,18 @@ describe('the command line', () => {
     for (const name of ['log', 'doctor', 'dataset']) expect(script).toContain(name)
     if (shell === 'bash') expect(test.run('bash', ['-n'], { input: script }).status).toBe(0)
   })
+})
+
+it('status says where prov.yaml is wrong, what was expected and what to type', () => {
+  const test = provRepository()
+  test.commit('bad', { 'prov.yaml': 'version: 1\ndatasets:\n  - name: x\n    pth: data\n' })
+  expect(JSON.parse(test.prov('status', '--json').stdout).findings).toEqual([
+    {
+      code: 'config',
+      severity: 'error',
+      where: 'prov.yaml:3:5',
+      message: "datasets[0] has no 'path'",
+      hint: expect.any(String),
+    },
+  ])
 })

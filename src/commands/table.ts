@@ -346,6 +346,21 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./compare.ts'),
   },
   {
+    name: 'trace',
+    summary: 'draw what a file was made of, and what was made of it',
+    usage: ['trace <file>|<digest>|<run> [--up] [--down] [--depth <number>] [--json]'],
+    details: [
+      'Runs are chained by the digests they share, without a pipeline file: what one made another used. Up goes to what it was made of, down to what was made of it; without either, both. A file is taken as it is now; when no run knows that content, the last one known is traced, and the difference said. Marked are files that are not here now or have become stale: another content lies there.',
+    ],
+    flags: {
+      up: { type: 'boolean', describe: 'what it was made of' },
+      down: { type: 'boolean', describe: 'what was made of it' },
+      depth: { type: 'string', value: 'number', describe: 'how many runs deep (default: 50)' },
+      json,
+    },
+    load: () => import('./trace.ts'),
+  },
+  {
     name: 'status',
     summary: 'show whether HEAD is captured and what waits to be',
     usage: ['status [--json]'],

@@ -15,6 +15,11 @@ export interface IndexedFile {
   digest: string | undefined
 }
 
+/** The same with a number for its content: equal numbers, equal digests; 0 where there is none. */
+export interface ListedFile extends IndexedFile {
+  content: number
+}
+
 /** The files of all runs, five numbers each: row, role, path, name and digest (0: none, else its index plus one). */
 export interface FileParts {
   words: Uint32Array
@@ -28,11 +33,11 @@ const roles = { input: 0, output: 1 } as const
 /** Which run used or made what. */
 export class FileTable {
   readonly parts: FileParts
-  #byDigest: Map<number, number[]> | undefined
-  #byRow: Map<number, number[]> | undefined
+  #byContent: Groups | undefined
+  #byRow: Groups | undefined
   // A table asks for the same rows once a column.
   #asked: readonly number[] | undefined
-  #answer: IndexedFile[] = []
+  #answer: ListedFile[] = []
 
   constructor(parts: FileParts) {
     this.parts = parts
@@ -42,7 +47,7 @@ export class FileTable {
     return this.parts.words.length / width
   }
 
-  at(index: number): IndexedFile {
+  at(index: number): ListedFile {
     const [row, role, path, name, digest] = this.parts.words.subarray(
       index * width,
       (index + 1) * width,
@@ -54,20 +59,21 @@ export class FileTable {
       path: names.at(path),
       name: names.at(name),
       digest: digest === 0 ? undefined : digests.at(digest - 1),
+      content: digest,
     }
   }
 
   /** The files of a run. */
-  ofRow(row: number): IndexedFile[] {
-    this.#byRow ??= this.#group(0)
-    return (this.#byRow.get(row) ?? []).map((index) => this.at(index))
+  ofRow(row: number): ListedFile[] {
+    this.#byRow ??= group(this.parts.words, 0)
+    return this.#listed(this.#byRow, row)
   }
 
   /** The files of some runs, in one pass. */
-  ofRows(rows: readonly number[]): IndexedFile[] {
+  ofRows(rows: readonly number[]): ListedFile[] {
     if (rows === this.#asked) return this.#answer
     const wanted = new Set(rows)
-    const found: IndexedFile[] = []
+    const found: ListedFile[] = []
     for (let index = 0; index < this.length; index++)
       if (wanted.has(this.parts.words[index * width] as number)) found.push(this.at(index))
     this.#asked = rows
@@ -95,32 +101,66 @@ export class FileTable {
     return parts && new Column(parts, count)
   }
 
-  /** Every use and making of a content. */
-  ofDigest(digest: string): IndexedFile[] {
-    this.#byDigest ??= this.#group(4)
-    const place = this.parts.digests.indexOf(digest)
-    return place < 0 ? [] : (this.#byDigest.get(place + 1) ?? []).map((index) => this.at(index))
+  /** Every use and making of a content, by its number. */
+  ofContent(content: number): ListedFile[] {
+    this.#byContent ??= group(this.parts.words, 4)
+    return content === 0 ? [] : this.#listed(this.#byContent, content)
   }
 
-  /** Every digest that begins with some digits. */
-  digestsLike(prefix: string): string[] {
+  /** The same by its digest. */
+  ofDigest(digest: string): ListedFile[] {
+    return this.ofContent(this.parts.digests.indexOf(digest) + 1)
+  }
+
+  #listed({ starts, order }: Groups, key: number): ListedFile[] {
+    return Array.from(order.subarray(starts[key] ?? 0, starts[key + 1] ?? 0), (index) => this.at(index))
+  }
+
+  /** The numbers of the contents whose digest begins with some digits. */
+  contentsLike(prefix: string): number[] {
     const { digests } = this.parts
-    return Array.from({ length: digests.length }, (_, index) => digests.at(index)).filter((one) =>
-      one.startsWith(prefix),
-    )
+    const found: number[] = []
+    for (let index = 0; index < digests.length; index++) if (digests.at(index).startsWith(prefix)) found.push(index + 1)
+    return found
   }
 
-  #group(column: number): Map<number, number[]> {
-    const groups = new Map<number, number[]>()
-    const { words } = this.parts
-    for (let index = 0; index < this.length; index++) {
-      const key = words[index * width + column] as number
-      const group = groups.get(key)
-      if (group) group.push(index)
-      else groups.set(key, [index])
-    }
-    return groups
+  /** Every file of some path. */
+  ofPath(path: string): ListedFile[] {
+    const { words, names } = this.parts
+    const wanted = names.indexOf(path)
+    const found: ListedFile[] = []
+    for (let index = 0; wanted >= 0 && index < this.length; index++)
+      if (words[index * width + 2] === wanted || words[index * width + 3] === wanted) found.push(this.at(index))
+    return found
   }
+}
+
+/** Files sorted by a key: those of key k are `order[starts[k]]` up to `order[starts[k + 1]]`. */
+interface Groups {
+  starts: Uint32Array
+  order: Uint32Array
+}
+
+/** A counting sort: 300,000 files in a few milliseconds. */
+function group(words: Uint32Array, column: number): Groups {
+  const count = words.length / width
+  let most = 0
+  for (let at = column; at < words.length; at += width) most = Math.max(most, words[at] as number)
+  const starts = new Uint32Array(most + 2)
+  for (let at = column; at < words.length; at += width) add(starts, (words[at] as number) + 1, 1)
+  for (let key = 1; key < starts.length; key++) add(starts, key, starts[key - 1] as number)
+  const next = starts.slice()
+  const order = new Uint32Array(count)
+  for (let index = 0; index < count; index++) {
+    const key = words[index * width + column] as number
+    order[next[key] as number] = index
+    add(next, key, 1)
+  }
+  return { starts, order }
+}
+
+function add(numbers: Uint32Array, at: number, amount: number): void {
+  numbers[at] = (numbers[at] as number) + amount
 }
 
 export class FileTableBuilder {

@@ -1,0 +1,131 @@
+import type { Context } from '../context.ts'
+import { short } from '../core/digest.ts'
+import { formatAgo } from '../core/duration.ts'
+import { ProvError } from '../core/errors.ts'
+import { Lineage, lastKnown, pathsIn, startedOf, type Traced, type TraceStart } from '../core/lineage.ts'
+import type { RunIndex } from '../core/run-index.ts'
+import { ObjectReader } from '../git/objects.ts'
+import { rowOf } from '../ledger/find-run.ts'
+import { withRunIndex } from '../ledger/run-index.ts'
+import { painter } from '../render/colour.ts'
+import { countLine } from '../render/progress.ts'
+import { isUnicodeLocale } from '../render/sparkline.ts'
+import { renderTrace } from '../render/trace.ts'
+import { catchUpRuns } from './catch-up-runs.ts'
+import { type ParsedWords, parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+import { openOutput } from './terminal.ts'
+import { contentsNow, pathFromTop } from './trace/contents-now.ts'
+import { rowsIn, traceJson } from './trace/trace-json.ts'
+
+/** `git prov trace <file|digest|run>`: up to what it was made of, down to what was made of it. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('trace'), argv)
+  const [word] = words
+  if (word === undefined || words.length > 1)
+    throw new ProvError('usage', 'trace takes one file, digest or run', { hint: 'git prov trace <file>' })
+  const depth = readDepth(flags.depth)
+  const objects = new ObjectReader(context.repository())
+  const progress = countLine(context.stderr, 'reading records')
+  try {
+    await catchUpRuns(context, objects)
+    await withRunIndex(
+      context.repository(),
+      objects,
+      async (index) => {
+        progress.clear()
+        const traced = walk(index, await findStart(context, objects, index, word), flags, depth)
+        await print(context, objects, index, traced, flags.json === true)
+      },
+      { progress: progress.show },
+    )
+    return 0
+  } finally {
+    progress.clear()
+    objects.close()
+  }
+}
+
+const deepest = 500
+
+function readDepth(text: ParsedWords['flags'][string]): number {
+  if (text === undefined) return 50
+  if (typeof text === 'string' && /^\d{1,3}$/.test(text) && Number(text) <= deepest) return Number(text)
+  throw new ProvError('usage', `--depth takes a number up to ${deepest}`, { hint: 'git prov trace --depth 3 <file>' })
+}
+
+function walk(index: RunIndex, start: TraceStart, flags: ParsedWords['flags'], depth: number): Traced {
+  const both = !flags.up && !flags.down
+  const go = (direction: 'up' | 'down') => {
+    const lineage = new Lineage(index)
+    if (start.row !== undefined) return lineage.ofRun(start.row, { direction, depth })
+    return lineage.ofContent(start.file as NonNullable<TraceStart['file']>, { direction, depth })
+  }
+  return {
+    start,
+    ...((both || flags.up) && { up: go('up') }),
+    ...((both || flags.down) && { down: go('down') }),
+  }
+}
+
+/** A file that is there, else a run, else a digest, else a file that was. Throws `unknown-revision`. */
+async function findStart(context: Context, objects: ObjectReader, index: RunIndex, word: string): Promise<TraceStart> {
+  const path = pathFromTop(context, word)
+  const now = path === undefined ? undefined : (await contentsNow(context, objects, [path])).get(path)
+  if (path !== undefined && now !== undefined && now !== 'gone') return ofFile(context, index, path, now)
+  const row = rowOf(index, word)
+  if (row !== undefined) return { row }
+  const contents = /^[0-9a-f]{6,64}$/.test(word) ? index.files.contentsLike(word) : []
+  if (contents.length > 1)
+    throw new ProvError('ambiguous', `'${word}' names ${contents.length} contents`, { hint: 'type more digits' })
+  const [file] = contents.flatMap((content) => index.files.ofContent(content))
+  if (file) return { file }
+  const last = path === undefined ? undefined : lastKnown(index, path)
+  if (last) return { file: last, notice: `${last.path} is not here now; this is as ${told(context, index, last)}` }
+  throw new ProvError('unknown-revision', `'${word}' is no file, digest or run that is known here`, {
+    hint: 'git prov runs',
+  })
+}
+
+function ofFile(context: Context, index: RunIndex, path: string, digest: string): TraceStart {
+  const [content] = index.files.contentsLike(digest)
+  if (content !== undefined) return { file: { path, digest, content } }
+  const last = lastKnown(index, path)
+  if (last)
+    return {
+      file: last,
+      notice: `${path} is ${short(digest)} now, which no run made or used; this is as ${told(context, index, last)}`,
+    }
+  throw new ProvError('unknown-revision', `no run made or used ${path} (${short(digest)})`, { hint: 'git prov runs' })
+}
+
+/** `run 7c1f9e made it 2 h ago (91c2aa)`. */
+function told(
+  context: Context,
+  index: RunIndex,
+  file: { row: number; role: string; digest: string | undefined },
+): string {
+  const id = String(index.column({ root: 'id' })?.at(file.row) ?? '')
+  const verb = file.role === 'output' ? 'made' : 'used'
+  const ago = formatAgo(new Date(startedOf(index, file.row)), context.now())
+  return `run ${short(id)} ${verb} it ${ago} (${short(file.digest ?? '')})`
+}
+
+async function print(
+  context: Context,
+  objects: ObjectReader,
+  index: RunIndex,
+  traced: Traced,
+  json: boolean,
+): Promise<void> {
+  const trees = [traced.up, traced.down].flatMap((tree) => tree ?? [])
+  const now = await contentsNow(context, objects, [...new Set(pathsIn(trees))])
+  const output = openOutput(context, json ? false : undefined)
+  if (json) await output.write(`${JSON.stringify(traceJson(index, traced, now), null, 2)}\n`)
+  else {
+    const ids = rowsIn(trees).map((row) => String(index.column({ root: 'id' })?.at(row)))
+    const view = { index, now, shortIds: index.members.shorten(ids), unicode: isUnicodeLocale(context.env) }
+    await output.write(`${renderTrace(traced, view, context.now(), painter(output.colour)).join('\n')}\n`)
+  }
+  await output.end()
+}

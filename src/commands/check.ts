@@ -21,7 +21,10 @@ export async function run(argv: string[], context: Context): Promise<number> {
   const format = oneOf('format', flags.json ? 'json' : (flags.format ?? 'text'), Object.keys(formats))
   const objects = new ObjectReader(context.repository())
   try {
-    const base = flags.base === undefined ? {} : { base: String(flags.base) }
+    const base = {
+      ...(flags.base !== undefined && { base: String(flags.base) }),
+      ...(flags.release !== undefined && { release: String(flags.release) }),
+    }
     const facts = await gatherFacts(context, objects, { ...base, staged: flags.staged === true, words })
     const { problems, waived } = runRules(facts)
     const report = { facts, problems: await place(context, problems), waived, ok: !reaches(problems, level) }

@@ -241,7 +241,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'check',
     summary: 'hold decisions, and a change, to the rules',
     usage: [
-      'check [--base <rev>] [--level info|warning|error] [--format text|json|sarif|github|gitlab] [<file>|<id>...]',
+      'check [--base <rev>] [--release <tag>] [--level info|warning|error] [--format text|json|sarif|github|gitlab] [<file>|<id>...]',
       'check --explain <rule>|rules',
     ],
     details: [
@@ -251,6 +251,7 @@ export const commands: readonly CommandSpec[] = [
     ],
     flags: {
       base: { type: 'string', value: 'rev', describe: 'look at what changed since the merge base with this commit' },
+      release: { type: 'string', value: 'tag', describe: 'hold the approvals the policy asks of a release' },
       staged: { type: 'boolean', describe: 'look only at files the next commit changes' },
       level: { type: 'string', value: 'level', describe: 'what makes the exit status 1' },
       format: { type: 'string', value: 'form', describe: 'text, json, sarif, github or gitlab' },

@@ -71,7 +71,7 @@ describe('git prov check', () => {
     expect(test.ok('check', '--explain', 'twin-id')).toContain(
       'twin-id (error): each decision has an id of its own\n\nThe id of a decision',
     )
-    expect(test.ok('check', '--explain', 'rules').split('\n')).toHaveLength(17)
+    expect(test.ok('check', '--explain', 'rules').split('\n')).toHaveLength(18)
     expect(test.prov('check', '--explain', 'twin-ids').stderr).toContain('git prov check --explain twin-id')
   })
 

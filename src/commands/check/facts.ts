@@ -6,8 +6,11 @@ import { type CheckFacts, waiverFacts } from '../../core/check/rule.ts'
 import type { DecisionDraft } from '../../core/decision/decision.ts'
 import { decisionEvents, eventsBySlug } from '../../core/decision/event.ts'
 import { rolesOf } from '../../core/decision/roles.ts'
+import { ProvError } from '../../core/errors.ts'
+import { reviewEvents } from '../../core/review.ts'
 import { stagedPaths } from '../../git/changed-paths.ts'
 import type { ObjectReader } from '../../git/objects.ts'
+import { resolveCommit } from '../../git/resolve-commit.ts'
 import { readKind } from '../../ledger/kind-index.ts'
 import { localDir } from '../../ledger/local-dir.ts'
 import { readSettings } from '../../ledger/settings.ts'
@@ -18,6 +21,8 @@ import { readEvidence } from './evidence.ts'
 export interface CheckScope {
   base?: string
   staged: boolean
+  /** A release as typed. */
+  release?: string
   /** Files or ids as typed; none: all. */
   words: readonly string[]
 }
@@ -32,13 +37,14 @@ export async function gatherFacts(context: Context, objects: ObjectReader, scope
     scope.base === undefined ? undefined : readChange(repository, objects, scope.base),
     readKind(repository, objects, decisionEvents),
     readKind(repository, objects, waiverFacts),
+    readKind(repository, objects, reviewEvents),
     readHead(repository, objects),
     objects.read(branchRef).then((tip) => tip !== undefined),
   ])
   asked.catch(() => {})
   const config = await loadConfig(repository, local.cache)
   const drafts = await readDecisionFiles(repository, local.cache)
-  const [committed, events, waivers, head, ledger] = await asked
+  const [committed, events, waivers, reviews, head, ledger] = await asked
   const fresh = committed
     ? await newFiles(
         objects,
@@ -55,6 +61,8 @@ export async function gatherFacts(context: Context, objects: ObjectReader, scope
     isFocus: focus,
     events: eventsBySlug(events),
     waivers,
+    reviews,
+    ...releaseOf(context, scope.release),
     policy: config.policy,
     roles: rolesOf(config.policy),
     matches: await matcher(config.policy),
@@ -65,6 +73,13 @@ export async function gatherFacts(context: Context, objects: ObjectReader, scope
     ...(change && { change }),
     ledger,
   }
+}
+
+function releaseOf(context: Context, name: string | undefined): Pick<CheckFacts, 'release'> {
+  if (name === undefined) return {}
+  const commit = resolveCommit(context.repository(), name)
+  if (commit) return { release: { name, commit } }
+  throw new ProvError('unknown-revision', `'${name}' is no tag or commit here`, { hint: 'git tag' })
 }
 
 type Focus = (file: string) => boolean

@@ -11,6 +11,7 @@ export const ruleNames: readonly string[] = [
   'criteria-before-run',
   'role-owes',
   'accepted-edited',
+  'approvals',
   'change-owes',
   'data-without-word',
   'capture-missing',

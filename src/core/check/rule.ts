@@ -4,6 +4,7 @@ import type { DecisionEvent } from '../decision/event.ts'
 import type { Role } from '../decision/roles.ts'
 import type { NoteLine } from '../note.ts'
 import type { StoredRecord } from '../record.ts'
+import type { ReviewEvent } from '../review.ts'
 import type { Path } from '../yaml-file.ts'
 
 export type Level = 'info' | 'warning' | 'error'
@@ -100,6 +101,9 @@ export interface CheckFacts {
   isFocus(file: string): boolean
   events: ReadonlyMap<string, readonly DecisionEvent[]>
   waivers: readonly WaiverFact[]
+  reviews: readonly ReviewEvent[]
+  /** The release that is asked about, and its commit. */
+  release?: { name: string; commit: string }
   policy: PolicyPart | undefined
   roles: ReadonlyMap<string, Role>
   /** Whether one of the globs fits a name. */

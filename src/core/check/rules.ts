@@ -1,4 +1,5 @@
 import { acceptedEdited } from './accepted-edited.ts'
+import { approvals } from './approvals.ts'
 import { captureMissing } from './capture-missing.ts'
 import { changeOwes } from './change-owes.ts'
 import { criteriaBeforeRun } from './criteria-before-run.ts'
@@ -29,6 +30,7 @@ export const rules: readonly CheckRule[] = [
   criteriaBeforeRun,
   roleOwes,
   acceptedEdited,
+  approvals,
   changeOwes,
   dataWithoutWord,
   captureMissing,

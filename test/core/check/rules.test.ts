@@ -23,6 +23,7 @@ async function facts(files: Files, extra: Partial<CheckFacts> = {}): Promise<Che
     isFocus: () => true,
     events: new Map(),
     waivers: [],
+    reviews: [],
     policy: undefined,
     roles: rolesOf(extra.policy),
     matches: (name, globs) => globs.some((glob) => name.startsWith(glob.replace(/\*.*$/, ''))),
@@ -353,5 +354,47 @@ describe('what a rule weighs', () => {
     const files = { a: whole('criteria: [{metric: f1}]\n'), b: whole('criteria: [{metric: f1}]\n') }
     const { problems } = runRules(await facts(files, { isFocus: (file) => file.includes('b') }))
     expect(problems.map(({ file }) => file)).toEqual(['decisions/b.yaml'])
+  })
+})
+
+describe('approvals', () => {
+  const policy = {
+    approvals: { decision: { reviewer: 2 }, release: { 'release-owner': 1 } },
+    roles: { reviewer: { people: ['jo@example.org'] } },
+  }
+  const text = 'title: x\nstatus: accepted\ncontext: x\nwhy: y\n'
+  const said = (of: string, email: string, verdict: 'approve' | 'request-changes', role?: string) => ({
+    id: email,
+    time: '2026-11-25T09:00:00.000Z',
+    verdict,
+    name: email,
+    email,
+    of,
+    ...(role && { role }),
+  })
+  const digestOf = async () => (await parseDecision(Buffer.from(text), 'decisions/a.yaml')).digest
+
+  it('of the very text are held, and who asked for changes stands in the way', async () => {
+    const of = `file:${await digestOf()}`
+    const reviews = [
+      said(of, 'Jo@example.org', 'approve'),
+      said('file:other', 'mei', 'approve'),
+      said(of, 'lee', 'request-changes'),
+    ]
+    const lines = (await told({ a: text }, { policy, reviews })).filter((line) => line.startsWith('approvals'))
+    expect(lines).toEqual([
+      'approvals error a.yaml:2:1 1 approval by a reviewer missing | jo@example.org: git prov review a --approve',
+      'approvals error a.yaml:2:1 lee asked for changes | when they are made, lee: git prov review a --approve',
+    ])
+  })
+
+  it('of a release are of its commit', async () => {
+    const release = { name: 'v1', commit: 'c'.repeat(40) }
+    const missing = (reviews: ReturnType<typeof said>[]) =>
+      told({}, { policy, reviews, release }).then((lines) => lines.filter((line) => line.startsWith('approvals')))
+    expect(await missing([])).toEqual([
+      'approvals error - release v1: 1 approval by a release-owner missing | whoever has the role, with --role release-owner: git prov review v1 --approve',
+    ])
+    expect(await missing([said(`commit:${release.commit}`, 'ann', 'approve', 'release-owner')])).toEqual([])
   })
 })

@@ -23,7 +23,8 @@ export interface MetricSet {
   problems: MetricProblem[]
 }
 
-const maxNames = 10_000
+/** As a run's schema has it. */
+const most = { metrics: 10_000, parameters: 10_000, tags: 1000 }
 const maxName = 512
 const maxText = 8192
 const maxProblems = 100
@@ -123,11 +124,11 @@ export class MetricSetBuilder {
     return series
   }
 
-  #admits(what: string, name: string, count: number, source: string): boolean {
+  #admits(what: keyof typeof most, name: string, count: number, source: string): boolean {
     const short = name.length > 0 && name.length <= maxName
-    if (short && count < maxNames) return true
+    if (short && count < most[what]) return true
     const reason = short
-      ? `more than ${maxNames} ${what}; the others are left out`
+      ? `more than ${most[what]} ${what}; the others are left out`
       : name === ''
         ? `a name among the ${what} is empty`
         : `a name among the ${what} is longer than ${maxName} characters: ${escapeLine(name.slice(0, 40))}…`

@@ -1,27 +1,19 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { MetricSet } from '../../core/metric-set.ts'
+import type { MetricSeries } from '../../core/metric-series.ts'
+import { type MetricSet, MetricSetBuilder } from '../../core/metric-set.ts'
 import type { Leaf } from '../../core/run.ts'
 import { holdsFiles } from './artifact-folders.ts'
-import type { MlflowRun, ModelVersion } from './entities.ts'
+import type { MlflowDataset, MlflowRun, ModelVersion } from './entities.ts'
 import type { MlflowStore } from './store.ts'
 
 /** What an MLflow client told, for the record of a run. */
 export interface MlflowResult extends MetricSet {
   runs: { name: string; status: string; parent?: string }[]
-  datasets: MlflowDatasetUse[]
+  /** Digests are in the client's own short form: no SHA-256. */
+  datasets: ({ run: string } & MlflowDataset)[]
   models: { name: string; status: string; path: string }[]
   registered: Pick<ModelVersion, 'name' | 'version' | 'source'>[]
-}
-
-interface MlflowDatasetUse {
-  run: string
-  name: string
-  /** In the client's own short form: no SHA-256. */
-  digest: string
-  sourceType: string
-  source: string
-  context?: string
 }
 
 /**
@@ -32,68 +24,75 @@ interface MlflowDatasetUse {
 export function mlflowResult(store: MlflowStore, artifactRoot: string): MlflowResult {
   const runs = [...store.tables.runs.values()].filter(({ stage }) => stage === 'active')
   const prefixes = prefixesOf(runs, store)
-  const built = store.series.build()
-  const result: MlflowResult = {
-    metrics: new Map(),
-    parameters: new Map(),
-    tags: new Map(),
-    inputs: [],
-    outputs: [],
-    notes: [],
-    problems: built.problems,
-    runs: [],
-    datasets: [],
-    models: [],
+  const told = new MetricSetBuilder()
+  for (const run of runs) addRun(told, run, prefixes.get(run.id) ?? '', store)
+  const models = lyingModels(store, artifactRoot)
+  for (const { path } of [...lyingRuns(store, artifactRoot), ...models]) told.path('outputs', path)
+  const series = store.series.build()
+  const set = told.build()
+  return {
+    ...set,
+    metrics: renamed(series.metrics, prefixes),
+    problems: [...series.problems, ...set.problems],
+    runs: runs.map((run) => describeRun(run, store)),
+    datasets: runs.flatMap((run) =>
+      store.dataOf(run.id).datasets.map((dataset) => ({ run: run.name, ...plain(dataset) })),
+    ),
+    models,
     registered: [...store.tables.versions.values()].map(({ name, version, source }) => ({ name, version, source })),
   }
-  for (const [name, series] of built.metrics) {
-    const prefix = prefixes.get(name.slice(0, 32))
-    if (prefix !== undefined) result.metrics.set(prefix + name.slice(33), series)
-  }
-  for (const run of runs) addRun(result, run, prefixes.get(run.id) ?? '', store)
-  addArtifacts(result, store, artifactRoot)
-  return result
 }
 
 const parentTag = 'mlflow.parentRunId'
 
+/** Run id to what its names begin with. */
 function prefixesOf(runs: readonly MlflowRun[], store: MlflowStore): Map<string, string> {
-  const parentOf = ({ id }: MlflowRun) => store.dataOf(id).tags.get(parentTag)
-  const roots = runs.filter((run) => !parentOf(run))
-  const names = new Map<string, number>()
+  const roots = runs.filter(({ id }) => !store.dataOf(id).tags.get(parentTag))
+  const taken = new Set<string>()
   return new Map(
     runs.map((run) => {
       if (roots.length === 1 && run === roots[0]) return [run.id, '']
-      const count = (names.get(run.name) ?? 0) + 1
-      names.set(run.name, count)
-      return [run.id, `${run.name}${count > 1 ? `-${count}` : ''}/`]
+      let prefix = `${run.name}/`
+      for (let n = 2; taken.has(prefix); n++) prefix = `${run.name}-${n}/`
+      taken.add(prefix)
+      return [run.id, prefix]
     }),
   )
 }
 
-function addRun(result: MlflowResult, run: MlflowRun, prefix: string, store: MlflowStore): void {
+/** In the store a series is named `<run id>/<key>`. */
+function renamed(metrics: MetricSet['metrics'], prefixes: ReadonlyMap<string, string>): MetricSet['metrics'] {
+  const named = new Map<string, MetricSeries>()
+  for (const [name, series] of metrics) {
+    const end = name.indexOf('/')
+    const prefix = prefixes.get(name.slice(0, end))
+    if (prefix !== undefined) named.set(prefix + name.slice(end + 1), series)
+  }
+  return named
+}
+
+function describeRun({ id, name, status }: MlflowRun, store: MlflowStore): MlflowResult['runs'][number] {
+  const parent = store.tables.runs.get(store.dataOf(id).tags.get(parentTag) ?? '')
+  return { name, status, ...(parent && { parent: parent.name }) }
+}
+
+function addRun(into: MetricSetBuilder, run: MlflowRun, prefix: string, store: MlflowStore): void {
   const { params, tags, datasets } = store.dataOf(run.id)
-  const parent = tags.get(parentTag)
-  const parentName = parent === undefined ? undefined : store.tables.runs.get(parent)?.name
-  result.runs.push({ name: run.name, status: run.status, ...(parentName && { parent: parentName }) })
-  const values = result.parameters.get('mlflow') ?? new Map<string, Leaf>()
-  for (const [key, value] of params) values.set(prefix + key, plainValue(value))
-  if (values.size > 0) result.parameters.set('mlflow', values)
+  for (const [key, value] of params) into.parameter('mlflow', prefix + key, plainValue(value))
   for (const [key, value] of tags) {
-    if (key === 'mlflow.note.content') result.notes.push(value)
-    else if (!key.startsWith('mlflow.')) result.tags.set(prefix + key, value)
+    if (key === 'mlflow.note.content') into.note(value)
+    else if (!key.startsWith('mlflow.')) into.tag(prefix + key, value, 'mlflow')
   }
-  for (const dataset of datasets) {
-    const path = pathOf(dataset.source)
-    // The source of data made by code names the user and the script; the script is known.
-    const source = dataset.sourceType === 'code' ? '' : (path ?? dataset.source)
-    result.datasets.push({ run: run.name, ...dataset, source })
-    result.tags.set(
-      `${prefix}dataset.${dataset.name}`,
-      `${dataset.digest}${dataset.context ? ` (${dataset.context})` : ''}`,
-    )
-    if (path && !result.inputs.includes(path)) result.inputs.push(path)
+  for (const { name, digest, context, source } of datasets) {
+    into.tag(`${prefix}dataset.${name}`, context ? `${digest} (${context})` : digest, 'mlflow')
+    const path = pathOf(source)
+    if (path) into.path('inputs', path)
   }
+}
+
+/** The source of data made by code names the user and the script; the script is known. */
+function plain(dataset: MlflowDataset): MlflowDataset {
+  return { ...dataset, source: dataset.sourceType === 'code' ? '' : (pathOf(dataset.source) ?? dataset.source) }
 }
 
 const decimal = /^-?(0|[1-9]\d{0,14})(\.\d{1,17})?(e[-+]?\d{1,3})?$/i
@@ -123,12 +122,11 @@ function pathOf(source: string): string | undefined {
   }
 }
 
-/** Folders that hold artifacts are outputs; a model is what lies in its own. */
-function addArtifacts(result: MlflowResult, store: MlflowStore, artifactRoot: string): void {
-  const { runs, models } = store.tables
-  const lying = (entity: { folder: string }) => holdsFiles(join(artifactRoot, entity.folder))
-  for (const entity of [...runs.values(), ...models.values()].filter(lying))
-    result.outputs.push(join(artifactRoot, entity.folder))
-  for (const model of [...models.values()].filter(lying))
-    result.models.push({ name: model.name, status: model.status, path: join(artifactRoot, model.folder) })
-}
+/** Runs and models into whose folders something was put. */
+const lyingRuns = ({ tables }: MlflowStore, root: string) =>
+  [...tables.runs.values()].map(({ folder }) => ({ path: join(root, folder) })).filter(({ path }) => holdsFiles(path))
+
+const lyingModels = ({ tables }: MlflowStore, root: string) =>
+  [...tables.models.values()]
+    .map(({ name, status, folder }) => ({ name, status, path: join(root, folder) }))
+    .filter(({ path }) => holdsFiles(path))

@@ -25,7 +25,7 @@ export async function readRewrittenPairs(context: Context): Promise<RewrittenPai
  * A commit that was picked and dropped is said to have become the commit before it: the one the rebase began on, or
  * one that another commit became. Only a squash or fixup truly joins others there.
  */
-export function withoutDropped(
+function withoutDropped(
   pairs: readonly RewrittenPair[],
   rebase: { onto: string | undefined; joined: readonly string[] } | undefined,
 ): RewrittenPair[] {

@@ -1,10 +1,13 @@
 import type { Context } from '../context.ts'
-import { diffCaptures, isEmpty, type Side } from '../core/capture-diff.ts'
+import { type Compared, comparedRun, type DatasetDiff, diffCaptures, isEmpty, type Side } from '../core/capture-diff.ts'
 import { digestOf } from '../core/digest.ts'
 import { ProvError } from '../core/errors.ts'
 import { manifestPath } from '../core/layout.ts'
 import { type ManifestEntry, parseManifest } from '../core/manifest.ts'
+import { isMissing } from '../core/missing.ts'
 import { pathText } from '../core/path-text.ts'
+import type { Capture, Run } from '../core/record.ts'
+import { diffStat } from '../git/diff-stat.ts'
 import { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { readEnvironment } from '../ledger/environments.ts'
@@ -16,7 +19,7 @@ import { parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
 import { openOutput } from './terminal.ts'
 
-/** `git prov diff [<commit> [<commit>]]`: packages, hardware, files and parameters. */
+/** `git prov diff [<commit>|<run> [<commit>|<run>]]`: packages, hardware, files and parameters; of runs outputs and code. */
 export async function run(argv: string[], context: Context): Promise<number> {
   const { flags, words } = parseWords(commandNamed('diff'), argv)
   const [from, to] = sides(words)
@@ -25,16 +28,22 @@ export async function run(argv: string[], context: Context): Promise<number> {
   try {
     const [before, after] = [await readSide(repository, objects, from), await readSide(repository, objects, to)]
     const diff = diffCaptures(before, after)
+    // Between two commits git diff says it.
+    const code = before.run && after.run ? diffStat(repository, before.code, after.code) : ''
     if (flags.json) {
-      context.stdout.write(
-        `${JSON.stringify({ from: before.record.about.commit, to: after.record.about.commit, ...withText(diff) }, null, 2)}\n`,
-      )
-    } else if (!isEmpty(diff) || !diff.environment) {
+      const view = {
+        from: before.run ?? before.code,
+        to: after.run ?? after.code,
+        ...withText(diff),
+        code: statFiles(code),
+      }
+      context.stdout.write(`${JSON.stringify(view, null, 2)}\n`)
+    } else if (!isEmpty(diff) || !diff.environment || code) {
       const output = openOutput(context)
-      await output.write(`${renderDiff(diff, painter(output.colour)).join('\n')}\n`)
+      await output.write(`${renderDiff(diff, painter(output.colour), code).join('\n')}\n`)
       await output.end()
     }
-    return flags['exit-code'] && !isEmpty(diff) ? 1 : 0
+    return flags['exit-code'] && !(isEmpty(diff) && code === '') ? 1 : 0
   } finally {
     objects.close()
   }
@@ -43,26 +52,44 @@ export async function run(argv: string[], context: Context): Promise<number> {
 function sides(words: readonly string[]): [string, string] {
   const range = words.length === 1 ? words[0]?.match(/^(.+?)\.\.(?!\.)(.*)$/) : undefined
   if (range) return [range[1] as string, range[2] || 'HEAD']
-  if (words.length > 2) throw new ProvError('usage', 'diff takes two commits', { hint: 'git prov diff HEAD~ HEAD' })
+  if (words.length > 2)
+    throw new ProvError('usage', 'diff takes two commits or runs', { hint: 'git prov diff HEAD~ HEAD' })
   if (words.length === 2) return [words[0] as string, words[1] as string]
   return words.length === 1 ? [words[0] as string, 'HEAD'] : ['HEAD~', 'HEAD']
 }
 
-export async function readSide(repository: Repository, objects: ObjectReader, word: string): Promise<Side> {
-  const { stored } = await findNamed(repository, objects, word)
+/** A capture or a run, what of it is compared, and the code it stands for. */
+export interface NamedSide extends Side {
+  /** Commit, or the tree of a snapshot. */
+  code: string | undefined
+  /** Id of the run, where it is one. */
+  run?: string
+}
+
+export async function readSide(repository: Repository, objects: ObjectReader, word: string): Promise<NamedSide> {
+  const { stored, run } = await findNamed(repository, objects, word)
   const { record } = stored
-  if (record.kind !== 'capture')
-    throw new ProvError('usage', `${word} is a ${record.kind}, not a capture`, { hint: 'git prov show' })
+  if (record.kind !== 'capture' && record.kind !== 'run')
+    throw new ProvError('usage', `${word} is a ${record.kind}, not a capture or run`, { hint: 'git prov show' })
   const { branchRef } = readSettings(repository)
   const environment =
     'digest' in record.environment ? await readEnvironment(objects, branchRef, record.environment.digest) : undefined
+  const compared: Compared = record.kind === 'run' ? comparedRun(record) : record
   const manifests: Record<string, ManifestEntry[]> = {}
-  for (const [name, { digest, manifest }] of Object.entries(record.datasets)) {
+  for (const { digest, manifest } of [...Object.values(compared.datasets), ...Object.values(compared.outputs ?? {})]) {
     const entries = digest && manifest ? await readManifest(objects, branchRef, digest) : undefined
-    if (entries) manifests[name] = entries
+    if (digest && entries) manifests[digest] = entries
   }
-  return { record, environment, manifests }
+  return { record: compared, environment, manifests, code: codeOf(record), ...(run && { run: run.id }) }
 }
+
+function codeOf(record: Capture | Run): string | undefined {
+  const snapshot = record.kind === 'run' ? record.snapshot : undefined
+  return snapshot && !isMissing(snapshot) ? snapshot.tree : record.about?.commit
+}
+
+/** The lines of git's own summary: ` train.py | 2 +-`. */
+const statFiles = (code: string) => code.split('\n').filter(Boolean)
 
 async function readManifest(
   objects: ObjectReader,
@@ -74,7 +101,16 @@ async function readManifest(
 }
 
 function withText(diff: ReturnType<typeof diffCaptures>): object {
-  const datasets = diff.datasets.map(({ files, ...rest }) => ({
+  return {
+    ...diff,
+    environment: diff.environment ?? null,
+    datasets: withPaths(diff.datasets),
+    outputs: withPaths(diff.outputs),
+  }
+}
+
+function withPaths(diffs: readonly DatasetDiff[]): object[] {
+  return diffs.map(({ files, ...rest }) => ({
     ...rest,
     ...(files && {
       added: files.added.map(pathText),
@@ -82,5 +118,4 @@ function withText(diff: ReturnType<typeof diffCaptures>): object {
       modified: files.modified.map(pathText),
     }),
   }))
-  return { ...diff, environment: diff.environment ?? null, datasets }
 }

@@ -178,8 +178,10 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'diff',
     summary: 'show packages, hardware, files and parameters that differ',
-    usage: ['diff [<commit> [<commit>]]', 'diff <commit>..<commit>'],
-    details: ['Without words, what HEAD changed. With one commit, what changed from it to HEAD.'],
+    usage: ['diff [<commit>|<run> [<commit>|<run>]]', 'diff <commit>..<commit>'],
+    details: [
+      'Without words, what HEAD changed. With one commit, what changed from it to HEAD. Between two runs, their inputs, outputs and code as well: uncommitted work counts, by its snapshot.',
+    ],
     flags: { json, 'exit-code': { type: 'boolean', describe: 'exit status 1 when something differs' } },
     load: () => import('./diff.ts'),
   },

@@ -1,12 +1,24 @@
 import { type Difference, diffEnvironments, type Environment, type EnvironmentDiff } from './environment.ts'
 import { diffManifests, type ManifestChange, type ManifestEntry } from './manifest.ts'
 import { isMissing } from './missing.ts'
-import type { Capture } from './record.ts'
+import type { Run } from './record.ts'
+import { fileName } from './run-fields.ts'
 
-/** What one side of a diff needs: a capture and the files it names, as far as they could be read. */
+type Contents = Readonly<Record<string, { digest?: string; manifest?: boolean }>>
+
+/** What is compared of a capture or a run. */
+export interface Compared {
+  datasets: Contents
+  /** Of a run. */
+  outputs?: Contents
+  parameters: Run['parameters']
+}
+
+/** What one side of a diff needs: what was recorded and the files it names, as far as they could be read. */
 export interface Side {
-  record: Capture
+  record: Compared
   environment: Environment | undefined
+  /** By digest. */
   manifests: Readonly<Record<string, ManifestEntry[]>>
 }
 
@@ -22,7 +34,15 @@ export interface CaptureDiff {
   /** Undefined when the environment of a side is not known. */
   environment: EnvironmentDiff | undefined
   datasets: DatasetDiff[]
+  /** Between two runs. */
+  outputs: DatasetDiff[]
   parameters: Difference[]
+}
+
+/** A run as it is compared: its inputs are its datasets. */
+export function comparedRun({ inputs, outputs, parameters }: Run): Compared {
+  const named = (files: Run['inputs']) => Object.fromEntries([...files].reverse().map((file) => [fileName(file), file]))
+  return { datasets: named(inputs), outputs: named(outputs ?? []), parameters }
 }
 
 /** What differs between two captures. */
@@ -30,29 +50,32 @@ export function diffCaptures(before: Side, after: Side): CaptureDiff {
   const known = before.environment && after.environment
   return {
     environment: known && diffEnvironments(before.environment as Environment, after.environment as Environment),
-    datasets: diffDatasets(before, after),
+    datasets: diffContents(before.record.datasets, after.record.datasets, before, after),
+    outputs:
+      before.record.outputs && after.record.outputs
+        ? diffContents(before.record.outputs, after.record.outputs, before, after)
+        : [],
     parameters: diffParameters(before.record, after.record),
   }
 }
 
-export function isEmpty({ environment, datasets, parameters }: CaptureDiff): boolean {
+export function isEmpty({ environment, datasets, outputs, parameters }: CaptureDiff): boolean {
   const changes = environment ? environment.packages.length + environment.software.length + environment.host.length : 0
-  return changes + datasets.length + parameters.length === 0
+  return changes + datasets.length + outputs.length + parameters.length === 0
 }
 
-function diffDatasets(before: Side, after: Side): DatasetDiff[] {
-  const names = new Set([...Object.keys(before.record.datasets), ...Object.keys(after.record.datasets)])
+function diffContents(old: Contents, now: Contents, before: Side, after: Side): DatasetDiff[] {
+  const names = new Set([...Object.keys(old), ...Object.keys(now)])
   return [...names].sort().flatMap((name) => {
-    const a = before.record.datasets[name]?.digest
-    const b = after.record.datasets[name]?.digest
+    const [a, b] = [old[name]?.digest, now[name]?.digest]
     if (a === b) return []
-    const [old, now] = [before.manifests[name], after.manifests[name]]
-    return [{ name, before: a, after: b, files: old && now && diffManifests(old, now) }]
+    const files = [before.manifests[a ?? ''], after.manifests[b ?? '']] as const
+    return [{ name, before: a, after: b, files: files[0] && files[1] && diffManifests(files[0], files[1]) }]
   })
 }
 
-function diffParameters(before: Capture, after: Capture): Difference[] {
-  const values = (record: Capture) =>
+function diffParameters(before: Compared, after: Compared): Difference[] {
+  const values = (record: Compared) =>
     new Map(
       Object.entries(record.parameters).flatMap(([file, found]) =>
         isMissing(found)

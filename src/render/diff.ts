@@ -5,15 +5,23 @@ import { escapeLine } from '../core/escape.ts'
 import { pathText } from '../core/path-text.ts'
 import type { Paint } from './colour.ts'
 
-/** What differs between two commits, grouped: packages, software, hardware, data, parameters. */
-export function renderDiff(diff: CaptureDiff, paint: Paint): string[] {
-  const { environment, datasets, parameters } = diff
+/** What differs between two commits or runs, grouped; `code`: git's summary of the files that do. */
+export function renderDiff(diff: CaptureDiff, paint: Paint, code = ''): string[] {
+  const { environment, datasets, outputs, parameters } = diff
   const groups: [string, string[]][] = [
     ['packages', (environment?.packages ?? []).map((one) => change(one, one.name, paint))],
     ['software', (environment?.software ?? []).map((one) => change(one, joined(one), paint))],
     ['hardware', (environment?.host ?? []).map((one) => change(one, joined(one), paint))],
     ['data', datasets.flatMap((one) => datasetLines(one, paint))],
+    ['outputs', outputs.flatMap((one) => datasetLines(one, paint))],
     ['parameters', parameters.map((one) => change(one, `${one.part} ${one.name}`, paint))],
+    [
+      'code',
+      code
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => ` ${escapeLine(line)}`),
+    ],
   ]
   const lines = groups.flatMap(([title, rows]) => (rows.length > 0 ? [paint.label(title), ...rows, ''] : []))
   if (!environment) lines.push('the environment of one side is not known', '')

@@ -1,7 +1,7 @@
 /** A file a run used or made, as far as it matters what is downstream of what. */
 interface UsedFile {
   row: number
-  role: 'input' | 'output'
+  role: 'input' | 'output' | 'present'
   name: string
   digest: string | undefined
 }

@@ -90,7 +90,7 @@ export class Lineage {
   /** The newest first. A run that used a content did not make it, though it lies among what was there after it. */
   #runsWith(content: number, role: FileRole): number[] {
     const files = this.#index.files.ofContent(content)
-    const users = new Set(files.filter((file) => file.role === 'input').map(({ row }) => row))
+    const users = new Set(files.filter((file) => file.role !== 'output').map(({ row }) => row))
     const rows = new Set(files.filter((file) => file.role === role).map(({ row }) => row))
     const kept = role === 'output' ? [...rows].filter((row) => !users.has(row)) : [...rows]
     return kept.sort((a, b) => startedOf(this.#index, b) - startedOf(this.#index, a))

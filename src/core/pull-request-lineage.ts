@@ -1,6 +1,6 @@
 import { short } from './digest.ts'
 import type { Lineage } from './pull-request.ts'
-import type { RunView } from './run.ts'
+import { type RunView, usedInputs } from './run.ts'
 
 /** Most runs in one picture: more is no small picture any more. */
 const most = 12
@@ -17,7 +17,10 @@ export function lineageOf(runs: readonly RunView[]): Lineage {
   const edge = (from: string, to: string) => edges.set(`${from} ${to}`, { from, to })
   for (const { id, record } of runs.slice(-most)) {
     const run = node(`run ${id}`, [record.stage ?? 'run', short(id)].join(' '), 'run')
-    for (const { path, dataset, digest } of record.inputs.filter(({ digest: known }) => known).slice(0, 8))
+    for (const { path, dataset, digest } of record.inputs
+      .filter(usedInputs(record))
+      .filter(({ digest: known }) => known)
+      .slice(0, 8))
       edge(node(`file ${digest}`, `${dataset ?? path} ${short(digest ?? '')}`, dataset ? 'data' : 'file'), run)
     for (const { path, digest } of (record.outputs ?? []).filter(({ digest: known }) => known).slice(0, 8))
       edge(run, node(`file ${digest}`, `${path} ${short(digest ?? '')}`, 'file'))

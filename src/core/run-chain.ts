@@ -1,4 +1,4 @@
-import type { RunView } from './run.ts'
+import { type RunView, usedInputs } from './run.ts'
 
 /**
  * The runs on any way from one run to another, each after those whose outputs it used. A run used another's output when
@@ -11,7 +11,7 @@ export function findPath(runs: readonly RunView[], from: string, to: string): Ru
     for (const name of names(run.record.outputs ?? [])) makers.set(name, [...(makers.get(name) ?? []), run])
   const before = (run: RunView) =>
     new Set(
-      names(run.record.inputs).flatMap((name) =>
+      names(run.record.inputs.filter(usedInputs(run.record))).flatMap((name) =>
         (makers.get(name) ?? []).filter((maker) => maker.id !== run.id && isEarlier(maker, run)),
       ),
     )

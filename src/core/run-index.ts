@@ -79,7 +79,8 @@ export class RunIndex {
     }
     const digests = new Map<number, string | undefined>()
     for (const file of this.files.ofRows(rows))
-      if (file.role === role && file.name === path.name && !digests.has(file.row)) digests.set(file.row, file.digest)
+      if ((file.role === 'output') === (role === 'output') && file.name === path.name && !digests.has(file.row))
+        digests.set(file.row, file.digest)
     return rows.map((row) => digests.get(row))
   }
 

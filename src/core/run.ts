@@ -96,3 +96,12 @@ export function answerOf(record: Run): 'met' | 'not-met' | 'unknown' | undefined
   if (answers.includes('not-met')) return 'not-met'
   return answers.every((answer) => answer === 'met') ? 'met' : 'unknown'
 }
+
+/**
+ * Whether an input counts as used. The datasets that prov.yaml declares lie there at every run: where an option, a trace,
+ * the script or the tool a run was imported from says what was used, they were only present.
+ */
+export function usedInputs({ inputs }: Run): (file: Run['inputs'][number]) => boolean {
+  const told = inputs.some(({ declared }) => declared !== 'config')
+  return ({ declared }) => !told || declared !== 'config'
+}

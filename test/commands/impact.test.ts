@@ -43,9 +43,9 @@ describe('a dataset is refreshed', () => {
     expect(stable(result.stdout)).toMatchInlineSnapshot(`
       "train <id> -> <id>
       run      <id>  train  ok  train <id>  > model.pkl <id>
-      run      <id>  evaluate  ok  train <id>  > report.json <id>
+      run      <id>  evaluate  ok  train <id> > model.pkl <id>  > report.json <id>
       decision labels  accepted  rests on  train <id>
-      decision ship  accepted  rests on run <id>, which used  train <id>
+      decision ship  accepted  rests on run <id>, which used  train <id> > model.pkl <id>
       release  v1  train <id>
       prov: 2 runs, 2 decisions, 1 release
       "

@@ -3,7 +3,15 @@ import { formatAgo, formatSeconds } from '../../src/core/duration.ts'
 import { formatDelta, formatFigure, toFigure } from '../../src/core/figure.ts'
 import { formatNoteLine, noteLines, parseNote } from '../../src/core/note.ts'
 import { buildRecord, type Remark, type Replay } from '../../src/core/record.ts'
-import { answerOf, flatParameters, foldRuns, headlineMetrics, type RunView, startOf } from '../../src/core/run.ts'
+import {
+  answerOf,
+  flatParameters,
+  foldRuns,
+  headlineMetrics,
+  type RunView,
+  startOf,
+  usedInputs,
+} from '../../src/core/run.ts'
 import { validate } from '../../src/core/validate.ts'
 import { describeRuns } from '../../src/render/log/run.ts'
 import { aRun } from '../support/runs.ts'
@@ -141,4 +149,16 @@ it.each([
 
 it('a difference has its sign', () => {
   expect([formatDelta(0.04), formatDelta(-0.5)]).toEqual(['+0.04', '-0.5'])
+})
+
+it.each([
+  ['what prov.yaml declares, where nothing else says', ['config', 'config'], [0, 1]],
+  ['what an option says', ['config', 'option'], [1]],
+  ['what a trace saw', ['trace', 'config'], [0]],
+  ['what an import tells', ['dvc'], [0]],
+] as const)('a run used %s', (_, declared, used) => {
+  const { record } = aRun({
+    inputs: declared.map((by, index) => ({ path: `f${index}`, state: 'complete', declared: by })),
+  })
+  expect(record.inputs.filter(usedInputs(record)).map(({ path }) => path)).toEqual(used.map((index) => `f${index}`))
 })

@@ -159,10 +159,13 @@ function staleness(facts: RunFacts | undefined, head: CaptureNote | undefined, w
   const name = `run ${short(word)}`
   if (facts?.verdict === 'different') return { state: 'stale', reason: `the last replay of ${name} came out different` }
   if (facts?.verdict === 'could-not-run') return { state: 'stale', reason: `${name} could not be replayed` }
-  for (const { name: input, digest } of facts?.inputs ?? []) {
+  for (const { name: input, digest, direct } of facts?.inputs ?? []) {
     const now = head?.datasets?.[input]?.digest
     if (now && now !== digest)
-      return { state: 'stale', reason: `${name} used ${input} ${short(digest)}, which is ${short(now)} now` }
+      return {
+        state: 'stale',
+        reason: `${name} ${direct ? 'used' : 'rests on'} ${input} ${short(digest)}, which is ${short(now)} now`,
+      }
   }
   if (facts?.environment && head?.environment && facts.environment !== head.environment)
     return { state: 'stale', minor: true, reason: `${name} was made in another environment than HEAD's` }

@@ -30,7 +30,7 @@ interface ColumnSegments {
 }
 
 /** Another number whenever what an index holds changes: an older file is then made anew. */
-const version = 2
+const version = 3
 
 export interface KeptIndex {
   index: RunIndex

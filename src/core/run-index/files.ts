@@ -1,9 +1,11 @@
 import { Column, ColumnBuilder } from '../columns/column.ts'
 import { type StringTable, StringTableBuilder } from '../columns/strings.ts'
 import type { Run } from '../record.ts'
+import { usedInputs } from '../run.ts'
 import { fileName } from '../run-fields.ts'
 
-export type FileRole = 'input' | 'output'
+/** present: a declared dataset that lay there while the run said itself what it used. */
+export type FileRole = 'input' | 'output' | 'present'
 
 /** A file a run used or made. */
 export interface IndexedFile {
@@ -28,7 +30,8 @@ export interface FileParts {
 }
 
 const width = 5
-const roles = { input: 0, output: 1 } as const
+const roles = { input: 0, output: 1, present: 2 } as const
+const roleNames = ['input', 'output', 'present'] as const
 
 /** Which run used or made what. */
 export class FileTable {
@@ -55,7 +58,7 @@ export class FileTable {
     const { names, digests } = this.parts
     return {
       row,
-      role: role === roles.input ? 'input' : 'output',
+      role: roleNames[role] ?? 'present',
       path: names.at(path),
       name: names.at(name),
       digest: digest === 0 ? undefined : digests.at(digest - 1),
@@ -81,15 +84,16 @@ export class FileTable {
     return found
   }
 
-  /** The digests of what one name stands for, run by run: of the first file so called. */
-  column(role: FileRole, name: string, count: number): Column | undefined {
+  /** The digests of what one name stands for, run by run: of the first file so called. What was present counts as input. */
+  column(role: 'input' | 'output', name: string, count: number): Column | undefined {
     const builder = new ColumnBuilder()
     const { words, names, digests } = this.parts
     const wanted = names.indexOf(name)
     const seen = new Set<number>()
     for (let at = 0; wanted >= 0 && at < words.length; at += width) {
       const row = words[at] as number
-      if (words[at + 3] !== wanted || words[at + 1] !== roles[role] || seen.has(row)) continue
+      if (words[at + 3] !== wanted || (words[at + 1] === roles.output) !== (role === 'output') || seen.has(row))
+        continue
       seen.add(row)
       const digest = words[at + 4] as number
       if (digest > 0) builder.push(row, digests.at(digest - 1))
@@ -169,7 +173,8 @@ export class FileTableBuilder {
   readonly #digests = new StringTableBuilder()
 
   addRecord(row: number, record: Run): void {
-    for (const file of record.inputs) this.add({ ...named(file), row, role: 'input' })
+    const isUsed = usedInputs(record)
+    for (const file of record.inputs) this.add({ ...named(file), row, role: isUsed(file) ? 'input' : 'present' })
     for (const file of record.outputs ?? []) this.add({ ...named(file), row, role: 'output' })
   }
 

@@ -53,6 +53,6 @@ function describeInput({ path, recorded, from, fetch, reason }: ReplayPlanView['
 }
 
 function describeEnvironment({ differences, packages }: ReplayPlanView): string {
-  const changed = differences === undefined ? 'not recorded' : describeEnvironmentDiff(differences, 4) || 'as recorded'
-  return packages === undefined ? changed : `${packages} recorded Python packages in a new environment; now: ${changed}`
+  if (packages !== undefined) return `${packages} recorded Python packages, in a new environment`
+  return differences === undefined ? 'not recorded' : describeEnvironmentDiff(differences, 4) || 'as recorded'
 }

@@ -12,7 +12,7 @@ import { insideOf } from './inside.ts'
 import { metricsAgain, serveAgain, toldAgain } from './metrics.ts'
 import { obstaclesOf, type Prepared } from './prepare.ts'
 import { makePython } from './recreate.ts'
-import { environmentIn, withPython } from './surroundings.ts'
+import { environmentIn, installed, linkInstalled, withPython } from './surroundings.ts'
 
 /** What the verdict's record says beside its envelope. */
 export type Findings = Pick<Replay, 'verdict' | 'reason' | 'outputs' | 'metrics' | 'causes' | 'outcome' | 'usage'>
@@ -62,6 +62,8 @@ async function makeEnvironment(prepared: Prepared, { redactor }: Performance): P
   const reason = await makePython(python, prefix, prepared.env)
   if (reason) return reason
   prepared.env = withPython(prepared.env, prefix)
+  if (prepared.links)
+    linkInstalled(place.repository.workTree, { ...prepared.links, names: installed.python, instead: prefix })
   const { workTree: root } = place.repository
   prepared.environment = await environmentIn(
     { root, cacheDir: join(place.base, 'cache'), env: prepared.env },

@@ -23,7 +23,7 @@ import type { ReplayOptions } from './options.ts'
 import { openPlace, type Place } from './place.ts'
 import { type PythonPlan, planPython } from './recreate.ts'
 import type { Subject } from './subject.ts'
-import { environmentIn, linkInstalled, replayVariables } from './surroundings.ts'
+import { environmentIn, installed, linkInstalled, replayVariables } from './surroundings.ts'
 
 /** A run made ready to be done again: nothing has been started or fetched. */
 export interface Prepared {
@@ -40,6 +40,8 @@ export interface Prepared {
   differences: EnvironmentDiff | undefined
   /** With --env recreate. */
   python: PythonPlan | undefined
+  /** Whose environments of Python the new one stands in for. */
+  links: { from: string; folders: readonly string[] } | undefined
   /** Why it cannot be run. */
   obstacles: string[]
 }
@@ -85,7 +87,9 @@ export async function prepare(
   onOpen(place)
   try {
     const top = place.repository.workTree
-    if (origin.packages) linkInstalled(top, origin.packages, [subject.record.workingFolder])
+    const links = origin.packages && { from: origin.packages, folders: [subject.record.workingFolder] }
+    const names = options.environment === 'recreate' ? installed.others : [...installed.python, ...installed.others]
+    if (links) linkInstalled(top, { ...links, names })
     const config = await loadConfig(place.repository, join(place.base, 'cache'))
     const sources = sourcesOf(origin.own, others)
     const inputs = await (inPlace ? checkInputs(place, subject) : bringInputs(place, subject, sources))
@@ -110,6 +114,7 @@ export async function prepare(
       environment,
       differences: subject.environment && diffEnvironments(subject.environment, environment.environment),
       python: planned && 'packages' in planned ? planned : undefined,
+      links: links || undefined,
       obstacles,
     }
   } catch (error) {

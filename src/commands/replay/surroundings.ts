@@ -8,18 +8,29 @@ import type { Redactor } from '../../core/redact.ts'
 import type { Variables } from '../../git/environment.ts'
 import { withoutGitCore } from '../run/child-environment.ts'
 
-// What packages are installed in, beside the code and not part of it.
-const installed = ['.venv', 'venv', 'env', 'node_modules', 'renv/library']
+/** Names of folders that packages are installed in, beside the code and not part of it. */
+export const installed = { python: ['.venv', 'venv', 'env'], others: ['node_modules', 'renv/library'] }
+
+interface Links {
+  /** Top of the user's work tree. */
+  from: string
+  /** Folders in it, beside the top. */
+  folders: readonly string[]
+  names: readonly string[]
+  /** What stands in for each of them. */
+  instead?: string
+}
 
 /**
  * Installed packages of the user's work tree are seen from the place as well, as they were from there: by a link each.
  * Nothing that the code itself brings is hidden by one.
  */
-export function linkInstalled(top: string, workTree: string, folders: readonly string[]): void {
+export function linkInstalled(top: string, { from, folders, names, instead }: Links): void {
   for (const folder of new Set(['.', ...folders])) {
-    for (const name of installed) {
-      const [from, to] = [join(workTree, folder, name), join(top, folder, name)]
-      if (existsSync(from) && existsSync(join(top, folder)) && !lstatSync(to, { throwIfNoEntry: false })) link(from, to)
+    for (const name of names) {
+      const [there, here] = [join(from, folder, name), join(top, folder, name)]
+      if (existsSync(there) && existsSync(join(top, folder)) && !lstatSync(here, { throwIfNoEntry: false }))
+        link(instead ?? there, here)
     }
   }
 }

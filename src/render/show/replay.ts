@@ -4,6 +4,9 @@ import { formatFigure } from '../../core/figure.ts'
 import type { Replay } from '../../core/record.ts'
 import type { Paint } from '../colour.ts'
 
+// Nobody looks at the sixth before the first five are ruled out; show --json has them all.
+const mostCauses = 5
+
 /** A verdict, what differs, and the likely causes. */
 export function replayBody(record: Replay, paint: Paint): string[] {
   // What a command left that did not come to its end says nothing.
@@ -11,8 +14,9 @@ export function replayBody(record: Replay, paint: Paint): string[] {
   const rows = compared
     ? [...record.metrics.map((metric) => metricRow(metric, paint)), ...outputRows(record, paint)]
     : []
-  const causes = record.causes.map(({ detail }, index) => `${index + 1} ${escapeLine(detail)}`)
-  if (causes.length > 0) rows.push(['likely', causes.join('   ')])
+  const causes = record.causes.slice(0, mostCauses).map(({ detail }, index) => `${index + 1} ${escapeLine(detail)}`)
+  const more = record.causes.length - causes.length
+  if (causes.length > 0) rows.push(['likely', [...causes, ...(more > 0 ? [`and ${more} more`] : [])].join('   ')])
   const width = Math.max(0, ...rows.map(([name]) => name.length))
   return [
     `replay of ${short(record.run)}  ${record.verdict.replaceAll('-', ' ')}`,

@@ -55,7 +55,7 @@ const shared = {
   supported: { 'dynamic-import': false },
   logLevel: 'warning',
   // Installed beside us and loaded by the few calls that need them.
-  external: ['yaml', 'smol-toml', 'picomatch', 'node-sqlite3-wasm', 'xz-decompress'],
+  external: ['yaml', 'smol-toml', 'picomatch', 'age-encryption', 'node-sqlite3-wasm', 'xz-decompress'],
   outdir,
   outExtension: { '.js': '.cjs' },
 }

@@ -2,6 +2,8 @@ import type { CommandSpec } from './spec.ts'
 
 const json = { type: 'boolean', describe: 'print JSON' } as const
 
+const identity = { type: 'string', value: 'file', describe: 'a file with an age secret key' } as const
+
 /** Every command, in the order the help lists them. Each is loaded only when it is called. */
 export const commands: readonly CommandSpec[] = [
   {
@@ -495,6 +497,50 @@ export const commands: readonly CommandSpec[] = [
       json,
     },
     load: () => import('./guard.ts'),
+  },
+  {
+    name: 'restrict',
+    summary: 'record what only some may read',
+    usage: ['restrict <id|commit> --to <role>... <field>=<value>|<field>=@<file>|<field>=-... [--json]'],
+    details: [
+      'Writes a record about another one whose fields are encrypted with age to the public keys that policy.restricted.recipients of prov.yaml has for the roles. In the clear stand the names of the fields and, of each, a commitment under a key that only the ciphertext holds: whoever may not read it can see that it is unchanged, and check a field that is disclosed. A value given as - is read from standard input.',
+    ],
+    flags: { to: { type: 'string', multiple: true, value: 'role', describe: 'whose keys can read it' }, json },
+    load: () => import('./restrict.ts'),
+  },
+  {
+    name: 'reveal',
+    summary: 'read restricted fields',
+    usage: ['reveal <id> [<field>...] [--identity <file>] [--reason <text>] [--json]'],
+    details: [
+      'Decrypts with the age key in --identity or prov.identity, proves each field against its commitment, and writes an access record that says who read what, before anything is shown. An id that was rewrapped leads to the record that stands now.',
+    ],
+    flags: { identity, reason: { type: 'string', value: 'text', describe: 'why, kept in the access record' }, json },
+    load: () => import('./reveal.ts'),
+  },
+  {
+    name: 'rewrap',
+    summary: 'encrypt restricted records to the keys of today',
+    usage: ['rewrap [<id>...] [--identity <file>]'],
+    details: [
+      'When a member comes or leaves: records whose roles have other keys in prov.yaml now are encrypted anew, as records that supersede the old ones; commitments stay the same. What a member who left could read, that member may have kept; git prov redact takes the old ciphertext out of history.',
+    ],
+    flags: { identity },
+    load: () => import('./rewrap.ts'),
+  },
+  {
+    name: 'disclose',
+    summary: 'make one restricted field known to somebody, with its proof',
+    usage: ['disclose <id> <field> [--to <name>] [--identity <file>]', 'disclose --check <file>'],
+    details: [
+      'Prints JSON with the value and the key of its commitment, and writes an access record. Whoever has the ledger, and no key, checks it with --check: exit status 1 when the record did not commit to it.',
+    ],
+    flags: {
+      to: { type: 'string', value: 'name', describe: 'to whom, kept in the access record' },
+      identity,
+      check: { type: 'string', value: 'file', describe: 'check a field that was disclosed' },
+    },
+    load: () => import('./disclose.ts'),
   },
   {
     name: 'review-policy',

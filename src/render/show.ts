@@ -9,6 +9,7 @@ import { captureBody } from './show/capture.ts'
 import { redactionBody } from './show/redaction.ts'
 import { remarkBody } from './show/remark.ts'
 import { replayBody } from './show/replay.ts'
+import { accessBody, restrictedBody } from './show/restricted.ts'
 import { reviewBody } from './show/review.ts'
 import { rewriteBody } from './show/rewrite.ts'
 import { runBody } from './show/run.ts'
@@ -49,7 +50,9 @@ function bodyOf(record: ProvRecord, { environment, stored }: ShowView, paint: Pa
   if (record.kind === 'capture') return captureBody(record, environment, paint)
   if (record.kind === 'rewrite') return rewriteBody(record)
   if (record.kind === 'replay') return replayBody(record, paint)
+  if (record.kind === 'access') return accessBody(record)
   if (record.kind === 'archive') return archiveBody(record)
+  if (record.kind === 'restricted') return restrictedBody(record)
   if (record.kind === 'audit') return auditBody(record)
   if (record.kind === 'redaction') return redactionBody(record)
   if (record.kind === 'seal') return sealBody(record)

@@ -7,27 +7,34 @@ import { escapeLine } from '../core/escape.ts'
 export interface Asker {
   /** `otherwise` is the answer of an empty line. Throws `cancelled` when the questions are broken off. */
   ask(question: string, otherwise?: boolean): Promise<boolean>
+  /** A word; an empty one when nobody answers. */
+  word(question: string): Promise<string>
   close(): void
 }
 
 /** Without a terminal, or with --yes, every question is answered with what an empty line would answer. */
 export function openAsker({ stdin, stdout }: Context, yes: boolean): Asker {
-  if (yes || !stdin.isTTY || !stdout.isTTY) return { ask: async (_, otherwise = true) => otherwise, close() {} }
+  if (yes || !stdin.isTTY || !stdout.isTTY)
+    return { ask: async (_, otherwise = true) => otherwise, word: async () => '', close() {} }
   let terminal: Interface | undefined
   let answers: AsyncIterator<string> | undefined
+  /** The next line, asked for; undefined at the end of the input. */
+  const line = async (question: string): Promise<string | undefined> => {
+    terminal ??= createInterface({ input: stdin, output: stdout })
+    // The lines as they come and not question(): that would lose an answer typed ahead.
+    answers ??= terminal[Symbol.asyncIterator]()
+    terminal.setPrompt(escapeLine(question))
+    terminal.prompt()
+    const answer = await answers.next()
+    return answer.done ? undefined : answer.value
+  }
   return {
     async ask(question, otherwise = true) {
-      terminal ??= createInterface({ input: stdin, output: stdout })
-      // The lines as they come and not question(): that would lose an answer typed ahead.
-      answers ??= terminal[Symbol.asyncIterator]()
-      terminal.setPrompt(`${escapeLine(question)} [${otherwise ? 'Y/n' : 'y/N'}] `)
-      terminal.prompt()
-      const answer = await answers.next()
-      if (answer.done) throw brokenOff(stdout)
-      return answer.value.trim() === ''
-        ? otherwise
-        : !/^\s*n/i.test(answer.value) && (otherwise || /^\s*y/i.test(answer.value))
+      const answer = await line(`${question} [${otherwise ? 'Y/n' : 'y/N'}] `)
+      if (answer === undefined) throw brokenOff(stdout)
+      return answer.trim() === '' ? otherwise : !/^\s*n/i.test(answer) && (otherwise || /^\s*y/i.test(answer))
     },
+    word: async (question) => ((await line(`${question}: `)) ?? '').trim(),
     close: () => terminal?.close(),
   }
 }

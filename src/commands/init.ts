@@ -11,7 +11,8 @@ import { parseConfig } from '../core/parse-config.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { requireGitVersion } from '../git/version.ts'
-import { unsetConfig } from '../install/git-config.ts'
+import { installCheckHook, uninstallCheckHook } from '../install/check-hook.ts'
+import { setConfig, unsetConfig } from '../install/git-config.ts'
 import type { HookPlace } from '../install/hook-script.ts'
 import { detectManager, installHooks, uninstallHooks } from '../install/hooks.ts'
 import { Journal } from '../install/journal.ts'
@@ -25,6 +26,7 @@ import { listSpool } from '../ledger/spool.ts'
 import { type Asker, openAsker } from './ask.ts'
 import { chooseConfig } from './choose-config.ts'
 import { askRemote, isAddress, takeRemote } from './choose-remote.ts'
+import { chooseRole } from './choose-role.ts'
 import { connect, fetchBranches } from './connect.ts'
 import { parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
@@ -41,9 +43,11 @@ export async function run(argv: string[], context: Context): Promise<number> {
   const asker = openAsker(context, flags.yes === true)
   const answers = async () => ({
     chosen: await newConfig(repository, flags, asker),
+    role:
+      isFirst || flags.role !== undefined ? await chooseRole(asker, flags.role, await policyOf(repository)) : undefined,
     remote: await askRemote(context, repository, asker, await remoteChoice(repository, flags, isFirst)),
   })
-  const { chosen, remote } = await answers().finally(asker.close)
+  const { chosen, role, remote } = await answers().finally(asker.close)
   ensureDir(localDir(repository).cache)
   const journal = new Journal(localDir(repository).path)
   const changes: string[] = []
@@ -53,6 +57,9 @@ export async function run(argv: string[], context: Context): Promise<number> {
   if (isFirst || connected.length > 0 || remote.take) changes.push(...fetchBranches(repository))
   changes.push(...(await startLedger(repository)))
   changes.push(...(await hooks(repository, journal, flags['no-hooks'] === true)))
+  if (role !== undefined && setConfig(repository, journal, [['prov.role', role]]))
+    changes.push(`decisions are written in the role ${role}`)
+  changes.push(...(await checkHook(repository, journal, flags)))
   if (chosen && journal.write(chosen.file, chosen.text)) changes.push(...chosen.said)
   changes.push(...remote.said)
   for (const change of changes) say(change)
@@ -60,6 +67,21 @@ export async function run(argv: string[], context: Context): Promise<number> {
   else if (repository.workTree)
     say(`next: git add ${configName}, and commit as always; git prov log shows what was recorded`)
   return 0
+}
+
+/** The policy as prov.yaml has it; a malformed one is told of where prov.yaml is read for itself. */
+async function policyOf(repository: Repository) {
+  const file = repository.workTree && join(repository.workTree, configName)
+  if (!file || !existsSync(file)) return undefined
+  return (await parseConfig(readFileSync(file, 'utf8'), configName)).policy
+}
+
+/** Only for those who ask for it, by the flag or in the policy: nobody else's commits wait for a check. */
+async function checkHook(repository: Repository, journal: Journal, flags: Record<string, unknown>): Promise<string[]> {
+  if (flags['no-hooks'] || !repository.workTree) return []
+  if (!flags['check-hook'] && !(await policyOf(repository))?.checks?.hook) return []
+  const said = installCheckHook(repository, journal)
+  return said === undefined ? [] : [said]
 }
 
 /** prov.yaml may propose a remote for provenance alone; an address that would run a command is no proposal. */
@@ -156,6 +178,7 @@ function uninstall(repository: Repository, say: (text: string) => void): number 
     })
   const journal = new Journal(local.path)
   uninstallHooks(repository, journal)
+  uninstallCheckHook(repository, journal)
   unsetConfig(repository, journal)
   if (repository.workTree && !isTracked(repository)) journal.restore(join(repository.workTree, configName))
   // Before the folder goes: reading settings would make it anew.

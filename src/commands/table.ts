@@ -11,7 +11,7 @@ export const commands: readonly CommandSpec[] = [
     summary: 'set up provenance in this repository or clone',
     usage: [
       'init [--yes] [--dataset <name>=<path>]... [--parameters <path>]... [--metrics <path>]...',
-      'init [--remote <name>|<url>] [--no-remote] [--no-hooks] [--quiet]',
+      'init [--remote <name>|<url>] [--no-remote] [--role <role>] [--check-hook] [--no-hooks] [--quiet]',
       'init --uninstall',
     ],
     details: [
@@ -33,6 +33,15 @@ export const commands: readonly CommandSpec[] = [
         describe: 'a remote that may get provenance; an address: one for provenance alone',
       },
       'no-remote': { type: 'boolean', describe: 'choose no remote, and ask for none' },
+      role: {
+        type: 'string',
+        value: 'role',
+        describe: 'the role your decisions are written in (git prov decision roles)',
+      },
+      'check-hook': {
+        type: 'boolean',
+        describe: 'run git prov check before each commit, as policy.checks.hook asks for everybody',
+      },
       'no-hooks': { type: 'boolean', describe: 'leave the hooks as they are' },
       uninstall: { type: 'boolean', describe: 'put hooks, settings and files back as they were' },
       quiet: { type: 'boolean', short: 'q', describe: 'print nothing' },

@@ -1,5 +1,7 @@
 import type { PolicyPart } from '../generated/types.ts'
 
+export type { PolicyPart }
+
 /** A dataset as prov.yaml declares it. `path` is a file, a folder or a glob, relative to the top of the work tree. */
 export interface DatasetDeclaration {
   name: string

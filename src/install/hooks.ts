@@ -26,7 +26,7 @@ export interface HookState {
 }
 
 /** Where git looks for hooks (core.hooksPath, linked work trees and all). */
-function hooksFolder(repository: Repository): string {
+export function hooksFolder(repository: Repository): string {
   // Not through git(): our own processes run with core.hooksPath off.
   const configured = tryGit(repository, ['config', '--type=path', 'core.hooksPath'])
   const path = configured.status === 0 ? configuredPath(repository) : undefined

@@ -96,10 +96,17 @@ function focusOf(
   )
   const within = (file: string) =>
     named.length === 0 || named.some((name) => file === name || file.startsWith(`${name}/`) || name === '')
-  const among = staged ? stagedPaths(context.repository()) : changed
+  const among = staged ? stagedPaths(indexPlace(context)) : changed
   if (!among) return within
   const set = new Set(among)
   return (file) => set.has(file) && within(file)
+}
+
+/** In a hook, git names the index of the commit that is being made: `git commit -a` and partial commits have one of their own. */
+function indexPlace(context: Context) {
+  const { cwd, env } = context.repository()
+  const index = context.env.GIT_INDEX_FILE
+  return { cwd, env: { ...env, ...(index !== undefined && { GIT_INDEX_FILE: resolve(context.cwd, index) }) } }
 }
 
 /** The glob library is loaded only for a policy that has globs. */

@@ -1,35 +1,40 @@
+import { randomBytes } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DecisionDraft, DecisionFile, DecisionLinks } from '../core/decision/decision.ts'
+import type { DecisionDraft } from '../core/decision/decision.ts'
 import { decisionsFolder, isDecisionFile, slugOf } from '../core/decision/slug.ts'
 import { replaceFile } from '../core/replace-file.ts'
 import type { Repository } from '../git/repository.ts'
 
-/** A file as it is kept: what every check looks at, and the whole decision as text that few need. */
-interface Kept extends Omit<DecisionDraft, 'decision' | 'links'> {
+/** What few look at. */
+type Whole = Required<Pick<DecisionDraft, 'decision' | 'places'>>
+
+/** A file as it is kept: what every check looks at, and where the rest of it lies among the texts. */
+interface Kept extends Omit<DecisionDraft, keyof Whole> {
   key: string
-  links?: DecisionLinks
-  whole?: string
+  at?: [begin: number, end: number]
 }
 
 interface Cached {
   /** What this git-prov understands of a file may differ from what another did. */
   version: string
+  /** The texts that belong to this index begin with it. */
+  stamp: string
   files: Record<string, Kept>
 }
 
 declare const __VERSION__: string
-const version = `${__VERSION__}/2`
+const version = `${__VERSION__}/4`
+const stampLength = 16
 
 /**
  * Every decision file of the work tree, in the order of their names. What was read is kept beside each file's stat
- * identity, so that only changed files are parsed.
+ * identity, so that only changed files are parsed; the decision itself is read only when somebody looks at it.
  */
 export async function readDecisionFiles(repository: Repository, cacheDir: string): Promise<DecisionDraft[]> {
   if (!repository.workTree) return []
-  const cacheFile = join(cacheDir, 'decisions.json')
-  const cache = readCache(cacheFile)
-  const fresh: Cached = { version, files: {} }
+  const cache = openCache(cacheDir)
+  const drafts: { draft: DecisionDraft; key: string }[] = []
   let same = true
   for (const file of listFiles(repository.workTree, decisionsFolder).sort()) {
     const known = cache.files[file]
@@ -37,38 +42,52 @@ export async function readDecisionFiles(repository: Repository, cacheDir: string
     const path = `${repository.workTree}/${file}`
     const key = identity(path)
     if (known?.key !== key) same = false
-    fresh.files[file] = known?.key === key ? known : toKept(await readOne(path, file), key)
+    drafts.push({ key, draft: known?.key === key ? toDraft(known, cache.text) : await readOne(path, file) })
   }
-  if (!same || Object.keys(cache.files).length !== Object.keys(fresh.files).length)
-    replaceFile(cacheFile, JSON.stringify(fresh))
-  return Object.values(fresh.files).map(toDraft)
+  if (!same || Object.keys(cache.files).length !== drafts.length) keep(cacheDir, drafts)
+  return drafts.map(({ draft }) => draft)
 }
 
-function toKept({ decision, ...draft }: DecisionDraft, key: string): Kept {
-  return { ...draft, key, ...(decision && { whole: JSON.stringify(decision) }) }
-}
-
-/** The decision is taken out of its text when somebody looks at it. */
-function toDraft({ key: _, whole, ...draft }: Kept): DecisionDraft {
-  if (whole === undefined) return draft
-  let decision: DecisionFile | undefined
-  return Object.defineProperty(draft as DecisionDraft, 'decision', {
-    enumerable: true,
-    get() {
-      decision ??= JSON.parse(whole) as DecisionFile
-      return decision
-    },
+/** Texts first, then the index that points into them: one that points into others is not believed. */
+function keep(cacheDir: string, drafts: readonly { draft: DecisionDraft; key: string }[]): void {
+  const stamp = randomBytes(stampLength / 2).toString('hex')
+  const parts = [Buffer.from(stamp)]
+  let end = stampLength
+  const kept = drafts.map(({ key, draft: { decision, places, ...draft } }): [string, Kept] => {
+    if (!decision) return [draft.file, { ...draft, key }]
+    const text = Buffer.from(JSON.stringify({ decision, places }))
+    parts.push(text)
+    end += text.length
+    return [draft.file, { ...draft, key, at: [end - text.length, end] }]
   })
+  if (!replaceFile(join(cacheDir, 'decision-texts'), Buffer.concat(parts))) return
+  replaceFile(join(cacheDir, 'decisions.json'), JSON.stringify({ version, stamp, files: Object.fromEntries(kept) }))
 }
 
-function readCache(file: string): Cached {
+function openCache(cacheDir: string): Pick<Cached, 'files'> & { text(at: [number, number]): string } {
+  const none = { files: {}, text: () => '' }
   try {
-    const cached = JSON.parse(readFileSync(file, 'utf8')) as Cached
-    if (cached.version === version && cached.files) return cached
+    const { files, stamp, ...cached } = JSON.parse(readFileSync(join(cacheDir, 'decisions.json'), 'utf8')) as Cached
+    if (cached.version !== version || !files) return none
+    const texts = readFileSync(join(cacheDir, 'decision-texts'))
+    if (texts.toString('latin1', 0, stampLength) !== stamp) return none
+    return { files, text: ([begin, end]) => texts.toString('utf8', begin, end) }
   } catch {
-    // no cache, or not ours
+    return none
   }
-  return { version, files: {} }
+}
+
+function toDraft({ key: _, at, ...draft }: Kept, text: (at: [number, number]) => string): DecisionDraft {
+  if (at === undefined) return draft
+  let taken: Whole | undefined
+  const take = () => {
+    taken ??= JSON.parse(text(at)) as Whole
+    return taken
+  }
+  return Object.defineProperties(draft as DecisionDraft, {
+    decision: { enumerable: true, get: () => take().decision },
+    places: { enumerable: false, get: () => take().places },
+  })
 }
 
 function listFiles(top: string, folder: string): string[] {

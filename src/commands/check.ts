@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Context } from '../context.ts'
 import { type PlacedProblem, placeProblems } from '../core/check/place.ts'
-import type { CheckFacts, Level } from '../core/check/rule.ts'
+import type { CheckFacts, Level, Problem } from '../core/check/rule.ts'
 import { reaches, runRules } from '../core/check/run-rules.ts'
 import { ProvError } from '../core/errors.ts'
 import { nearest } from '../core/nearest.ts'
@@ -27,7 +27,7 @@ export async function run(argv: string[], context: Context): Promise<number> {
     }
     const facts = await gatherFacts(context, objects, { ...base, staged: flags.staged === true, words })
     const { problems, waived } = runRules(facts)
-    const report = { facts, problems: await place(context, problems), waived, ok: !reaches(problems, level) }
+    const report = { facts, problems: await place(context, facts, problems), waived, ok: !reaches(problems, level) }
     await print(context, report, format, flags)
     return report.ok ? 0 : 1
   } finally {
@@ -44,15 +44,21 @@ function oneOf(flag: string, value: unknown, allowed: readonly string[]): string
   })
 }
 
-async function place(context: Context, problems: Parameters<typeof placeProblems>[0]): Promise<PlacedProblem[]> {
+async function place(context: Context, facts: CheckFacts, problems: readonly Problem[]): Promise<PlacedProblem[]> {
   const top = context.repository().workTree ?? ''
-  return await placeProblems(problems, (file) => {
-    try {
-      return readFileSync(join(top, file), 'utf8').slice(0, 1 << 20)
-    } catch {
-      return undefined
-    }
+  const drafts = new Map(facts.drafts.map((draft) => [draft.file, draft]))
+  return await placeProblems(problems, {
+    text: (file) => readText(join(top, file)),
+    places: (file) => drafts.get(file)?.places,
   })
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').slice(0, 1 << 20)
+  } catch {
+    return undefined
+  }
 }
 
 async function print(

@@ -23,7 +23,6 @@ export interface YamlFile {
   document: Document.Parsed
   /** Where the value at a path stands; its nearest parent when there is none. */
   locate(path: Path): Position
-  has(path: Path): boolean
   /** Where a member's name stands. */
   locateKey(path: Path, key: string): Position
 }
@@ -48,7 +47,6 @@ export async function readYaml(text: string): Promise<YamlFile> {
     value: problems.length > 0 ? undefined : (document.toJS({ maxAliasCount: 0 }) as unknown),
     problems: problems.slice(0, mostProblems),
     document,
-    has: (path) => document.hasIn(path),
     locate: (path) => at(lines, offsetOf(document, path)),
     locateKey: (path, key) => at(lines, keyOffset(document, path, key) ?? offsetOf(document, [...path, key])),
   }
@@ -101,4 +99,23 @@ export function formatPath(path: Path): string {
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
     .join('')
     .replace(/^\./, '')
+}
+
+/** Where members and entries stand, by their paths as people read them: a member at its name, an entry at its value. */
+export type Places = Record<string, [line: number, column: number]>
+
+/** The places of a file's members and entries, down to the members of an entry of a list. */
+export function placesOf({ value, locate, locateKey }: YamlFile): Places {
+  const places: Places = {}
+  const walk = (inner: unknown, path: Path) => {
+    if (typeof inner !== 'object' || inner === null || path.length > 3) return
+    for (const [key, member] of Object.entries(inner)) {
+      const below = [...path, Array.isArray(inner) ? Number(key) : key]
+      const { line, column } = Array.isArray(inner) ? locate(below) : locateKey(path, key)
+      places[formatPath(below)] = [line, column]
+      walk(member, below)
+    }
+  }
+  walk(value, [])
+  return places
 }

@@ -1,4 +1,4 @@
-import { type Path, readYaml, type YamlFile } from '../yaml-file.ts'
+import { formatPath, type Path, type Places, placesOf, readYaml } from '../yaml-file.ts'
 import type { Problem } from './rule.ts'
 
 /** A problem with its line, and the lines of the file around it. */
@@ -7,12 +7,17 @@ export interface PlacedProblem extends Problem {
   source?: { number: number; text: string }[]
 }
 
-/** Gives each problem in a file its line and column; `read` returns a file's text, or undefined when it is not there. */
-export async function placeProblems(
-  problems: readonly Problem[],
-  read: (file: string) => string | undefined,
-): Promise<PlacedProblem[]> {
-  const texts = new Map<string, { text: string; yaml?: YamlFile } | undefined>()
+/** How files are looked at: their text, and the places in them where those are known already. */
+export interface FileReader {
+  /** Undefined when the file is not there. */
+  text(file: string): string | undefined
+  places(file: string): Places | undefined
+}
+
+/** Gives each problem in a file its line and column, and the lines to show. */
+export async function placeProblems(problems: readonly Problem[], files: FileReader): Promise<PlacedProblem[]> {
+  const texts = new Map<string, string | undefined>()
+  const places = new Map<string, Places>()
   const placed: PlacedProblem[] = []
   for (const problem of problems) {
     const { file } = problem
@@ -20,38 +25,35 @@ export async function placeProblems(
       placed.push(problem)
       continue
     }
-    if (!texts.has(file)) texts.set(file, toText(read(file)))
-    placed.push(await placeOne(problem, texts.get(file)))
+    if (!texts.has(file)) texts.set(file, files.text(file))
+    const text = texts.get(file)
+    if (problem.line === undefined && !places.has(file))
+      places.set(file, files.places(file) ?? (await findPlaces(text)))
+    const [line, column] =
+      problem.line === undefined
+        ? locate(places.get(file) ?? {}, problem.path ?? [])
+        : [problem.line, problem.column ?? 1]
+    placed.push({ ...problem, line, column, ...(text !== undefined && { source: around(text, line) }) })
   }
   return placed.sort(byPlace)
 }
 
-const toText = (text: string | undefined) => (text === undefined ? undefined : { text })
-
-async function placeOne(
-  problem: Problem,
-  found: { text: string; yaml?: YamlFile } | undefined,
-): Promise<PlacedProblem> {
-  if (!found) return { ...problem, line: problem.line ?? 1, column: problem.column ?? 1 }
-  let place = problem.line === undefined ? undefined : { line: problem.line, column: problem.column ?? 1 }
-  if (!place) {
-    found.yaml ??= await readYaml(found.text)
-    place = locate(found.yaml, problem.path ?? [])
-  }
-  return { ...problem, ...place, source: around(found.text, place.line) }
+async function findPlaces(text: string | undefined): Promise<Places> {
+  return text === undefined ? {} : placesOf(await readYaml(text))
 }
 
-/** A member is at its name; one that is missing is where its absence shows: at the role, or the status. */
-function locate(yaml: YamlFile, path: Path) {
-  const last = path.at(-1)
-  if (typeof last !== 'string') return yaml.locate(path)
-  const names = path.length === 1 ? [last, 'role', 'status', 'title'] : [last]
-  const found = names.find((name) => yaml.has([...path.slice(0, -1), name]))
-  return found === undefined ? yaml.locate(path) : yaml.locateKey(path.slice(0, -1), found)
+/** A member that is missing is where its absence shows: at the role or the status; one further down at its entry. */
+function locate(places: Places, path: Path): [line: number, column: number] {
+  const found = places[formatPath(path)]
+  if (found) return found
+  const others = path.length === 1 ? ['role', 'status', 'title'] : []
+  const shown = others.find((name) => places[name])
+  if (shown !== undefined) return places[shown] as [number, number]
+  return path.length > 1 ? locate(places, path.slice(0, -1)) : [1, 1]
 }
 
 function around(text: string, line: number): { number: number; text: string }[] {
-  const lines = text.split('\n')
+  const lines = text.split('\n', line)
   return [line - 1, line].flatMap((number) => {
     const source = lines[number - 1]
     return number < 1 || source === undefined ? [] : [{ number, text: source.replace(/\r$/, '') }]

@@ -1,5 +1,5 @@
 import type { Criterion, DecisionFile, DecisionOption, Evidence, FollowUp } from '../../generated/types.ts'
-import type { FileProblem } from '../yaml-file.ts'
+import type { FileProblem, Places } from '../yaml-file.ts'
 
 export type { Criterion, DecisionFile, DecisionOption, Evidence, FollowUp }
 
@@ -14,8 +14,9 @@ export interface DecisionDraft {
   slug: string
   /** SHA-256 of the file's bytes. */
   digest: string
-  /** Both absent when there are problems. */
+  /** These are absent when there are problems. */
   decision?: DecisionFile
+  places?: Places
   links?: DecisionLinks
   problems: FileProblem[]
 }

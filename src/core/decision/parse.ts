@@ -1,6 +1,6 @@
 import { formatBytes } from '../dataset.ts'
 import { digestOf } from '../digest.ts'
-import { type FileProblem, formatPath, type Path, readYaml, type YamlFile } from '../yaml-file.ts'
+import { type FileProblem, formatPath, type Path, placesOf, readYaml, type YamlFile } from '../yaml-file.ts'
 import { type DecisionDraft, type DecisionFile, linksOf } from './decision.ts'
 import { slugOf } from './slug.ts'
 
@@ -21,7 +21,8 @@ export async function parseDecision(bytes: Uint8Array | number, file: string): P
   const decision = withoutEmpty(withTextIds(read))
   const problems = await findProblems(read, decision)
   if (problems.length > 0) return { ...draft, problems }
-  return { ...draft, decision: decision as DecisionFile, links: linksOf(decision as DecisionFile), problems }
+  const links = linksOf(decision as DecisionFile)
+  return { ...draft, decision: decision as DecisionFile, links, places: placesOf(read), problems }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

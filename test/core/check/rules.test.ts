@@ -37,7 +37,10 @@ async function facts(files: Files, extra: Partial<CheckFacts> = {}): Promise<Che
 
 async function told(files: Files, extra: Partial<CheckFacts> = {}): Promise<string[]> {
   const { problems } = runRules(await facts(files, extra))
-  const placed = await placeProblems(problems, (file) => files[file.replace(/^decisions\/(.*)\.yaml$/, '$1')])
+  const placed = await placeProblems(problems, {
+    text: (file) => files[file.replace(/^decisions\/(.*)\.yaml$/, '$1')],
+    places: () => undefined,
+  })
   return placed.map(
     ({ rule, level, file, line, column, message, hint }) =>
       `${rule} ${level} ${file ? `${file.slice('decisions/'.length)}:${line}:${column}` : '-'} ${message} | ${hint}`,

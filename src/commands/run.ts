@@ -3,6 +3,7 @@ import { execute } from '../execute/execute.ts'
 import { dieBy, SignalRelay } from '../execute/signals.ts'
 import { abandonedRuns, writeActive } from '../ledger/active-runs.ts'
 import { holderOf } from '../ledger/lock.ts'
+import { complain } from './run/append-run.ts'
 import { begin } from './run/begin.ts'
 import { childEnvironment } from './run/child-environment.ts'
 import { end } from './run/end.ts'
@@ -24,9 +25,10 @@ export async function run(argv: string[], context: Context): Promise<number> {
 }
 
 /** Runs whose `git prov run` was killed are closed by whichever command comes next. */
-async function closeOthers({ context, objects, local }: Scene): Promise<void> {
-  if (abandonedRuns(local).length === 0) return
-  await (await import('./run/close-abandoned.ts')).closeAbandoned(context, objects)
+async function closeOthers(scene: Scene): Promise<void> {
+  if (abandonedRuns(scene.local).length === 0) return
+  const { closeAbandoned } = await import('./run/close-abandoned.ts')
+  await closeAbandoned(scene.context, scene.objects).catch((error) => complain(scene, error))
 }
 
 async function carryOut(scene: Scene, options: RunOptions): Promise<number> {

@@ -1,5 +1,6 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Run } from '../core/record.ts'
 import { replaceFile } from '../core/replace-file.ts'
 import type { LocalDir } from './local-dir.ts'
 import { isGone, type LockHolder, withLock } from './lock.ts'
@@ -18,6 +19,8 @@ export interface ActiveRun {
   outputs: string[]
   /** Files given with --metrics, from the top. */
   metrics?: string[]
+  /** How it ended, when that could not be recorded then. */
+  ended?: Pick<Run, 'started' | 'ended' | 'outcome' | 'usage'>
   /** How things lay before a run started with --start, for whoever finishes it. */
   before?: unknown
   /** Its inputs and outputs with their paths as they are. */
@@ -73,16 +76,16 @@ export function abandonedRuns(local: LocalDir): ActiveRun[] {
   )
 }
 
+/** ms to wait for another process that is at the same run. */
+const patience = 500
+
 /** Runs `work` unless another process is at it for the same run. */
 export async function withRun(local: LocalDir, { runId }: ActiveRun, work: () => Promise<void>): Promise<void> {
-  await withLock(
-    { ...local, lock: `${runFile(local, runId, 'json')}.lock` },
-    0,
-    () => true,
-    async () => {
-      if (readActive(local, runId)) await work()
-    },
-  )
+  const lock = `${runFile(local, runId, 'json')}.lock`
+  const isThere = () => readActive(local, runId) !== undefined
+  await withLock({ ...local, lock }, Date.now() + patience, isThere, async () => {
+    if (isThere()) await work()
+  })
 }
 
 /** Leaves word of a run that ends with every other one at work in the same work tree: what lay changed may be its. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../src/core/record.ts'
@@ -333,13 +333,16 @@ describe('a killed git prov run', () => {
     )
     const exited = new Promise((resolve) => child.on('exit', resolve))
     await new Promise((resolve) => child.stdout.once('data', resolve))
+    const state = join(test.path, '.git/prov/runs')
+    const isKnown = () => readdirSync(state).some((name) => readFileSync(join(state, name), 'utf8').includes('"child"'))
+    while (!isKnown()) await new Promise((resolve) => setTimeout(resolve, 10))
     child.kill('SIGKILL')
     await exited
     expect(test.prov('log', '-n', '1').stderr).toBe('')
     expect(finishedRuns(test)).toEqual([])
     test.write({ '../stop': '' })
     await new Promise((resolve) => setTimeout(resolve, 300))
-    expect(test.prov('log', '-n', '1').stderr).toBe('prov: 1 run closed as lost: git prov run was gone\n')
+    expect(test.prov('log', '-n', '1').stderr).toBe('prov: 1 run closed whose git prov run was gone\n')
     expect(test.prov('run', '-q', '--', 'true').stderr).toBe('')
     expect(finishedRuns(test)[0]).toMatchObject({ intent: 'long', outcome: { status: 'lost' } })
     expect(JSON.parse(test.ok('verify', '--json'))).toMatchObject({ ok: true })

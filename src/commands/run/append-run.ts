@@ -1,27 +1,48 @@
 import { messageOf, ProvError } from '../../core/errors.ts'
 import { escapeLine } from '../../core/escape.ts'
+import { recordPath } from '../../core/layout.ts'
 import { append, type WritesAhead } from '../../ledger/fold.ts'
-import type { Entry } from '../../ledger/spool.ts'
+import { type Entry, listSpool, readSpool } from '../../ledger/spool.ts'
+import { unsignedWarning } from '../record-captures.ts'
 import type { Scene } from './scene.ts'
 
 /**
  * Appends a record of a run. A ledger that cannot be written to is said in one line and stands in no command's way:
- * then false.
+ * then false. What has reached the spool is safe, and folded by the next command.
  */
 export async function appendRun(scene: Scene, entry: Entry, ident: string, ahead: WritesAhead): Promise<boolean> {
-  const { repository, objects } = scene
+  const { repository, objects, context } = scene
   try {
-    await append(repository, [entry], { ident, objects, deadline: Date.now() + 10_000, ahead })
+    await append(repository, [entry], {
+      ident,
+      objects,
+      deadline: Date.now() + 10_000,
+      ahead,
+      onUnsigned: unsignedWarning(context),
+    })
     return true
   } catch (error) {
-    complain(scene, error)
-    return false
+    if (!isSpooled(scene, entry)) {
+      complain(scene, error)
+      return false
+    }
+    context.stderr.write(`${escapeLine(`prov: kept, and folded by the next command: ${causeOf(error)}`)}\n`)
+    return true
   }
 }
 
-export function complain({ context }: Pick<Scene, 'context'>, error: unknown): void {
+function isSpooled({ local }: Scene, { record: { id, record } }: Entry): boolean {
+  const path = recordPath(record.kind, record.time, id)
+  return listSpool(local).some((file) => readSpool(file)?.some((item) => item.recordPath === path))
+}
+
+function causeOf(error: unknown): string {
   const cause = error instanceof ProvError && typeof error.cause === 'string' ? ` (${error.cause.split('\n')[0]})` : ''
+  return `${messageOf(error)}${cause}`
+}
+
+export function complain({ context }: Pick<Scene, 'context'>, error: unknown): void {
   const hint = error instanceof ProvError && error.hint ? error.hint : 'git prov doctor'
-  context.stderr.write(`${escapeLine(`prov: run not recorded: ${messageOf(error)}${cause}; ${hint}`)}\n`)
+  context.stderr.write(`${escapeLine(`prov: run not recorded: ${causeOf(error)}; ${hint}`)}\n`)
   if (context.env.GIT_PROV_DEBUG === '1' && error instanceof Error) context.stderr.write(`${error.stack}\n`)
 }

@@ -14,7 +14,7 @@ import { type LocalDir, localDir } from '../../ledger/local-dir.ts'
 import { readSettings } from '../../ledger/settings.ts'
 import { type Entry, listSpool } from '../../ledger/spool.ts'
 import { redactorOf } from '../redactor.ts'
-import { finishedRecord } from './finished-record.ts'
+import { type Ended, finishedRecord } from './finished-record.ts'
 import { cleanNames, valuesOf } from './told-values.ts'
 
 /** Closes runs whose `git prov run` was killed: how their commands ended is not known, and that is what is recorded. */
@@ -36,7 +36,7 @@ export async function closeAbandoned(context: Context, objects: ObjectReader): P
       removeActive(local, active.runId)
     })
   }
-  if (closed > 0) context.stderr.write(`prov: ${plural(closed, 'run')} closed as lost: git prov run was gone\n`)
+  if (closed > 0) context.stderr.write(`prov: ${plural(closed, 'run')} closed whose git prov run was gone\n`)
 }
 
 /** A plan that never reached the ledger leaves nothing to close. */
@@ -58,8 +58,12 @@ async function entryOf(context: Context, local: LocalDir, active: ActiveRun, rec
     ...(series && { series: series.digest }),
     ...(told && valuesOf(record, told)),
   }
-  const ended = { ended: context.now(), outcome: outcomeOf(active) }
-  const stored = finishedRecord({ context, redactor }, { id: active.plan?.id, record }, ended, found)
+  const stored = finishedRecord(
+    { context, redactor },
+    { id: active.plan?.id, record },
+    endOf(active, context.now()),
+    found,
+  )
   return { record: stored, ...(series && { series: { [series.digest]: series.text } }) }
 }
 
@@ -76,7 +80,13 @@ async function readTold(local: LocalDir, { runId, workTree }: ActiveRun) {
   return mergeMetricSets([...sets, mlflowResult(readJournal(journal), workTree)])
 }
 
-function outcomeOf({ child }: ActiveRun): RunOutcome {
-  if (child) return { status: 'lost', reason: 'git prov run was gone before the command ended' }
-  return { status: 'not-started', reason: 'git prov run was gone before the command started' }
+function endOf({ child, ended }: ActiveRun, now: Date): Ended {
+  if (ended?.outcome && ended.ended) {
+    const started = ended.started === undefined ? {} : { started: new Date(ended.started) }
+    const problems = [{ where: 'outputs', reason: 'recorded late: what it made was not looked at' }]
+    return { ...started, ended: new Date(ended.ended), outcome: ended.outcome, usage: ended.usage ?? {}, problems }
+  }
+  const how = child ? 'before the command ended' : 'and whether the command had started is not known'
+  const outcome: RunOutcome = { status: 'lost', reason: `git prov run was gone ${how}` }
+  return { ended: now, outcome }
 }

@@ -1,7 +1,7 @@
 import type { Missing } from '../../core/missing.ts'
 import type { Execution } from '../../execute/execute.ts'
 import type { FileTrace } from '../../execute/file-trace.ts'
-import { outputsOfOthers, removeActive, tellOthers } from '../../ledger/active-runs.ts'
+import { outputsOfOthers, removeActive, tellOthers, writeActive } from '../../ledger/active-runs.ts'
 import { dropWrites, startWrites } from '../../ledger/fold.ts'
 import { appendRun, complain } from './append-run.ts'
 import type { Begun } from './begin.ts'
@@ -34,13 +34,22 @@ export async function end(
       metrics: { since: execution.started.getTime(), declared: active.metrics ?? [], mlflow },
       traced,
     })
-    if (!(await appendRun(scene, entry, plan.ident, ahead))) return
+    if (!(await appendRun(scene, entry, plan.ident, ahead))) return keepEnd(scene, begun, execution)
     tellOthers(scene.local, active)
     removeActive(scene.local, active.runId)
     reportRun(scene, options, planned.id ?? stored.id, stored)
   } catch (error) {
     complain(scene, error)
+    keepEnd(scene, begun, execution)
   } finally {
     await dropWrites(ahead)
   }
+}
+
+/** For the next command, which closes the run: it knows then how it ended. */
+function keepEnd({ local }: Scene, { active }: Begun, { started, ended, outcome, usage }: Execution): void {
+  writeActive(local, {
+    ...active,
+    ended: { started: started.toISOString(), ended: ended.toISOString(), outcome, usage },
+  })
 }

@@ -25,7 +25,7 @@ export interface Planned {
 export function finishedRecord(
   { context, redactor }: Pick<Scene, 'context' | 'redactor'>,
   { id, record }: Planned,
-  { started, ended, outcome, usage }: Ended,
+  { started, ended, outcome, usage, problems }: Ended,
   found: Partial<Run>,
 ): StoredRecord<Run> {
   const { version: _, time: __, tool: ___, outputs: ____, ...fields } = record
@@ -36,7 +36,7 @@ export function finishedRecord(
     phase: 'finished',
     ...(started && { started: started.toISOString() }),
     ended: ended.toISOString(),
-    ...withoutSecrets({ outcome, ...found }, redactor),
+    ...withoutSecrets({ outcome, ...(problems && { problems: [...problems] }), ...found }, redactor),
     ...(usage && { usage }),
     links: [...record.links, ...links],
   })

@@ -1,21 +1,19 @@
 import { collectEnvironment } from '../../collect/environment.ts'
 import type { BuiltEnvironment } from '../../core/environment.ts'
-import { messageOf } from '../../core/errors.ts'
 import { environmentPath } from '../../core/layout.ts'
-import { type Missing, missing } from '../../core/missing.ts'
-import { pathText } from '../../core/path-text.ts'
 import { buildRecord, type Run, type StoredRecord } from '../../core/record.ts'
 import { uuid7 } from '../../core/uuid.ts'
-import type { Baseline, Snapshot } from '../../generated/types.ts'
+import type { Baseline } from '../../generated/types.ts'
 import { currentBranch } from '../../git/current-branch.ts'
 import { readFlaggedFiles } from '../../git/flagged-files.ts'
 import { askIdent, parseIdent } from '../../git/ident.ts'
 import { type Commit, parseCommit } from '../../git/objects.ts'
-import { readChanges, type WorkTreeStatus } from '../../git/work-tree-status.ts'
+import { readChanges } from '../../git/work-tree-status.ts'
 import { isOnBranch } from '../../ledger/branch-files.ts'
 import type { Entry } from '../../ledger/spool.ts'
 import { tellFound } from '../tell-found.ts'
 import { lookAtFiles, type NamedPath, namedInputs, namedOutputs } from './files.ts'
+import { keepWork } from './keep-work.ts'
 import type { RunOptions } from './options.ts'
 import { gatherParameters, gatherSeeds } from './parameters.ts'
 import { pathFromTop, type Scene } from './scene.ts'
@@ -59,7 +57,7 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
       decisionsOf(scene, options),
     ])
   const commit = head?.type === 'commit' ? parseCommit(head) : undefined
-  const snapshot = options.snapshot ? await snapshotOf(scene, commit, status, flagged) : undefined
+  const snapshot = options.snapshot ? await keepWork(scene, commit, status, flagged) : undefined
   const seeds = gatherSeeds({ parameters }, options, context.env)
   const { name, email } = parseIdent(ident)
   const now = context.now()
@@ -156,52 +154,6 @@ function environmentOf({ context, repository, config, local, redactor }: Scene):
     deadline: Date.now() + 10_000,
     cacheDir: local.cache,
   })
-}
-
-async function snapshotOf(
-  scene: Scene,
-  commit: Commit | undefined,
-  status: WorkTreeStatus,
-  flagged: Awaited<ReturnType<typeof readFlaggedFiles>>,
-): Promise<Snapshot | Missing | undefined> {
-  if (status.failed !== undefined)
-    return missing(`git could not tell what is uncommitted: ${status.failed}`.slice(0, 1024))
-  if (status.changes.length === 0 && flagged.assumed.length === 0) return undefined
-  const { takeSnapshot } = await import('../../git/snapshot.ts')
-  const head = commit && { oid: commit.oid, tree: commit.tree, seconds: commit.committer.seconds }
-  try {
-    const taken = await takeSnapshot({ repository: scene.repository, head, changes: status.changes, flagged })
-    return taken && (await describe(scene, taken))
-  } catch (error) {
-    const cause = error instanceof Error && typeof error.cause === 'string' ? ` (${error.cause.split('\n')[0]})` : ''
-    return missing(`uncommitted work could not be kept: ${messageOf(error)}${cause}`.slice(0, 1024))
-  }
-}
-
-/** The record's form: what was left out has its digest, so that it can be told later whether it is the same. */
-async function describe(
-  scene: Scene,
-  {
-    commit,
-    tree,
-    changes,
-    omitted,
-    lossy,
-  }: NonNullable<Awaited<ReturnType<typeof import('../../git/snapshot.ts')['takeSnapshot']>>>,
-): Promise<Snapshot> {
-  const paths = omitted.map(({ path }) => ({ path: pathText(path), declared: 'observed' as const }))
-  const digests = new Map((await lookAtFiles(scene, paths)).files.map(({ path, digest }) => [path, digest]))
-  const files = omitted.map(({ path, bytes }) => {
-    const digest = digests.get(pathText(path))
-    return { path: pathText(path).slice(0, 4096), bytes, ...(digest !== undefined && { digest }) }
-  })
-  return {
-    commit,
-    tree,
-    changes,
-    ...(files.length > 0 && { omitted: files }),
-    ...(lossy.length > 0 && { lossy: lossy.map((text) => text.slice(0, 1024)) }),
-  }
 }
 
 /** The record with the files it brings. */

@@ -37,7 +37,7 @@ export async function openScene(context: Context): Promise<Scene> {
     const [config] = await Promise.all([loadConfig(repository, local.cache), requireBranchIn(repository, objects)])
     const settings = readSettings(repository)
     const { signal } = new AbortController()
-    const redactor = collectingRedactor(redactorOf(context))
+    const redactor = collectingRedactor(redactorOf(context, config.policy?.privacy))
     return { context, repository: { ...repository, workTree }, objects, settings, config, local, redactor, signal }
   } catch (error) {
     objects.close()

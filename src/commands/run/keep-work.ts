@@ -1,0 +1,48 @@
+import { messageOf } from '../../core/errors.ts'
+import { type Missing, missing } from '../../core/missing.ts'
+import { pathText } from '../../core/path-text.ts'
+import type { Snapshot } from '../../generated/types.ts'
+import type { FlaggedFiles } from '../../git/flagged-files.ts'
+import type { Commit } from '../../git/objects.ts'
+import type { TakenSnapshot } from '../../git/snapshot.ts'
+import type { WorkTreeStatus } from '../../git/work-tree-status.ts'
+import { lookAtFiles } from './files.ts'
+import type { Scene } from './scene.ts'
+
+/** Uncommitted work as a snapshot, or why it could not be kept; undefined when there is none. */
+export async function keepWork(
+  scene: Scene,
+  commit: Commit | undefined,
+  status: WorkTreeStatus,
+  flagged: FlaggedFiles,
+): Promise<Snapshot | Missing | undefined> {
+  if (status.failed !== undefined)
+    return missing(`git could not tell what is uncommitted: ${status.failed}`.slice(0, 1024))
+  if (status.changes.length === 0 && flagged.assumed.length === 0) return undefined
+  const { takeSnapshot } = await import('../../git/snapshot.ts')
+  const head = commit && { oid: commit.oid, tree: commit.tree, seconds: commit.committer.seconds }
+  try {
+    const taken = await takeSnapshot({ repository: scene.repository, head, changes: status.changes, flagged })
+    return taken && (await describe(scene, taken))
+  } catch (error) {
+    const cause = error instanceof Error && typeof error.cause === 'string' ? ` (${error.cause.split('\n')[0]})` : ''
+    return missing(`uncommitted work could not be kept: ${messageOf(error)}${cause}`.slice(0, 1024))
+  }
+}
+
+/** The record's form: what was left out has its digest, so that it can be told later whether it is the same. */
+async function describe(scene: Scene, { commit, tree, changes, omitted, lossy }: TakenSnapshot): Promise<Snapshot> {
+  const paths = omitted.map(({ path }) => ({ path: pathText(path), declared: 'observed' as const }))
+  const digests = new Map((await lookAtFiles(scene, paths)).files.map(({ path, digest }) => [path, digest]))
+  const files = omitted.map(({ path, bytes }) => {
+    const digest = digests.get(pathText(path))
+    return { path: pathText(path).slice(0, 4096), bytes, ...(digest !== undefined && { digest }) }
+  })
+  return {
+    commit,
+    tree,
+    changes,
+    ...(files.length > 0 && { omitted: files }),
+    ...(lossy.length > 0 && { lossy: lossy.map((text) => text.slice(0, 1024)) }),
+  }
+}

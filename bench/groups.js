@@ -7,6 +7,7 @@ import { guard } from './groups/guard.js'
 import { log } from './groups/log.js'
 import { mlflow } from './groups/mlflow.js'
 import { peers } from './groups/peers.js'
+import { reasons } from './groups/reasons.js'
 import { run } from './groups/run.js'
 
-export const groups = { commits, peers, background, fingerprint, log, run, disk, guard, mlflow, decisions }
+export const groups = { commits, peers, background, fingerprint, log, run, disk, guard, mlflow, decisions, reasons }

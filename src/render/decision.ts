@@ -16,7 +16,7 @@ export function renderDecision(view: DecisionView, paint: Paint): string[] {
     ...(file ? [paint.dim(escapeLine(file))] : []),
     ...problems.map(({ line, column, message }) => paint.bad(escapeLine(`${file}:${line}:${column}: ${message}`))),
   ]
-  return decision ? [...head, ...body(decision, paint)] : head
+  return decision ? [...head, ...decisionText(decision, paint)] : head
 }
 
 function decidedBy({ decision, events }: DecisionView): string {
@@ -54,7 +54,8 @@ const lists = [
   ['related', 'Related'],
 ] as const
 
-function body(decision: DecisionFile, paint: Paint): string[] {
+/** The text of a decision, section by section. */
+export function decisionText(decision: DecisionFile, paint: Paint): string[] {
   const section = (label: string, lines: readonly string[]) =>
     lines.length > 0 ? ['', paint.label(label), ...lines.flatMap(indent)] : []
   const text = (name: (typeof plain)[number][0]) => (decision[name] === undefined ? [] : [decision[name]])

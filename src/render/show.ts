@@ -6,6 +6,7 @@ import type { Paint } from './colour.ts'
 import { archiveBody } from './show/archive.ts'
 import { auditBody } from './show/audit.ts'
 import { captureBody } from './show/capture.ts'
+import { briefBody, decisionBody, policyBody, waiverBody } from './show/decision.ts'
 import { redactionBody } from './show/redaction.ts'
 import { remarkBody } from './show/remark.ts'
 import { replayBody } from './show/replay.ts'
@@ -57,6 +58,10 @@ function bodyOf(record: ProvRecord, { environment, stored }: ShowView, paint: Pa
   if (record.kind === 'redaction') return redactionBody(record)
   if (record.kind === 'seal') return sealBody(record)
   if (record.kind === 'review') return reviewBody(record)
+  if (record.kind === 'decision') return decisionBody(record, paint)
+  if (record.kind === 'brief') return briefBody(record)
+  if (record.kind === 'waiver') return waiverBody(record)
+  if (record.kind === 'policy') return policyBody(record)
   if (record.kind === 'remark') return remarkBody(record, paint)
   return (stored as StoredRecord).text.split('\n').map((line) => escapeLine(line))
 }

@@ -38,7 +38,7 @@ async function freePort() {
 }
 
 async function ready(uri) {
-  for (let attempt = 0; attempt < 300; attempt++) {
+  for (let attempt = 0; attempt < 900; attempt++) {
     const answer = await fetch(`${uri}/health`).catch(() => undefined)
     if (answer?.ok) return
     await new Promise((later) => setTimeout(later, 200))
@@ -46,15 +46,30 @@ async function ready(uri) {
   throw new Error(`mlflow server does not answer at ${uri}`)
 }
 
-/** MLflow's own server on SQLite, as it comes. */
+/** MLflow's own server on SQLite, with one worker: more of them are in each other's way on few cores. */
 async function startTheirs() {
   const port = await freePort()
   const store = ['--backend-store-uri', `sqlite:///${join(work, 'mlflow.db')}`]
-  const words = ['server', ...store, '--artifacts-destination', work, '--host', '127.0.0.1', '--port', String(port)]
+  const words = [
+    'server',
+    ...store,
+    '--artifacts-destination',
+    work,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--workers',
+    '1',
+  ]
   const server = spawn('mlflow', words, { env, cwd: work, stdio: 'ignore', detached: true })
   const uri = `http://127.0.0.1:${port}`
-  await ready(uri)
-  return { uri, stop: () => process.kill(-server.pid, 'SIGTERM') }
+  const stop = () => process.kill(-server.pid, 'SIGTERM')
+  await ready(uri).catch((error) => {
+    stop()
+    throw error
+  })
+  return { uri, stop }
 }
 
 export async function mlflow() {

@@ -4,10 +4,24 @@ import { decisions } from './groups/decisions.js'
 import { disk } from './groups/disk.js'
 import { fingerprint } from './groups/fingerprint.js'
 import { guard } from './groups/guard.js'
+import { imports } from './groups/import.js'
 import { log } from './groups/log.js'
 import { mlflow } from './groups/mlflow.js'
 import { peers } from './groups/peers.js'
 import { reasons } from './groups/reasons.js'
 import { run } from './groups/run.js'
 
-export const groups = { commits, peers, background, fingerprint, log, run, disk, guard, mlflow, decisions, reasons }
+export const groups = {
+  commits,
+  peers,
+  background,
+  fingerprint,
+  log,
+  run,
+  disk,
+  guard,
+  mlflow,
+  decisions,
+  reasons,
+  import: imports,
+}

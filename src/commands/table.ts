@@ -671,11 +671,12 @@ export const commands: readonly CommandSpec[] = [
     name: 'import',
     summary: 'take over what other tools recorded: runs and decisions',
     usage: [
-      'import dvc|mlflow|datalad [<path>] [--dry-run] [--json]',
+      'import dvc|dvclive|mlflow|datalad [<path>] [--dry-run] [--json]',
       'import madr|adr-tools|log4brains [<folder>] [--dry-run] [--json]',
     ],
     details: [
       'dvc: a run for each stage whose entry in a dvc.lock changed, over all commits that any ref reaches, refs/exps among them.',
+      'dvclive: a run for each content that the folder dvclive (or the one named) had in a commit, and for what lies there.',
       'mlflow: runs in folders, committed at any time or in the work tree, and in mlflow.db (SQLite). datalad: a run for each commit that datalad run or rerun made; what it made is what the commit changed.',
       'madr, adr-tools and log4brains: folders of Markdown decision records become files in decisions/, with their statuses and links. The text they come from is kept in the file where its fields alone would not give it back, so that git prov export decision returns it byte for byte.',
       'What is imported is marked as such, with its source; importing twice adds nothing. Home folders, user names and secrets are taken out. Without --dry-run runs are written to the branch prov, decisions to decisions/, and nothing else is.',

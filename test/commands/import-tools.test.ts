@@ -105,6 +105,38 @@ describe('git prov import mlflow', () => {
   })
 })
 
+describe('git prov import dvclive', () => {
+  const folder = (name: string, loss: number) => ({
+    [`${name}/metrics.json`]: JSON.stringify({ train: { loss }, step: 1 }),
+    [`${name}/params.yaml`]: 'lr: 0.1\n',
+    [`${name}/plots/metrics/train/loss.tsv`]: `step\ttrain/loss\n0\t1\n1\t${loss}\n`,
+  })
+
+  it('takes each content the folder had in a commit, and what lies there now; committed later it adds nothing', () => {
+    const test = provRepository()
+    const first = test.commit('One', folder('dvclive', 0.5))
+    test.write(folder('dvclive', 0.25))
+    expect(test.ok('import', 'dvclive')).toBe('prov: 2 runs imported from dvclive\n')
+    test.commit('Two')
+    expect(test.ok('import', 'dvclive')).toBe('prov: 0 runs imported from dvclive, 2 were here already\n')
+    const run = runs(test).find(({ about }) => about?.commit === first)
+    expect(run).toMatchObject({
+      metrics: { 'train/loss': { value: 0.5, max: 1, steps: 2, source: 'dvclive' } },
+      parameters: { dvclive: { values: { lr: 0.1 } } },
+      imported: { from: 'dvclive', source: `dvclive at ${first}` },
+    })
+    test.ok('verify')
+  })
+
+  it('takes a folder by another name when it is named', () => {
+    const test = provRepository()
+    test.write(folder('logs/live', 0.5))
+    expect(test.ok('import', 'dvclive')).toBe('prov: 0 runs imported from dvclive\n')
+    expect(test.ok('import', 'dvclive', 'logs/live')).toBe('prov: 1 run imported from dvclive\n')
+    expect(test.prov('import', 'dvclive', 'nowhere').stderr).toContain("there is nothing at 'nowhere'")
+  })
+})
+
 describe('git prov import datalad', () => {
   const record = (fields: object) =>
     JSON.stringify({ cmd: 'ls', exit: 0, inputs: [], outputs: [], pwd: '.', ...fields }, null, 1)

@@ -18,6 +18,7 @@ interface ImportFormat {
 /** Everything that can be imported; each is loaded only when it is asked for. */
 export const formats: readonly ImportFormat[] = [
   { name: 'dvc', load: () => import('./dvc.ts') },
+  { name: 'dvclive', load: () => import('./dvclive.ts') },
   { name: 'mlflow', load: () => import('./mlflow.ts') },
   { name: 'datalad', load: () => import('./datalad.ts') },
   { name: 'madr', load: () => import('./madr.ts') },

@@ -100,6 +100,7 @@ class RunSink {
   readonly #dryRun: boolean
   readonly #there: Set<string>
   readonly #clean: Clean
+  readonly #met = new Set<string>()
   #batch: Entry[] = []
 
   constructor(repository: Repository, objects: ObjectReader, dryRun: boolean, there: Set<string>, clean: Clean) {
@@ -114,6 +115,9 @@ class RunSink {
     const built = buildImportedRun(run, this.#clean)
     const { record } = built.record
     const { runId } = record
+    // One run may be found in several places: in a commit, and in the work tree.
+    if (this.#met.has(runId)) return
+    this.#met.add(runId)
     if (this.#there.has(runId)) {
       this.known += 1
       return
@@ -123,7 +127,6 @@ class RunSink {
       this.skipped.push({ where: run.source, reason: `${problem.pointer || 'the run'} ${problem.message}` })
       return
     }
-    this.#there.add(runId)
     this.imported.push(built.record)
     this.#batch.push(built)
     if (this.#batch.length >= batchSize) await this.flush()

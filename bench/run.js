@@ -20,7 +20,7 @@ if (unknown) {
       rows.push(...(await measure()))
     }
   } finally {
-    rmSync(work, { recursive: true, force: true })
+    rmSync(work, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
   }
   console.log(json ? JSON.stringify(rows, null, 2) : renderRows(rows))
 }

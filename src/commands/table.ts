@@ -552,6 +552,37 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./disclose.ts'),
   },
   {
+    name: 'publish',
+    summary: 'let out what a profile names, on a branch of its own',
+    usage: ['publish --profile <name> [--dry-run] [--json]'],
+    details: [
+      'Adds to the branch prov-public/<profile> a record for each record of the kinds that policy.publish.<profile> of prov.yaml names: the members in fields and no others, those in pseudonymise as keyed pseudonyms, those in encrypt as age files for the roles in to. The name of a published record is the SHA-256 of its bytes, as everywhere; which record it was made from stands as a commitment that only the publisher can tell. Publishing again adds what is new. The branch goes out with an ordinary git push.',
+    ],
+    flags: {
+      profile: { type: 'string', value: 'name', describe: 'which profile' },
+      'dry-run': { type: 'boolean', short: 'n', describe: 'only say what would go; with --json, show it' },
+      json,
+    },
+    load: () => import('./publish.ts'),
+  },
+  {
+    name: 'federate',
+    summary: "read other teams' published records beside one's own",
+    usage: [
+      'federate add <name> <url> --profile <profile>',
+      'federate remove <name>',
+      'federate list [--json]',
+      'federate sync [<name>]',
+      'federate log [<name>] [--json]',
+      'federate show <id> [--json]',
+    ],
+    details: [
+      "sync fetches another team's prov-public branch into a ref of its own (refs/prov/federated/<name>), after proving every record in it; nothing of it joins this repository's ledger, and log and show name the origin first.",
+    ],
+    flags: { profile: { type: 'string', value: 'profile', describe: 'which of their profiles' }, json },
+    load: () => import('./federate.ts'),
+  },
+  {
     name: 'review-policy',
     summary: 'review who writes, who reads, keys due, secrets that got in',
     usage: ['review-policy [--dry-run] [--json]'],

@@ -35,7 +35,7 @@ export async function initLedger(repository: Repository): Promise<'created' | 't
 }
 
 /** Writes the root commit if it is not there and returns its name. Its tree is the empty one. */
-async function makeRoot(repository: Repository): Promise<string> {
+export async function makeRoot(repository: Repository): Promise<string> {
   const [root] = await importCommits(repository, [
     { ident: rootIdent, message: rootMessage, parents: [], files: new Map() },
   ])

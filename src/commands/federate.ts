@@ -1,0 +1,127 @@
+import type { Context } from '../context.ts'
+import { plural } from '../core/dataset.ts'
+import { ProvError } from '../core/errors.ts'
+import { escapeLine } from '../core/escape.ts'
+import { stringifyLine } from '../core/json.ts'
+import { ObjectReader } from '../git/objects.ts'
+import type { Repository } from '../git/repository.ts'
+import { addOrigin, listOrigins, originNamed, readFederated, removeOrigin, syncOrigin } from '../ledger/federated.ts'
+import { painter } from '../render/colour.ts'
+import { renderFederated, renderPublished } from '../render/federated.ts'
+import { type ParsedWords, parseWords } from './spec.ts'
+import { commandNamed } from './table.ts'
+import { openOutput } from './terminal.ts'
+
+/** `git prov federate add|remove|list|sync|log|show`: other teams' published records, apart from one's own. */
+export async function run(argv: string[], context: Context): Promise<number> {
+  const { flags, words } = parseWords(commandNamed('federate'), argv)
+  const [what, ...rest] = words
+  const repository = context.repository()
+  if (what === 'add') return add(context, repository, rest, flags.profile as string | undefined)
+  if (what === 'remove') return await remove(context, repository, rest)
+  if (what === 'list') return list(context, repository, flags)
+  if (what === 'sync') return await sync(context, repository, rest)
+  if (what === 'log') return await log(context, repository, rest, flags)
+  if (what === 'show') return await show(context, repository, rest, flags)
+  throw new ProvError('usage', 'federate takes add, remove, list, sync, log or show', {
+    hint: 'git prov help federate',
+  })
+}
+
+function add(context: Context, repository: Repository, [name, url]: string[], profile: string | undefined): number {
+  if (!name || !url || !profile)
+    throw new ProvError('usage', 'federate add takes a name, a URL and --profile', { hint: 'git prov help federate' })
+  const isName = (text: string) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(text)
+  if (!isName(name) || !isName(profile) || url.startsWith('-') || /[\n\0]/.test(url))
+    throw new ProvError('usage', 'a name and a profile are lower-case letters, digits and -', {
+      hint: 'git prov help federate',
+    })
+  addOrigin(repository, { name, url, profile })
+  context.stdout.write(`prov: ${name} added; git prov federate sync ${name}\n`)
+  return 0
+}
+
+async function remove(context: Context, repository: Repository, [name = '']: string[]): Promise<number> {
+  originNamed(repository, name)
+  await removeOrigin(repository, name)
+  context.stdout.write(`prov: ${name} and what was gathered from it are gone from this clone\n`)
+  return 0
+}
+
+function list(context: Context, repository: Repository, { json }: ParsedWords['flags']): number {
+  for (const origin of listOrigins(repository)) {
+    const url = origin.url.replace(/^(https?:\/\/)[^/@]*@/, '$1')
+    context.stdout.write(
+      json ? `${stringifyLine({ ...origin, url })}\n` : `${escapeLine(`${origin.name}  ${origin.profile}  ${url}`)}\n`,
+    )
+  }
+  return 0
+}
+
+async function sync(context: Context, repository: Repository, [name]: string[]): Promise<number> {
+  const origins = name === undefined ? listOrigins(repository) : [originNamed(repository, name)]
+  for (const origin of origins) {
+    const { records, before } = await syncOrigin(repository, origin, Date.now() + 120_000, context.stdin.isTTY === true)
+    const news = records - before
+    context.stdout.write(`prov: ${origin.name}  ${plural(records, 'record')}${news > 0 ? `, ${news} new` : ''}\n`)
+  }
+  if (origins.length === 0)
+    context.stdout.write('prov: no origins; git prov federate add <name> <url> --profile <profile>\n')
+  return 0
+}
+
+async function gathered(repository: Repository, name: string | undefined) {
+  const names =
+    name === undefined ? listOrigins(repository).map((origin) => origin.name) : [originNamed(repository, name).name]
+  const objects = new ObjectReader(repository)
+  return await readFederated(repository, objects, names).finally(() => objects.close())
+}
+
+async function log(
+  context: Context,
+  repository: Repository,
+  [name]: string[],
+  { json }: ParsedWords['flags'],
+): Promise<number> {
+  const all = await gathered(repository, name)
+  const output = openOutput(context, json ? false : undefined)
+  for (const { origin, stored } of all)
+    await output.write(
+      json
+        ? `${stringifyLine({ origin, id: stored.id, ...stored.record })}\n`
+        : `${renderFederated(origin, stored, painter(output.colour))}\n`,
+    )
+  await output.end()
+  return 0
+}
+
+async function show(
+  context: Context,
+  repository: Repository,
+  [prefix = '']: string[],
+  { json }: ParsedWords['flags'],
+): Promise<number> {
+  const meant = /^[0-9a-f]{4,64}$/.test(prefix)
+    ? (await gathered(repository, undefined)).filter(({ stored }) => stored.id.startsWith(prefix))
+    : []
+  const [one] = meant
+  if (!one)
+    throw new ProvError('unknown-revision', `'${escapeLine(prefix)}' is no record gathered here`, {
+      hint: 'git prov federate log',
+    })
+  if (meant.length > 1)
+    throw new ProvError('ambiguous', `${prefix} names ${meant.length} records`, {
+      hint: meant
+        .slice(0, 8)
+        .map(({ stored }) => stored.id.slice(0, 16))
+        .join(' '),
+    })
+  const output = openOutput(context, json ? false : undefined)
+  await output.write(
+    json
+      ? `${stringifyLine({ origin: one.origin, id: one.stored.id, ...one.stored.record })}\n`
+      : `${renderPublished(one.origin, one.stored, painter(output.colour)).join('\n')}\n`,
+  )
+  await output.end()
+  return 0
+}

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { listRemotes } from '../git/remotes.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
+import { deepening } from '../git/shallow.ts'
 import { setConfig } from '../install/git-config.ts'
 import type { Journal } from '../install/journal.ts'
 import { readSettings } from '../ledger/settings.ts'
@@ -36,11 +35,10 @@ function fetches(repository: Repository, remote: string, branchRef: string): boo
  */
 export function fetchBranches(repository: Repository): string[] {
   const { branchRef } = readSettings(repository)
-  const shallow = existsSync(join(repository.commonDir, 'shallow'))
   return listRemotes(repository).flatMap((remote) => {
     const tracking = trackingRef(repository, remote)
-    if (!shallow && tryGit(repository, ['rev-parse', '--verify', '--quiet', tracking]).status === 0) return []
-    const depth = shallow ? ['--depth=2147483647'] : []
+    const depth = deepening(repository, tracking)
+    if (depth.length === 0 && tryGit(repository, ['rev-parse', '--verify', '--quiet', tracking]).status === 0) return []
     const quietly = { ...repository, env: { ...repository.env, GIT_TERMINAL_PROMPT: '0' } }
     const args = ['fetch', '--quiet', '--no-tags', ...depth, remote, `+${branchRef}:${tracking}`]
     const result = tryGit(quietly, args)

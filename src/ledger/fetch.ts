@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { ProvError } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
-import { fetchMissing } from '../git/fetch-missing.ts'
 import { listRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
+import { deepening } from '../git/shallow.ts'
 import { type TransferOptions, transfer } from '../git/transfer.ts'
 import type { Destination } from './destination.ts'
 import { readSettings } from './settings.ts'
@@ -29,9 +27,14 @@ export async function fetchProvenance(
   const { remote } = destination
   const { branchRef } = readSettings(repository)
   const tracking = trackingRef(repository, remote)
-  const before = listRefs(repository, [tracking, branchRef])
   const specs = [`+${branchRef}:${tracking}`, `+refs/prov/inbox/*:${inboxesOf(remote)}*`]
-  const flags = ['--no-tags', '--prune', '--no-write-fetch-head', '--recurse-submodules=no', ...deepen(repository)]
+  const flags = [
+    '--no-tags',
+    '--prune',
+    '--no-write-fetch-head',
+    '--recurse-submodules=no',
+    ...deepening(repository, tracking),
+  ]
   const result = await transfer(repository, ['fetch', ...flags, remote, ...specs], options)
   if (result.status !== 0) {
     if (!/couldn't find remote ref/.test(result.stderr)) throw unreachable(remote, result.stderr)
@@ -42,14 +45,8 @@ export async function fetchProvenance(
   const inboxes = new Map<string, string>()
   for (const [ref, tip] of after) {
     if (ref !== tracking) inboxes.set(`refs/prov/inbox/${ref.slice(inboxesOf(remote).length)}`, tip)
-    if (tip !== before.get(ref)) fetchMissing(repository, tip, before.get(branchRef))
   }
   return { tip: after.get(tracking), inboxes }
-}
-
-/** A shallow clone would have the branch cut off too; it is small, and is fetched whole. */
-function deepen(repository: Repository): string[] {
-  return existsSync(join(repository.commonDir, 'shallow')) ? ['--depth=2147483647'] : []
 }
 
 /** The first branch pushed to an empty repository is what a forge then shows to everybody: that is never ours. */

@@ -6,6 +6,7 @@ import { classifyPath } from '../core/layout.ts'
 import { countRecords } from '../core/sync-view.ts'
 import { planUnion, type UnionPlan } from '../core/union.ts'
 import { importCommits, isSafePath, type NewCommit } from '../git/fast-import.ts'
+import { fetchMissing } from '../git/fetch-missing.ts'
 import { committerIdent } from '../git/ident.ts'
 import { ObjectReader, parseCommit } from '../git/objects.ts'
 import { moveRefs, type RefMove } from '../git/refs.ts'
@@ -40,7 +41,8 @@ const joinTries = 20
 /**
  * Makes the local branch the union of itself and what fetching has brought, and the notes with it. No common history
  * is needed for that: a join compares two trees (one diff, one fast-import: half of what git merge-tree and the checks
- * it would need cost, at 100,000 records). `also` names remotes to hear beside the chosen ones. Throws `not-ours`, `record` for a branch with what git-prov never writes.
+ * it would need cost, at 100,000 records). `also` names remotes to hear beside the chosen ones. Throws `not-ours`,
+ * `record` for a branch with what git-prov never writes.
  */
 export async function joinRemotes(
   repository: Repository,
@@ -74,6 +76,7 @@ async function mendNotes(repository: Repository): Promise<void> {
 }
 
 async function joinOne(repository: Repository, objects: ObjectReader, ref: string, tip: string): Promise<Joined> {
+  fetchMissing(repository, tip, (await objects.read(readSettings(repository).branchRef))?.oid)
   for (let tries = 0; tries < joinTries; tries++) {
     const brought = await tryJoin(repository, objects, ref, tip)
     if (brought) return { ref, tip, ...brought }

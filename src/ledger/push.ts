@@ -3,11 +3,14 @@ import { escapeLine } from '../core/escape.ts'
 import type { Repository } from '../git/repository.ts'
 import { type TransferOptions, transfer } from '../git/transfer.ts'
 
-/** What is to become of one ref of a remote; without `from` it is deleted, and only while it is `lease`. */
-export type PushedRef = { to: string; from: string } | { to: string; lease: string }
+/**
+ * What is to become of one ref of a remote; without `from` it is deleted, and only while it is `lease`. That a server
+ * takes no ref of such a name is no failure where it is `optional`.
+ */
+export type PushedRef = { to: string; from: string; optional?: true } | { to: string; lease: string }
 
-/** How a remote took a ref: landed, or another writer was first. */
-export type Landed = 'landed' | 'raced'
+/** How a remote took a ref: landed, or another writer was first, or an optional one was not taken. */
+export type Landed = 'landed' | 'raced' | 'refused'
 
 /** The words of git-receive-pack and of git-push(1) when somebody else was first or is at it. */
 const raced =
@@ -34,6 +37,7 @@ export async function pushRefs(
     if (!reply) throw refused(remote, ref.to, result.stderr)
     if (reply.flag !== '!') return 'landed'
     if (raced.test(reply.reason)) return 'raced'
+    if ('from' in ref && ref.optional) return 'refused'
     throw refused(remote, ref.to, `${reply.reason}\n${result.stderr}`)
   })
 }

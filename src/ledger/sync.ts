@@ -9,7 +9,7 @@ import { type Fetched, fetchProvenance, holds } from './fetch.ts'
 import { joinRemotes } from './join.ts'
 import { localDir } from './local-dir.ts'
 import { sleep } from './lock.ts'
-import { pushRefs } from './push.ts'
+import { type Landed, type PushedRef, pushRefs } from './push.ts'
 import { listFiles } from './read.ts'
 import { holdsRedacted } from './rewriting.ts'
 import { readSettings } from './settings.ts'
@@ -55,16 +55,16 @@ export async function syncRemote(
     if (fetched.tip && (await holdsRedacted(repository, fetched.tip)))
       return { ...settle(view, fetched), state: 'rewritten' }
     options.onStep?.(`sending to ${remote}`)
-    const branch = { from: mine, to: readSettings(repository).branchRef }
-    const [landed] = await pushRefs(repository, remote, [branch], options)
+    const crowded = view.races > 0 || fetched.inboxes.size > 0
+    const [landed, kept] = await send(repository, remote, mine, crowded, options)
     if (landed === 'landed') {
       view.sent = countSent(repository, fetched.tip, mine)
-      await clear(repository, remote, { ...fetched, tip: mine }, options)
+      await clearAfter(repository, remote, mine, fetched, kept === 'landed', options)
       if (options.snapshots) await exchangeSnapshots(repository, remote, options)
-      return { ...view, state: 'synced', folded: fetched.inboxes.size - (inbox ? 1 : 0) }
+      return { ...view, state: 'synced', folded: othersIn(repository, fetched) }
     }
     view.races += 1
-    if (await toInbox(repository, remote, mine, options)) inbox = mine
+    if (kept === 'landed' || (await toInbox(repository, remote, mine, options))) inbox = mine
   }
   return { ...view, state: inbox ? 'inbox' : 'kept' }
 }
@@ -91,6 +91,38 @@ function settle(view: SyncView, fetched: Fetched): SyncView {
 async function pause(races: number, deadline: number): Promise<void> {
   const most = Math.min(longestWait, firstWait * 2 ** races)
   await sleep(Math.max(0, Math.min(Math.random() * most, deadline - Date.now())))
+}
+
+/** Pushes the branch; where others are at it, ours goes into our inbox by the same push, so that nothing is lost with the race. */
+async function send(
+  repository: Repository,
+  remote: string,
+  from: string,
+  crowded: boolean,
+  options: SyncOptions,
+): Promise<Landed[]> {
+  const branch: PushedRef = { from, to: readSettings(repository).branchRef }
+  const refs: PushedRef[] = crowded ? [branch, { from, to: ownInbox(repository), optional: true }] : [branch]
+  return await pushRefs(repository, remote, refs, options)
+}
+
+const ownInbox = (repository: Repository) => `refs/prov/inbox/${cloneId(localDir(repository))}`
+
+const othersIn = (repository: Repository, { inboxes }: Fetched) =>
+  [...inboxes.keys()].filter((ref) => ref !== ownInbox(repository)).length
+
+/** The inboxes that were folded in go, and our own where the push that landed made it. */
+async function clearAfter(
+  repository: Repository,
+  remote: string,
+  mine: string,
+  fetched: Fetched,
+  inboxMade: boolean,
+  options: SyncOptions,
+): Promise<void> {
+  const inboxes = new Map(fetched.inboxes)
+  if (inboxMade) inboxes.set(ownInbox(repository), mine)
+  await clear(repository, remote, { tip: mine, inboxes }, options)
 }
 
 /** Whether it lies in the inbox now. A copied clone has another's inbox, and takes a new one. */
@@ -125,7 +157,7 @@ async function clear(
   options: SyncOptions,
   only?: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const own = `refs/prov/inbox/${cloneId(localDir(repository))}`
+  const own = ownInbox(repository)
   const wanted = [...inboxes].filter(
     ([ref]) => ref === own || !only || only.has(`${inboxesOf(remote)}${ref.slice('refs/prov/inbox/'.length)}`),
   )

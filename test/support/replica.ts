@@ -10,7 +10,7 @@ import { gitRepository, type TestRepository } from './repository.ts'
 
 const ident = 'Mei <mei@example.org> 1 +0000'
 export const oidOf = (n: number) => n.toString(16).padStart(40, '0').split('').reverse().join('')
-export const recordOf = (n: number) => capture({ about: { commit: oidOf(n), tree: oidOf(n), parents: [] } })
+const recordOf = (n: number) => capture({ about: { commit: oidOf(n), tree: oidOf(n), parents: [] } })
 export const pathOf = (n: number) => recordPath('capture', recordOf(n).record.time, recordOf(n).id)
 
 /** A repository with a branch of its own, driven by the ledger's own functions. */

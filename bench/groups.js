@@ -10,18 +10,6 @@ import { mlflow } from './groups/mlflow.js'
 import { peers } from './groups/peers.js'
 import { reasons } from './groups/reasons.js'
 import { run } from './groups/run.js'
+import { sync } from './groups/sync.js'
 
-export const groups = {
-  commits,
-  peers,
-  background,
-  fingerprint,
-  log,
-  run,
-  disk,
-  guard,
-  mlflow,
-  decisions,
-  reasons,
-  import: imports,
-}
+export const groups = { commits, peers, background, fingerprint, log, run, disk, guard, mlflow, decisions, reasons, import:, imports, sync }

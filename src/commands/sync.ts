@@ -8,7 +8,7 @@ import { type Destination, destinations } from '../ledger/destination.ts'
 import { writeLastSync } from '../ledger/last-sync.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { sleep, withLock } from '../ledger/lock.ts'
-import { requireBranch } from '../ledger/read.ts'
+import { requireBranchIn } from '../ledger/read.ts'
 import { syncRemote } from '../ledger/sync.ts'
 import { planSync } from '../ledger/sync-plan.ts'
 import { phaseLine } from '../render/progress.ts'
@@ -26,11 +26,11 @@ export async function run(argv: string[], context: Context): Promise<number> {
   const { flags, words } = parseWords(commandNamed('sync'), argv)
   if (words.length > 1) throw new ProvError('usage', 'sync takes one remote', { hint: 'git prov help sync' })
   const repository = context.repository()
-  requireBranch(repository)
   const targets = targetsOf(context, words[0], flags['no-push'] === true)
   if (flags['dry-run']) return dryRun(context, targets, flags.json === true)
   const objects = new ObjectReader(repository)
   try {
+    await requireBranchIn(repository, objects)
     await catchUp(context, objects)
     if (!flags['no-push']) await recordPatches(context, objects)
   } finally {

@@ -1,6 +1,6 @@
 import { ProvError } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
-import { listRemotes, pushAddress } from '../git/remotes.ts'
+import { pushAddress } from '../git/remotes.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { readSettings } from './settings.ts'
@@ -24,20 +24,45 @@ export const onlyKey = (remote: string) => `remote.${remote}.provOnly`
  */
 export function destinations(repository: Repository, asked?: string): Destination[] {
   const { remotes: chosen } = readSettings(repository)
-  const known = listRemotes(repository)
-  if (asked !== undefined && !known.includes(asked)) throw unknownRemote(asked, known)
+  const known = readRemotes(repository)
+  const names = [...known].flatMap(([name, { there }]) => (there ? [name] : []))
+  if (asked !== undefined && !names.includes(asked)) throw unknownRemote(asked, names)
   if (asked !== undefined && !chosen.includes(asked)) throw notChosen(asked, chosen)
-  if (chosen.length === 0) throw noneChosen(known)
+  if (chosen.length === 0) throw noneChosen(names)
   return (asked === undefined ? chosen : [asked]).map((remote) => {
-    if (!known.includes(remote)) throw unknownRemote(remote, known)
-    return { remote, url: checkAddress(repository, remote), only: isSet(repository, onlyKey(remote)) }
+    const marks = known.get(remote)
+    if (!marks?.there) throw unknownRemote(remote, names)
+    return { remote, url: checkAddress(repository, remote, marks.address), only: marks.only }
   })
 }
 
+/** What the configuration says of a remote. */
+interface Marks {
+  there: boolean
+  /** Where it pointed when it was chosen. */
+  address?: string
+  only: boolean
+}
+
+function readRemotes(repository: Repository): Map<string, Marks> {
+  const result = tryGit(repository, ['config', '--null', '--get-regexp', '^remote\\..*\\.(url|provurl|provonly)$'])
+  const marks = new Map<string, Marks>()
+  for (const entry of result.stdout.toString('utf8').split('\0')) {
+    const match = entry.match(/^remote\.(.*)\.(url|provurl|provonly)\n(.*)$/s)
+    if (!match) continue
+    const [, name, key, value] = match as unknown as [string, string, string, string]
+    const mark = marks.get(name) ?? { there: false, only: false }
+    if (key === 'url') mark.there = true
+    else if (key === 'provurl') mark.address = value
+    else mark.only = value === 'true'
+    marks.set(name, mark)
+  }
+  return marks
+}
+
 /** The remote's address, which must be the one it had when it was chosen. One chosen by hand is remembered as it is now. */
-function checkAddress(repository: Repository, remote: string): string {
+function checkAddress(repository: Repository, remote: string, then: string | undefined): string {
   const url = pushAddress(repository, remote)
-  const then = read(repository, addressKey(remote))
   if (then === undefined) {
     tryGit(repository, ['config', '--local', addressKey(remote), url])
     return url
@@ -69,11 +94,3 @@ function unknownRemote(remote: string, known: readonly string[]): ProvError {
     hint: known.length > 0 ? `there are: ${known.map(escapeLine).join(', ')}` : 'git remote add origin <url>',
   })
 }
-
-function read(repository: Repository, key: string): string | undefined {
-  const result = tryGit(repository, ['config', '--get', key])
-  return result.status === 0 ? result.stdout.toString('utf8').replace(/\n$/, '') : undefined
-}
-
-const isSet = (repository: Repository, key: string) =>
-  tryGit(repository, ['config', '--type=bool', '--get', key]).stdout.toString('utf8').trim() === 'true'

@@ -13,6 +13,8 @@ import { inboxesOf, trackingRef } from './sources.ts'
 export interface Fetched {
   tip: string | undefined
   inboxes: Map<string, string>
+  /** The tip of the branch here. */
+  mine: string | undefined
 }
 
 /**
@@ -39,14 +41,13 @@ export async function fetchProvenance(
   if (result.status !== 0) {
     if (!/couldn't find remote ref/.test(result.stderr)) throw unreachable(remote, result.stderr)
     await requireOwnBranch(repository, destination, options)
-    return { tip: undefined, inboxes: new Map() }
+    return { tip: undefined, inboxes: new Map(), mine: listRefs(repository, [branchRef]).get(branchRef) }
   }
-  const after = listRefs(repository, [tracking, inboxesOf(remote)])
+  const after = listRefs(repository, [branchRef, tracking, inboxesOf(remote)])
   const inboxes = new Map<string, string>()
-  for (const [ref, tip] of after) {
-    if (ref !== tracking) inboxes.set(`refs/prov/inbox/${ref.slice(inboxesOf(remote).length)}`, tip)
-  }
-  return { tip: after.get(tracking), inboxes }
+  for (const [ref, tip] of after)
+    if (ref.startsWith(inboxesOf(remote))) inboxes.set(`refs/prov/inbox/${ref.slice(inboxesOf(remote).length)}`, tip)
+  return { tip: after.get(tracking), inboxes, mine: after.get(branchRef) }
 }
 
 /** The first branch pushed to an empty repository is what a forge then shows to everybody: that is never ours. */

@@ -4,12 +4,13 @@ import type { Repository } from '../git/repository.ts'
 import { gitText } from '../git/run.ts'
 import { diffTrees } from '../git/tree-diff.ts'
 import type { Destination } from './destination.ts'
-import { listFiles } from './read.ts'
+import { listFiles, requireBranch } from './read.ts'
 import { readSettings } from './settings.ts'
 import { trackingRef } from './sources.ts'
 
 /** What a sync would send, by what the remote was last seen to have. Asks nobody and changes nothing. */
 export function planSync(repository: Repository, { remote, url }: Destination): SyncPlan {
+  requireBranch(repository)
   const { branchRef } = readSettings(repository)
   const tracking = trackingRef(repository, remote)
   const refs = listRefs(repository, [branchRef, tracking])

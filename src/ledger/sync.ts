@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { replaceFile } from '../core/replace-file.ts'
 import { countRecords, type SyncView } from '../core/sync-view.ts'
 import { listRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
@@ -13,7 +16,6 @@ import { type Landed, type PushedRef, pushRefs } from './push.ts'
 import { listFiles } from './read.ts'
 import { holdsRedacted } from './rewriting.ts'
 import { readSettings } from './settings.ts'
-import { inboxesOf } from './sources.ts'
 
 export interface SyncOptions extends TransferOptions {
   /** Only fetch and join. */
@@ -40,15 +42,13 @@ export async function syncRemote(
 ): Promise<SyncView> {
   const { remote, url } = destination
   const view: SyncView = { remote, url, state: 'up-to-date', received: 0, sent: 0, folded: 0, races: 0 }
-  const stale = listRefs(repository, [inboxesOf(remote)])
   let inbox: string | undefined
   for (; view.races <= mostRaces && Date.now() < options.deadline; await pause(view.races, options.deadline)) {
     const fetched = await hear(repository, destination, view, options)
-    const mine = listRefs(repository, [readSettings(repository).branchRef]).get(readSettings(repository).branchRef)
+    const { mine } = fetched
     if (!mine || options.noPush) return settle(view, fetched)
     if (mine === fetched.tip) {
-      // Left by a clone that was killed between its push and clearing up: it was there before this fetch already.
-      await clear(repository, remote, fetched, options, inbox ? undefined : stale)
+      await clearLeft(repository, remote, fetched, inbox !== undefined, options)
       if (options.snapshots) await exchangeSnapshots(repository, remote, options)
       return settle(view, fetched)
     }
@@ -77,9 +77,11 @@ async function hear(
 ): Promise<Fetched> {
   options.onStep?.(`asking ${destination.remote}`)
   const fetched = await fetchProvenance(repository, destination, options)
+  if (fetched.mine !== undefined && fetched.mine === fetched.tip && fetched.inboxes.size === 0) return fetched
   const joined = await joinRemotes(repository, options.deadline, [destination.remote])
   view.received += joined.reduce((sum, { records }) => sum + records, 0)
-  return fetched
+  const { branchRef } = readSettings(repository)
+  return { ...fetched, mine: listRefs(repository, [branchRef]).get(branchRef) }
 }
 
 function settle(view: SyncView, fetched: Fetched): SyncView {
@@ -122,7 +124,7 @@ async function clearAfter(
 ): Promise<void> {
   const inboxes = new Map(fetched.inboxes)
   if (inboxMade) inboxes.set(ownInbox(repository), mine)
-  await clear(repository, remote, { tip: mine, inboxes }, options)
+  await clear(repository, remote, { mine, tip: mine, inboxes }, options)
 }
 
 /** Whether it lies in the inbox now. A copied clone has another's inbox, and takes a new one. */
@@ -149,19 +151,41 @@ async function exchangeSnapshots(repository: Repository, remote: string, options
   if (refs.length > 0) await pushRefs(repository, remote, refs, options)
 }
 
+/**
+ * Clears inboxes that the branch holds although nothing was to be sent: our own; and those of a clone that was killed
+ * between its push and clearing up, which is so where the last sync from here saw the same already.
+ */
+async function clearLeft(
+  repository: Repository,
+  remote: string,
+  fetched: Fetched,
+  own: boolean,
+  options: SyncOptions,
+): Promise<void> {
+  if (fetched.inboxes.size === 0) return
+  const file = join(localDir(repository).cache, 'seen-inboxes.json')
+  const before = readSeen(file)
+  replaceFile(file, JSON.stringify(Object.fromEntries(fetched.inboxes)))
+  const left = [...fetched.inboxes].filter(([ref, at]) => (own && ref === ownInbox(repository)) || before[ref] === at)
+  await clear(repository, remote, { ...fetched, inboxes: new Map(left) }, options)
+}
+
+function readSeen(file: string): Record<string, string> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+  } catch {
+    return {}
+  }
+}
+
 /** Takes away inboxes whose content the remote's branch holds, each only while it is what was folded in. */
 async function clear(
   repository: Repository,
   remote: string,
   { tip, inboxes }: Fetched,
   options: SyncOptions,
-  only?: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const own = ownInbox(repository)
-  const wanted = [...inboxes].filter(
-    ([ref]) => ref === own || !only || only.has(`${inboxesOf(remote)}${ref.slice('refs/prov/inbox/'.length)}`),
-  )
-  const folded = wanted.filter(([, at]) => tip !== undefined && holds(repository, tip, at))
+  const folded = [...inboxes].filter(([, at]) => tip !== undefined && holds(repository, tip, at))
   if (folded.length === 0) return
   try {
     await pushRefs(

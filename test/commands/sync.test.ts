@@ -80,6 +80,15 @@ describe('git prov sync', () => {
     expect(lee.git('for-each-ref', 'refs/prov/remotes/')).toBe('')
   })
 
+  it('clears, at the second sync that sees it, the inbox of a clone that was killed before it could', () => {
+    const { hub, mei } = shared()
+    hub.git('update-ref', 'refs/prov/inbox/0123456789abcdef', 'prov~1')
+    mei.ok('sync')
+    expect(inboxes(hub)).toHaveLength(1)
+    mei.ok('sync')
+    expect(inboxes(hub)).toEqual([])
+  })
+
   it('goes to its own inbox when every race is lost, and is there after the next sync by anyone', () => {
     const { hub, mei } = shared()
     const lee = teammate(hub)

@@ -12,4 +12,18 @@ import { reasons } from './groups/reasons.js'
 import { run } from './groups/run.js'
 import { sync } from './groups/sync.js'
 
-export const groups = { commits, peers, background, fingerprint, log, run, disk, guard, mlflow, decisions, reasons, import:, imports, sync }
+export const groups = {
+  commits,
+  peers,
+  background,
+  fingerprint,
+  log,
+  run,
+  disk,
+  guard,
+  mlflow,
+  decisions,
+  reasons,
+  import: imports,
+  sync,
+}

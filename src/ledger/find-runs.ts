@@ -53,11 +53,11 @@ function readKept(file: string, tree: string): Kept {
 async function search(repository: Repository, words: readonly string[]): Promise<Record<string, FoundRun>> {
   const found: Record<string, FoundRun> = {}
   const byStart = new Map<string, string[]>()
-  for (const word of words) byStart.set(word.slice(0, 6), [...(byStart.get(word.slice(0, 6)) ?? []), word])
+  for (const word of words) byStart.set(word.slice(0, 4), [...(byStart.get(word.slice(0, 4)) ?? []), word])
   for await (const { path } of listBranch(repository, ['records/run/'])) {
     const file = classifyPath(path)
     if (file?.kind !== 'record') continue
-    for (const word of byStart.get(file.id.slice(0, 6)) ?? []) {
+    for (const word of byStart.get(file.id.slice(0, 4)) ?? []) {
       if (!file.id.startsWith(word)) continue
       const before = found[word]
       found[word] =

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cloneOf, provRepository, type TestRepository } from '../support/repository.ts'
 
@@ -141,6 +143,16 @@ describe('git prov check', () => {
     expect(codes(test)).toEqual(['criteria-before-run warning decisions/a.yaml'])
     expect(test.prov('check').stdout).toContain('the criteria came after run')
   })
+})
+
+it('the policy the README shows can be read and followed', async () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
+  const policy = [...readme.matchAll(/```yaml\n(policy:\n[\s\S]*?)```/g)].map((match) => match[1] as string)
+  expect(policy.length).toBeGreaterThan(0)
+  for (const text of policy) {
+    const test = provRepository({ 'prov.yaml': `version: 1\n${text}`, 'a.txt': 'a\n' })
+    expect(test.prov('check', 'prov.yaml')).toMatchObject({ status: 0 })
+  }
 })
 
 describe('git prov waive', () => {

@@ -76,6 +76,7 @@ describe('git prov decision new', () => {
   it.each([
     [['--role', 'trianer'], "error: there is no role 'trianer'\nhint:  did you mean 'trainer'?\n"],
     [['--set', 'evidence=dataset:trian'], "error: HEAD has no dataset 'trian'\nhint:  did you mean 'train'?\n"],
+    [['--set', 'evidence=run:abcdef'], "error: there is no run 'abcdef'\nhint:  git prov runs\n"],
     [['--set', 'evidence=file:nope'], "error: there is no file 'nope'\nhint:  name one from where you are\n"],
     [
       ['--set', 'date=tomorrow'],

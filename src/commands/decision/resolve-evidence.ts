@@ -8,6 +8,7 @@ import { ProvError } from '../../core/errors.ts'
 import { nearest } from '../../core/nearest.ts'
 import { ObjectReader } from '../../git/objects.ts'
 import { resolveCommit } from '../../git/resolve-commit.ts'
+import { findRuns } from '../../ledger/find-runs.ts'
 import { readSettings } from '../../ledger/settings.ts'
 import { readCapture } from '../capture-commits.ts'
 
@@ -23,9 +24,18 @@ export async function resolveEvidence(context: Context, named: readonly NamedEvi
 }
 
 async function resolveOne(context: Context, objects: ObjectReader, { kind, word }: NamedEvidence): Promise<Evidence> {
-  if (kind === 'run') return { run: word }
+  if (kind === 'run') return await runNamed(context, objects, word)
   if (kind === 'commit') return { commit: commitNamed(context, word) }
   return kind === 'file' ? fileNamed(context, word) : await datasetNamed(context, objects, word)
+}
+
+async function runNamed(context: Context, objects: ObjectReader, word: string): Promise<Evidence> {
+  const valid = /^[0-9a-f]{4,64}$/.test(word)
+  const found = valid ? (await findRuns(context.repository(), objects, [word])).get(word) : undefined
+  if (found && 'id' in found) return { run: found.id }
+  if (found)
+    throw new ProvError('ambiguous', `${word} names ${found.several} runs`, { hint: 'type more of one: git prov runs' })
+  throw new ProvError('unknown-revision', `there is no run '${word}'`, { hint: 'git prov runs' })
 }
 
 function commitNamed(context: Context, word: string): string {

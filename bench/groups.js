@@ -10,6 +10,7 @@ import { mlflow } from './groups/mlflow.js'
 import { peers } from './groups/peers.js'
 import { reasons } from './groups/reasons.js'
 import { run } from './groups/run.js'
+import { runs } from './groups/runs.js'
 import { sync } from './groups/sync.js'
 
 export const groups = {
@@ -19,6 +20,7 @@ export const groups = {
   fingerprint,
   log,
   run,
+  runs,
   disk,
   guard,
   mlflow,

@@ -62,13 +62,8 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
   const { name, email } = parseIdent(ident)
   const now = context.now()
   const plain = { inputs: looked.files, outputs: outputs.map(notMadeYet) }
-  const said = {
-    command: options.command as Run['command'],
+  const seen = {
     workingFolder: pathFromTop(scene, '.'),
-    ...wordsOf(options),
-    ...(decisions.length > 0 && { decisions: decisions.map(({ slug }) => slug) }),
-    ...(baseline && { baseline }),
-    ...(baseline && baseline.run === undefined && { problems: [noRunAt(baseline)] }),
     ...(snapshot && { snapshot }),
     inputs: plain.inputs,
     ...(outputs.length > 0 && { outputs: plain.outputs }),
@@ -84,7 +79,7 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
       phase: 'planned',
       environment: environment.digests,
       ...(options.start && { queued: true }),
-      ...withoutSecrets(said, scene.redactor),
+      ...withoutSecrets({ ...saidOf(options, decisions, baseline), ...seen }, scene.redactor),
       links: decisions.flatMap(({ digest }) => (digest ? [{ rel: 'wasInformedBy', to: `file:${digest}` }] : [])),
     },
     now,
@@ -100,9 +95,13 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
 }
 
 /** What the user said of the run. */
-function wordsOf(options: RunOptions): Partial<Run> {
+function saidOf(options: RunOptions, decisions: readonly { slug: string }[], baseline: Baseline | undefined) {
   const { intent, hypothesis, stage, name, expectations, tags } = options
   return {
+    command: options.command as Run['command'],
+    ...(decisions.length > 0 && { decisions: decisions.map(({ slug }) => slug) }),
+    ...(baseline && { baseline }),
+    ...(baseline && baseline.run === undefined && { problems: [noRunAt(baseline)] }),
     ...(stage !== undefined && { stage }),
     ...(name !== undefined && { name }),
     ...(intent !== undefined && { intent }),

@@ -92,6 +92,8 @@ function toDraft({ key: _, at, ...draft }: Kept, text: (at: [number, number]) =>
 
 function listFiles(top: string, folder: string): string[] {
   try {
+    // A link could lead anywhere, and round in circles.
+    if (!lstatSync(`${top}/${folder}`).isDirectory()) return []
     return readdirSync(`${top}/${folder}`, { withFileTypes: true }).flatMap((entry) => {
       const path = `${folder}/${entry.name}`
       if (entry.isDirectory()) return entry.name.startsWith('.') ? [] : listFiles(top, path)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cloneOf, provRepository, type TestRepository } from '../support/repository.ts'
@@ -55,6 +55,16 @@ describe('git prov check', () => {
       version: '2.1.0',
       runs: [{ results: [{ ruleId: 'schema', level: 'error' }] }],
     })
+  })
+
+  it('follows no link: neither a folder that leads elsewhere nor a file', () => {
+    const test = provRepository({ 'elsewhere/a.yaml': 'title: a\nstatus: open\n' })
+    symlinkSync('elsewhere', join(test.path, 'decisions'))
+    expect(test.ok('check')).toBe('prov: 0 decisions: nothing to say.\n')
+    rmSync(join(test.path, 'decisions'))
+    test.write({ 'decisions/b.yaml': draft('draft') })
+    symlinkSync('../elsewhere/a.yaml', join(test.path, 'decisions/a.yaml'))
+    expect(test.prov('check').stdout).toContain('decisions/a.yaml:1:1: is no plain file')
   })
 
   it('fails on warnings only when asked to', () => {

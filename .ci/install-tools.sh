@@ -27,6 +27,9 @@ metrics=(mlflow-skinny==3.17.2 scikit-learn==1.9.1 pandas==3.1.1 tensorboard==2.
 if ! "$tools/venv/bin/python" -c 'import dvclive, mlflow, pandas, sklearn, tensorboard, tensorboardX' 2>/dev/null; then
   "$tools/venv/bin/uv" pip install --quiet --python "$tools/venv/bin/python" "${metrics[@]}"
 fi
+# Other tools' histories to import: dvc comes with dvclive, MLflow's tables need SQLAlchemy.
+"$tools/venv/bin/python" -c 'import alembic, datalad, sqlalchemy' 2>/dev/null ||
+  "$tools/venv/bin/uv" pip install --quiet --python "$tools/venv/bin/python" datalad==1.7.1 alembic==1.20.1 sqlalchemy==2.1.9
 mkdir -p "$tools/node"
 [ -f "$tools/node/package.json" ] || echo '{"private": true}' >"$tools/node/package.json"
 npm install --prefix "$tools/node" --no-audit --no-fund --silent --allow-scripts=lefthook husky@9 lefthook@2 @microsoft/jest-sarif@1.0.0-beta.0 secretlint@12.0.0 @secretlint/secretlint-rule-preset-recommend@12.0.0 || npm install --prefix "$tools/node" --no-audit --no-fund --silent husky@9 lefthook@2 @microsoft/jest-sarif@1.0.0-beta.0 secretlint@12.0.0 @secretlint/secretlint-rule-preset-recommend@12.0.0

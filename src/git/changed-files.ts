@@ -28,6 +28,8 @@ export interface ChangesOptions {
   paths?: readonly string[]
   /** Only commits whose message has this text at the start of a line. */
   messageStart?: string
+  /** Tell all that such a commit changed, not only those. */
+  wholeCommits?: boolean
   /** Of a merge, only what differs from its first parent. */
   firstParent?: boolean
   /** Full names of refs not to start from, * as a wildcard. */
@@ -62,7 +64,10 @@ export async function* streamChanges(place: Place, options: ChangesOptions): Asy
   if ((await ended) !== 0) throw gitFailed(args, stderr)
 }
 
-function toArguments({ paths, messageStart, firstParent, except }: ChangesOptions, mark: string): string[] {
+function toArguments(
+  { paths, wholeCommits, messageStart, firstParent, except }: ChangesOptions,
+  mark: string,
+): string[] {
   return [
     'log',
     '--reverse',
@@ -80,6 +85,7 @@ function toArguments({ paths, messageStart, firstParent, except }: ChangesOption
     '--no-color',
     `--format=${mark}${fields.join('%x00')}%x00`,
     ...(messageStart === undefined ? [] : [`--grep=^${messageStart.replace(/[[\]\\.*^$]/g, '\\$&')}`]),
+    ...(wholeCommits ? ['--full-diff'] : []),
     ...except.map((ref) => `--exclude=${ref}`),
     '--all',
     '--',

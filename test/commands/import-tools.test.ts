@@ -182,7 +182,7 @@ describe('git prov import datalad', () => {
     test.commit(message('Damaged', '{"cmd": '))
     const text = test.ok('import', 'datalad')
     expect(text).toMatch(/^prov: 1 run imported from datalad\n/)
-    expect(text).toContain('its record file is not in the commit')
+    expect(text).toContain('its record file .datalad/runinfo/ffff is not in the commit')
     expect(text).toContain('its record is damaged')
     expect(runs(test)[0]).toMatchObject({ command: ['ls', '-l'], outcome: { status: 'failed', exitCode: 3 } })
   })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { cloneOf, gitRepository, provRepository, type TestRepository } from '../support/repository.ts'
+import { cloneOf, entry, gitRepository, provRepository, type TestRepository } from '../support/repository.ts'
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex')
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -131,6 +132,15 @@ stages:
     const { test: cut, second } = history()
     cut.write({ '.git/shallow': `${second}\n` })
     expect(cut.ok('import', 'dvc')).toMatch(/1 run imported.*\n.*the clone is shallow here/)
+  })
+
+  it('takes one folder where it is named, from wherever it is typed', () => {
+    const test = provRepository()
+    test.commit('Two pipelines', { 'a/dvc.lock': lock(0.1), 'a/x.txt': 'x', 'b/dvc.lock': lock(0.2) })
+    const sub = test.run(process.execPath, [entry, 'import', 'dvc', '.', '--dry-run'], { cwd: join(test.path, 'a') })
+    expect(sub.stdout).toMatch(/^prov: 2 runs would be imported from dvc\n/)
+    expect(test.prov('import', 'dvc', '..').stderr).toContain("'..' is outside the work tree")
+    expect(test.ok('import', 'dvc', 'b', '-n', '--json')).toContain(':b/dvc.lock:train')
   })
 
   it('two clones that import give the same records', () => {

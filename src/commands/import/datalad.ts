@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
+import { findAnnexContent } from '../../collect/datasets/annex.ts'
 import { CommitTree } from '../../collect/datasets/commit-tree.ts'
 import { type PointedContent, parseAnnexPointer, parseLfsPointer } from '../../collect/datasets/pointers.ts'
 import { digestOf } from '../../core/digest.ts'
-import { byteString, pathText } from '../../core/path-text.ts'
+import { byteString, fsPath, pathText } from '../../core/path-text.ts'
 import { type ChangedCommit, type ChangedFile, streamChanges } from '../../git/changed-files.ts'
 import {
   divisions,
@@ -18,67 +20,78 @@ import type { ImportedRun, RunFile } from '../../interop/imported-run.ts'
 import { joinPath } from '../../interop/join-path.ts'
 import { CommitFiles } from './commit-files.ts'
 import type { ImportRequest } from './formats.ts'
-import { type Gathering, importRuns } from './runs.ts'
+import { type Gathering, importRuns, pathspecOf } from './runs.ts'
 
 /** `git prov import datalad`: a run for each commit that `datalad run` or `rerun` made. */
 export async function run(request: ImportRequest): Promise<number> {
   return await importRuns(request, 'datalad', gatherDatalad)
 }
 
-async function* gatherDatalad({
-  objects,
-  repository,
-  except,
-  path,
-  progress,
-  skip,
-}: Gathering): AsyncGenerator<ImportedRun> {
+async function* gatherDatalad(gathering: Gathering): AsyncGenerator<ImportedRun> {
+  const { objects, repository, except, progress, skip } = gathering
   const files = new CommitFiles(objects)
   const roots: string[] = []
   let done = 0
+  const path = pathspecOf(gathering)
   const changes = {
     messageStart: messageStart.trim(),
     firstParent: true,
     except,
-    ...(path && { paths: [`:(literal)${path}`] }),
+    ...(path && { paths: [path], wholeCommits: true }),
   }
   for await (const commit of streamChanges(repository, changes)) {
     const found = parseMessage(commit.message)
     if (!found) continue
     progress(++done)
-    const json = 'json' in found ? found.json : await readSidecar(files, commit.oid, found.sidecar)
-    const record = json === undefined ? undefined : parseRunRecord(json, found.message)
+    const json =
+      'json' in found
+        ? found.json
+        : await readSidecar(files, { commit: commit.oid, name: found.sidecar, commonDir: repository.commonDir })
+    const record = typeof json === 'string' ? parseRunRecord(json, found.message) : undefined
     if (record) yield await toRun(new CommitReader(files, objects, commit, roots), record)
-    else
-      skip(
-        `commit ${commit.oid.slice(0, 10)}`,
-        json === undefined ? 'its record file is not in the commit' : 'its record is damaged',
-      )
+    else skip(`commit ${commit.oid.slice(0, 10)}`, typeof json === 'string' ? 'its record is damaged' : json.lacking)
   }
 }
 
 const maxSidecar = 16 * 1024 * 1024
 
-/** `.datalad/runinfo/<name>`: one line of JSON, compressed with xz; plain or gzip by other writers. */
-async function readSidecar(files: CommitFiles, commit: string, name: string): Promise<string | undefined> {
-  const blob = await files.read(commit, `.datalad/runinfo/${name}`)
-  if (!blob) return undefined
-  const { body } = blob
+/** Why a record is left out. */
+type Lacking = { lacking: string }
+
+/** `.datalad/runinfo/<name>`: a line of JSON, compressed with xz, in git or in git-annex; plain or gzip by other writers. */
+async function readSidecar(
+  files: CommitFiles,
+  { commit, name, commonDir }: { commit: string; name: string; commonDir: string },
+): Promise<string | Lacking> {
+  const path = `.datalad/runinfo/${name}`
+  const blob = await files.read(commit, path)
+  if (!blob) return { lacking: `its record file ${path} is not in the commit` }
+  const pointed = blob.body.length < 1024 ? parseAnnexPointer(blob.body.toString('utf8')) : undefined
+  if (!pointed) return (await unpack(blob.body)) ?? { lacking: `its record file ${path} is damaged` }
+  const held = findAnnexContent(commonDir, pointed.key, path)
+  if (!held?.at || held.stat.size > maxSidecar) return { lacking: `its record file is not here; git annex get ${path}` }
+  return (await unpack(readFileSync(fsPath(held.at)))) ?? { lacking: `its record file ${path} is damaged` }
+}
+
+async function unpack(body: Buffer): Promise<string | undefined> {
   try {
     if (body[0] === 0x1f) return gunzipSync(body, { maxOutputLength: maxSidecar }).toString('utf8')
-    if (body[0] !== 0xfd) return body.toString('utf8')
-    const { XzReadableStream } = await import('xz-decompress')
-    const chunks: Uint8Array[] = []
-    let size = 0
-    for await (const chunk of new XzReadableStream(new Blob([new Uint8Array(body)]).stream())) {
-      size += chunk.length
-      if (size > maxSidecar) return ''
-      chunks.push(chunk)
-    }
-    return Buffer.concat(chunks).toString('utf8')
+    return body[0] === 0xfd ? await unpackXz(body) : body.toString('utf8')
   } catch {
-    return ''
+    return undefined
   }
+}
+
+async function unpackXz(body: Buffer): Promise<string | undefined> {
+  const { XzReadableStream } = await import('xz-decompress')
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of new XzReadableStream(new Blob([new Uint8Array(body)]).stream())) {
+    size += chunk.length
+    if (size > maxSidecar) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** The files of one commit and what is known of their content. */

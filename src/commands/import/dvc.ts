@@ -19,7 +19,7 @@ import {
 import type { ImportedRun, RunFile } from '../../interop/imported-run.ts'
 import { CommitFiles, parseYaml } from './commit-files.ts'
 import type { ImportRequest } from './formats.ts'
-import { type Gathering, importRuns } from './runs.ts'
+import { type Gathering, importRuns, pathspecOf } from './runs.ts'
 
 /** `git prov import dvc`: a run for each stage whose entry in a dvc.lock changed, over the history of all refs. */
 export async function run(request: ImportRequest): Promise<number> {
@@ -54,8 +54,9 @@ async function* gatherDvc(gathering: Gathering): AsyncGenerator<ImportedRun> {
 }
 
 /** A merge comes once for each parent it differs from: only what differs from all of them is its own. */
-async function* changedLocks({ repository, except, path }: Gathering): AsyncGenerator<ChangedLock> {
-  const paths = path ? [`:(literal)${path}`] : [':(glob)**/dvc.lock']
+async function* changedLocks(gathering: Gathering): AsyncGenerator<ChangedLock> {
+  const { repository, except } = gathering
+  const paths = [pathspecOf(gathering) ?? ':(glob)**/dvc.lock']
   let pending: ChangedLock[] = []
   for await (const commit of streamChanges(repository, { paths, except })) {
     if (pending[0] && pending[0].commit.oid !== commit.oid) {
@@ -63,6 +64,7 @@ async function* changedLocks({ repository, except, path }: Gathering): AsyncGene
       pending = []
     }
     for (const { path: file, before, after } of commit.changes) {
+      if (!/(^|\/)dvc\.lock$/.test(file)) continue
       const known = pending.find((lock) => lock.path === file)
       if (known) known.before.push(before)
       else if (!/^0+$/.test(after)) pending.push({ commit, path: file, after, before: [before] })

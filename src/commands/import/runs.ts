@@ -1,3 +1,6 @@
+import { relative, resolve, sep } from 'node:path'
+import { ProvError } from '../../core/errors.ts'
+import { staysInside } from '../../core/inside-path.ts'
 import type { Run, StoredRecord } from '../../core/record.ts'
 import { validate } from '../../core/validate.ts'
 import { committerIdent } from '../../git/ident.ts'
@@ -27,6 +30,19 @@ export interface Gathering {
   skip(where: string, reason: string): void
   /** How many things have been looked at. */
   progress(done: number): void
+}
+
+/** What was typed as a pathspec from the top of the work tree; undefined where nothing was. Throws `usage` when it lies outside. */
+export function pathspecOf({ path, cwd, repository }: Gathering): string | undefined {
+  if (path === undefined) return undefined
+  const inside = relative(repository.workTree ?? cwd, resolve(cwd, path))
+    .split(sep)
+    .join('/')
+  if (inside === '') return undefined
+  if (staysInside(inside)) return `:(literal)${inside}`
+  throw new ProvError('usage', `'${path}' is outside the work tree`, {
+    hint: 'name a file or folder of this repository',
+  })
 }
 
 /** Brings the runs of a source onto the ledger, those that are not there yet. Returns the exit status. */

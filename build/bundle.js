@@ -13,6 +13,7 @@ mkdirSync(outdir, { recursive: true })
 
 // hook.cjs is what the hook scripts start; `git prov hook` is the same as a command.
 const commandFile = (name) => (name === 'hook' ? 'hook-command' : name)
+const starter = readFileSync(join(root, 'build/start.cjs'), 'utf8').replace(/^(\/\/|\/\*\*).*\n/gm, '')
 
 // What these load when it is asked for is a file of its own: every commit reads the hook's.
 const loaders = ['table.ts', 'hook.ts']
@@ -71,13 +72,14 @@ await Promise.all([
     ...shared,
     plugins: [apart],
     entryPoints: {
-      hook: join(root, 'src/hook.ts'),
+      'hook-main': join(root, 'src/hook.ts'),
       'git-prov': join(root, 'src/git-prov.ts'),
       'catch-up': join(root, 'src/commands/catch-up.ts'),
       ...Object.fromEntries(loaded),
     },
   }),
 ])
-writeFileSync(join(outdir, 'git-prov.js'), "#!/usr/bin/env node\nrequire('./git-prov.cjs')\n")
+writeFileSync(join(outdir, 'hook.cjs'), `${starter}start('hook-main.cjs')\n`)
+writeFileSync(join(outdir, 'git-prov.js'), `#!/usr/bin/env node\n${starter}start('git-prov.cjs')\n`)
 writeFileSync(join(outdir, 'package.json'), '{ "type": "commonjs" }\n')
 chmodSync(join(outdir, 'git-prov.js'), 0o755)

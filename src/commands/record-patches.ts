@@ -14,6 +14,7 @@ import { localDir } from '../ledger/local-dir.ts'
 import { NotesTree } from '../ledger/notes-tree.ts'
 import { PatchIndex } from '../ledger/patch-index.ts'
 import { readSettings } from '../ledger/settings.ts'
+import { reflogKey } from '../ledger/swept.ts'
 
 const most = 5000
 const mostRanges = 50
@@ -27,10 +28,11 @@ export async function recordPatches(context: Context, objects: ObjectReader): Pr
   const repository = context.repository()
   const settings = readSettings(repository)
   if (settings.since === undefined) return 0
-  const heads = branchHeads(repository, settings.branchRef)
-  const seen = join(localDir(repository).cache, 'patched-heads')
-  const key = [...heads, (await objects.read('HEAD'))?.oid].join(' ')
+  // The reflogs tell of every commit made here: while they are the same there is nothing new.
+  const seen = join(localDir(repository).cache, 'patched')
+  const key = reflogKey(repository)
   if (readOr(seen) === key) return 0
+  const heads = branchHeads(repository, settings.branchRef)
   const index = await PatchIndex.open(repository, settings)
   const fresh = await withCaptures(objects, newCommits(repository, settings.since, index), settings.notesRef)
   const ids = await patchIds(repository, fresh)

@@ -11,7 +11,7 @@ export function pushAddress(place: Place, remote: string): string {
 }
 
 /** RFC 3986, section 3.2.1: what stands before the @ of an http address is for whoever connects, not part of where. */
-function withoutPassword(url: string): string {
+export function withoutPassword(url: string): string {
   return url.replace(/^(https?:\/\/)[^/@]*@/, '$1')
 }
 

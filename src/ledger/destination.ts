@@ -1,6 +1,6 @@
 import { ProvError } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
-import { pushAddress } from '../git/remotes.ts'
+import { pushAddress, withoutPassword } from '../git/remotes.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { readSettings } from './settings.ts'
@@ -24,45 +24,56 @@ export const onlyKey = (remote: string) => `remote.${remote}.provOnly`
  */
 export function destinations(repository: Repository, asked?: string): Destination[] {
   const { remotes: chosen } = readSettings(repository)
-  const known = readRemotes(repository)
-  const names = [...known].flatMap(([name, { there }]) => (there ? [name] : []))
+  const { remotes: known, rewritten } = readRemotes(repository)
+  const names = [...known].flatMap(([name, { urls }]) => (urls.length > 0 ? [name] : []))
   if (asked !== undefined && !names.includes(asked)) throw unknownRemote(asked, names)
   if (asked !== undefined && !chosen.includes(asked)) throw notChosen(asked, chosen)
   if (chosen.length === 0) throw noneChosen(names)
   return (asked === undefined ? chosen : [asked]).map((remote) => {
     const marks = known.get(remote)
-    if (!marks?.there) throw unknownRemote(remote, names)
-    return { remote, url: checkAddress(repository, remote, marks.address), only: marks.only }
+    if (!marks || marks.urls.length === 0) throw unknownRemote(remote, names)
+    const plain = marks.pushUrls.length > 0 ? marks.pushUrls : marks.urls
+    const url = rewritten ? pushAddress(repository, remote) : plain.map(withoutPassword).join(' ')
+    return { remote, url: checkAddress(repository, remote, url, marks.address), only: marks.only }
   })
 }
 
 /** What the configuration says of a remote. */
 interface Marks {
-  there: boolean
+  urls: string[]
+  pushUrls: string[]
   /** Where it pointed when it was chosen. */
   address?: string
   only: boolean
 }
 
-function readRemotes(repository: Repository): Map<string, Marks> {
-  const result = tryGit(repository, ['config', '--null', '--get-regexp', '^remote\\..*\\.(url|provurl|provonly)$'])
-  const marks = new Map<string, Marks>()
-  for (const entry of result.stdout.toString('utf8').split('\0')) {
-    const match = entry.match(/^remote\.(.*)\.(url|provurl|provonly)\n(.*)$/s)
+interface Remotes {
+  remotes: Map<string, Marks>
+  /** Addresses are rewritten by url.<base>.insteadOf or pushInsteadOf: only git knows what becomes of one. */
+  rewritten: boolean
+}
+
+/** One process for all that is to be known. */
+function readRemotes(repository: Repository): Remotes {
+  const keys = '^(remote\\..*\\.(url|pushurl|provurl|provonly)|url\\..*\\.(insteadof|pushinsteadof))$'
+  const entries = tryGit(repository, ['config', '--null', '--get-regexp', keys]).stdout.toString('utf8').split('\0')
+  const remotes = new Map<string, Marks>()
+  for (const entry of entries) {
+    const match = entry.match(/^remote\.(.*)\.(url|pushurl|provurl|provonly)\n(.*)$/s)
     if (!match) continue
     const [, name, key, value] = match as unknown as [string, string, string, string]
-    const mark = marks.get(name) ?? { there: false, only: false }
-    if (key === 'url') mark.there = true
-    else if (key === 'provurl') mark.address = value
-    else mark.only = value === 'true'
-    marks.set(name, mark)
+    const marks: Marks = remotes.get(name) ?? { urls: [], pushUrls: [], only: false }
+    if (key === 'url') marks.urls.push(value)
+    else if (key === 'pushurl') marks.pushUrls.push(value)
+    else if (key === 'provurl') marks.address = value
+    else marks.only = value === 'true'
+    remotes.set(name, marks)
   }
-  return marks
+  return { remotes, rewritten: entries.some((entry) => entry.startsWith('url.')) }
 }
 
 /** The remote's address, which must be the one it had when it was chosen. One chosen by hand is remembered as it is now. */
-function checkAddress(repository: Repository, remote: string, then: string | undefined): string {
-  const url = pushAddress(repository, remote)
+function checkAddress(repository: Repository, remote: string, url: string, then: string | undefined): string {
   if (then === undefined) {
     tryGit(repository, ['config', '--local', addressKey(remote), url])
     return url

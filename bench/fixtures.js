@@ -44,6 +44,8 @@ export function repository(name, files = 1000) {
   const cwd = join(work, name)
   mkdirSync(cwd, { recursive: true })
   git(cwd, 'init', '--quiet', '--initial-branch=main')
+  // Nothing is to work behind what is measured.
+  git(cwd, 'config', 'gc.auto', '0')
   for (let i = 0; i < files; i++) {
     const path = join(cwd, `data/train/${String(i % 20).padStart(2, '0')}/${i}.csv`)
     mkdirSync(dirname(path), { recursive: true })

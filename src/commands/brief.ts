@@ -8,6 +8,7 @@ import { type Brief, parseRecord } from '../core/record.ts'
 import { changedIn } from '../git/changed-paths.ts'
 import { streamLog } from '../git/log.ts'
 import { ObjectReader } from '../git/objects.ts'
+import { readBranchFile } from '../ledger/archives.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { renderBrief } from '../render/brief.ts'
@@ -119,10 +120,11 @@ async function read(
   const repository = context.repository()
   const { branchRef } = readSettings(repository)
   const lines = commits.flatMap((commit) => commit.lines.filter(({ kind }) => kind === 'brief'))
-  const blobs = await objects.readAll(lines.map(({ time, id }) => `${branchRef}:${recordPath('brief', time, id)}`))
+  const paths = lines.map(({ time, id }) => recordPath('brief', time, id))
+  const bodies = await Promise.all(paths.map((path) => readBranchFile(repository, objects, branchRef, path)))
   const briefs = lines.flatMap(({ id }, n) => {
-    const blob = blobs[n]
-    const record = blob && parseRecord(blob.body, id).record
+    const body = bodies[n]
+    const record = body && parseRecord(body, id).record
     return record?.kind === 'brief' ? [{ id, record }] : []
   })
   const changed = new Set(changedIn(repository, word.includes('..') ? word : (commits[0] as BriefedCommit).oid))

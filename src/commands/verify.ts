@@ -1,18 +1,23 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { loadConfig } from '../collect/config-file.ts'
 import type { Context } from '../context.ts'
+import { checkRemovers } from '../core/check-removers.ts'
 import { formatCount, plural } from '../core/dataset.ts'
 import { ProvError } from '../core/errors.ts'
 import { type Finding, type FindingsView, toFindingsView } from '../core/finding.ts'
+import type { Archive, Redaction } from '../core/record.ts'
 import { type CommitChanges, readChanges } from '../git/changes.ts'
 import { ObjectReader } from '../git/objects.ts'
+import type { Repository } from '../git/repository.ts'
 import { checkBranch } from '../ledger/check-branch.ts'
 import type { Checked } from '../ledger/check-file.ts'
 import { checkHistory } from '../ledger/check-history.ts'
 import { checkNotes } from '../ledger/check-notes.ts'
 import { checkSeals, type Vouched } from '../ledger/check-seals.ts'
 import { rootName } from '../ledger/init.ts'
-import { requireBranch } from '../ledger/read.ts'
+import { localDir } from '../ledger/local-dir.ts'
+import { readRecords, requireBranch } from '../ledger/read.ts'
 import { readLetGo } from '../ledger/removals.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { painter } from '../render/colour.ts'
@@ -33,7 +38,7 @@ export async function run(argv: string[], context: Context): Promise<number> {
   const letGo = await readLetGo(repository, branchRef)
   const rules = { root: rootName(repository), isKnownText: () => true, mayGo: (path: string) => letGo.has(path) }
   const commits = readChanges(repository, [branchRef])
-  findings.push(...checkHistory(commits, rules), ...(await checkNotes(repository)))
+  findings.push(...checkHistory(commits, rules), ...(await checkNotes(repository)), ...(await removers(repository)))
   const signers = flags['allowed-signers'] as string | undefined
   const signatures = flags.signatures || signers ? await checkSigned(context, commits, signers) : undefined
   findings.push(...(signatures?.findings ?? []))
@@ -41,6 +46,18 @@ export async function run(argv: string[], context: Context): Promise<number> {
   if (flags.json) context.stdout.write(`${JSON.stringify(view, null, 2)}\n`)
   else await print(context, view)
   return view.ok ? 0 : 1
+}
+
+/** Who let files go, held against the policy of the work tree. */
+async function removers(repository: Repository): Promise<Finding[]> {
+  const records: { path: string; record: Archive | Redaction }[] = []
+  for await (const outcome of readRecords(repository, ['archive', 'redaction'])) {
+    if (!('stored' in outcome)) continue
+    const { record } = outcome.stored
+    if (record.kind === 'archive' || record.kind === 'redaction') records.push({ path: outcome.entry.path, record })
+  }
+  if (records.length === 0) return []
+  return checkRemovers(records, (await loadConfig(repository, localDir(repository).cache)).policy)
 }
 
 async function checkSigned(context: Context, commits: readonly CommitChanges[], signers: string | undefined) {

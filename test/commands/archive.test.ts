@@ -97,6 +97,15 @@ it('what a hold names stays, and only who may does it', () => {
   })
 })
 
+it('verify finds files let go by somebody whom the policy does not name', () => {
+  const repository = aged()
+  repository.ok('archive', '--before', tomorrow)
+  repository.write({ 'prov.yaml': 'policy:\n  retention:\n    archivers: [ops@example.org]\n' })
+  const { status, stdout } = repository.prov('verify')
+  expect(stdout).toMatch(/lets 7 files go, and mei@example.org is not among policy.retention.archivers/)
+  expect(status).toBe(1)
+})
+
 it('an archive that lacks what its record lets go is found, and so is a removal that no record names', () => {
   const repository = aged()
   const path = repository.branch('records/capture')[0] as string

@@ -75,6 +75,7 @@ async function parallel() {
   mkdirSync(join(cwd, 'out'))
   const command = (n) => ['sh', '-c', `sleep ${seconds}; echo ${n} > out/${n}`]
   const plain = await together(cwd, command)
+  for (let n = 0; n < writers; n++) rmSync(join(cwd, 'out', String(n)))
   const ours = await together(cwd, (n) => [process.execPath, entry, 'run', '-q', '-o', `out/${n}`, '--', ...command(n)])
   execFileSync(process.execPath, [entry, 'capture', '--quiet'], { cwd, env })
   const paths = git(cwd, 'ls-tree', '-r', '--name-only', 'prov', 'records/run/').split('\n')

@@ -14,6 +14,7 @@ import { committerIdent, parseIdent } from '../git/ident.ts'
 import { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { git } from '../git/run.ts'
+import { destinations } from '../ledger/destination.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { purgeRedacted } from '../ledger/purge.ts'
 import { pushRewritten } from '../ledger/push-rewritten.ts'
@@ -162,6 +163,8 @@ function accept(context: Context, id: string): number {
 }
 
 async function push(context: Context, remote: string): Promise<number> {
+  // Provenance goes where somebody said it may, by force or not.
+  destinations(context.repository(), remote)
   const changed = await pushRewritten(context.repository(), remote)
   const name = escapeLine(remote)
   context.stdout.write(changed ? `prov: ${name} has the rewritten history now\n` : `prov: ${name} has it already\n`)

@@ -604,7 +604,7 @@ export const commands: readonly CommandSpec[] = [
     ],
     details: [
       'For a secret that got in. Rewrites every commit of the branch that holds the record, environment, manifest or series, leaves a redaction record (a tombstone with the digest, who and why, signed as your commits are), makes the notes anew, and deletes the content from this clone. A copy of a record without the secrets takes its place, when the rules find them or they are given on standard input, one a line (--stdin).',
-      '--push replaces the branch of a remote, forced over the very tip that was looked at and only when nothing is lost. Other clones take the rewritten history when they join (git prov sync, git prov init) if policy.retention.redactors of prov.yaml in HEAD names who redacted; otherwise they refuse until somebody types --accept. What they recorded meanwhile is carried over. --purge then deletes the content from that clone, too.',
+      '--push replaces the branch of a remote that was chosen for provenance, forced over the very tip that was looked at and only when nothing is lost. Other clones take the rewritten history when they join (git prov sync, git prov init) if policy.retention.redactors of prov.yaml in HEAD names who redacted; otherwise they refuse until somebody types --accept. What they recorded meanwhile is carried over. --purge then deletes the content from that clone, too.',
     ],
     flags: {
       reason: { type: 'string', value: 'text', describe: 'why, kept in the record' },

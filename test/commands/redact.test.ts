@@ -104,7 +104,7 @@ describe('git prov redact', () => {
     [[], /redact takes one id, or one of --accept, --push and --purge/],
     [['a', 'b'], /redact takes one id/],
     [['--accept', 'x'], /'x' is no id of a redaction/],
-    [['--push', 'nowhere'], /nowhere cannot be reached/],
+    [['--push', 'nowhere'], /there is no remote 'nowhere'/],
   ])('%j says what is wrong', (words, expected) => {
     const { status, stderr } = provRepository().prov('redact', ...words)
     expect(stderr).toMatch(expected)
@@ -159,6 +159,7 @@ describe('a rewritten history', () => {
     a.git('push', '--quiet', 'origin', 'main', 'prov')
     b.git('pull', '--quiet', '--no-rebase')
     b.ok('init')
+    a.git('config', 'prov.remote', 'origin')
     return { server, a, b, id: a.show().id as string }
   }
   const named = 'policy:\n  retention:\n    redactors: [mei@example.org]\n'

@@ -36,7 +36,7 @@ export class ObjectReader {
   #needed = 0
   #stderr = ''
   #closed = false
-  readonly #fed: ReadonlyMap<string, GitObject>
+  #fed: ReadonlyMap<string, GitObject>
 
   /** `fed`: objects by the name they were asked by, from a `cat-file` that ran while we started. */
   constructor(place: Place, fed: ReadonlyMap<string, GitObject> = new Map()) {
@@ -55,6 +55,11 @@ export class ObjectReader {
       this.#waiting.push({ resolve, reject })
       this.#start().stdin?.write(`${name}\n`)
     })
+  }
+
+  /** Asks git from now on, whatever was fed: refs have moved since. */
+  forget(): void {
+    this.#fed = new Map()
   }
 
   /** `<HEAD's name>:x` is `HEAD:x`. */

@@ -87,6 +87,7 @@ export async function foldSpool(repository: Repository, options: FoldOptions, ow
     try {
       for (let round = 0; round < foldTries; round++) {
         if (await foldOnce(repository, objects, options, round === 0 ? options.ahead : undefined)) return true
+        objects.forget()
         await sleep(Math.random() * 20 * (round + 1))
       }
     } finally {

@@ -75,7 +75,7 @@ describe('16 clones push 5 times each over smart HTTP', () => {
   async function makeClones(server: GitServer, count: number): Promise<TestRepository[]> {
     const first = gitRepository({ 'data/a.csv': 'a\n' })
     first.git('remote', 'add', 'origin', server.url('model'))
-    first.ok('init', '--no-remote', '--no-hooks')
+    await first.start(process.execPath, [entry, 'init', '--no-remote', '--no-hooks'])
     first.commit('Baseline')
     expect((await first.start('git', ['push', '--quiet', 'origin', 'main'])).status).toBe(0)
     const clones: TestRepository[] = []
@@ -97,7 +97,6 @@ describe('16 clones push 5 times each over smart HTTP', () => {
     if (n % 2) writeFileSync(join(clone.path, '.git/prov', n % 4 === 1 ? 'lock' : 'sync.lock'), dead)
     else {
       writeFileSync(join(clone.path, '.git/refs/remotes/origin/prov.lock'), '')
-      clone.prov('doctor', '--fix')
       refLocks(clone)
     }
   }
@@ -134,7 +133,7 @@ describe('16 clones push 5 times each over smart HTTP', () => {
 
 const calls = 'openat,write,pwrite64,fsync,rename,renameat2,link,linkat,unlink,mkdir,ftruncate'
 
-it('150 kills at successive system calls of sync: nothing acknowledged is lost, the next sync goes on', () => {
+it('60 kills at successive system calls of sync: nothing acknowledged is lost, the next sync goes on', () => {
   const mei = gitRepository({ 'data/a.csv': 'a\n' })
   mei.git('init', '--quiet', '--bare', '--initial-branch=main', '../hub.git')
   const hub = new TestRepository(join(mei.path, '../hub.git'), mei.env)
@@ -149,7 +148,7 @@ it('150 kills at successive system calls of sync: nothing acknowledged is lost, 
   lee.git('config', 'prov.sync', 'manual')
   const trace = join(mei.path, '../trace')
   let kills = 0
-  for (let at = 0; kills < 150 && at < 400; at++) {
+  for (let at = 0; kills < 60 && at < 200; at++) {
     lee.commit(`lee ${at}`)
     if (at % 3 === 0) lee.ok('sync')
     mei.commit(`mei ${at}`)
@@ -173,12 +172,11 @@ it('150 kills at successive system calls of sync: nothing acknowledged is lost, 
     if (at % 25 === 0) expectAllThere()
   }
   expectAllThere()
-  expect(kills).toBe(150)
+  expect(kills).toBe(60)
   mei.ok('verify')
 
   function expectAllThere(): void {
-    mei.ok('sync')
-    lee.ok('sync')
+    for (const test of [mei, lee, mei]) test.ok('sync')
     expect(mei.git('rev-parse', 'prov^{tree}')).toBe(lee.git('rev-parse', 'prov^{tree}'))
     for (const test of [mei, lee])
       for (const commit of test.git('rev-list', '--max-count=30', 'HEAD').split('\n'))
@@ -187,9 +185,9 @@ it('150 kills at successive system calls of sync: nothing acknowledged is lost, 
   }
 })
 
-it('40 random histories of three real repositories, with archives: one tree whatever the order, nothing lost', async () => {
+it('25 random histories of three real repositories, with archives: one tree whatever the order, nothing lost', async () => {
   const random = randomFrom(11)
-  for (let history = 0; history < 40; history++) {
+  for (let history = 0; history < 25; history++) {
     const all = await replicas()
     const written = new Set<number>()
     const gone = new Set<number>()

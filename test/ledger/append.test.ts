@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { type GitObject, ObjectReader } from '../../src/git/objects.ts'
 import { locateRepository } from '../../src/git/repository.ts'
 import { append, foldSpool } from '../../src/ledger/fold.ts'
 import { initLedger } from '../../src/ledger/init.ts'
@@ -87,6 +88,20 @@ describe('an append', () => {
       JSON.stringify({ pid: 2 ** 22 + 1, host: (await import('node:os')).hostname(), start: '1' }),
     )
     expect(await append(repository, [entryOf(1)], { ident, deadline: soon() })).toBe('folded')
+  })
+
+  it('that was fed where the refs were before somebody else moved them looks again', async () => {
+    const { test, repository } = await ledger()
+    await append(repository, [entryOf(1)], { ident, deadline: soon() })
+    const asker = new ObjectReader(repository)
+    const fed = new Map<string, GitObject>()
+    for (const ref of ['refs/heads/prov', 'refs/notes/prov']) fed.set(ref, (await asker.read(ref)) as GitObject)
+    asker.close()
+    await append(repository, [entryOf(2)], { ident, deadline: soon() })
+    const objects = new ObjectReader(repository, fed)
+    expect(await append(repository, [entryOf(3)], { ident, deadline: soon(), objects })).toBe('folded')
+    objects.close()
+    expect(noteCount(test)).toBe(3)
   })
 
   it('sets a damaged spool file aside and goes on', async () => {

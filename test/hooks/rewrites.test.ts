@@ -61,6 +61,8 @@ describe('this clone rewrites, and its hooks see it: a capture of its own, tied 
   ])('%s', (_, rewrite, tied) => {
     const test = topic()
     const before = test.head()
+    // Within one second, the same committer would make the very same commits again.
+    test.env.GIT_COMMITTER_NAME = 'Mei C. Chen'
     rewrite(test)
     expect(test.head()).not.toBe(before)
     expect(matched(test)).toEqual({ by: 'commit', of: test.head(), candidates: undefined })

@@ -1,3 +1,4 @@
+import type { CleanTexts } from '../collect/clean-texts.ts'
 import { type Fingerprint, type FingerprintInput, fingerprintDatasets } from '../collect/datasets.ts'
 import { lockFilesOf } from '../collect/environment/locks.ts'
 import { collectEnvironment } from '../collect/environment.ts'
@@ -46,6 +47,8 @@ export interface CaptureRequest {
   configuration?: Missing
   status?: FingerprintInput['status']
   redactor: Redactor
+  /** What the redactor found nothing in. */
+  clean: CleanTexts
   onProgress?: Parameters<typeof fingerprintDatasets>[0]['onProgress']
 }
 
@@ -145,7 +148,7 @@ function noteOf(record: Capture): Omit<CaptureNote, 'kind' | 'id'> {
 }
 
 async function fingerprint(request: CaptureRequest, commit: Commit): Promise<Record<string, Fingerprint>> {
-  const { redactor, repository, objects, config, late, deadline, committedAt, onProgress } = request
+  const { redactor, clean, repository, objects, config, late, deadline, committedAt, onProgress } = request
   const prints = await fingerprintDatasets({
     repository,
     objects,
@@ -159,7 +162,7 @@ async function fingerprint(request: CaptureRequest, commit: Commit): Promise<Rec
     ...(request.status && { status: request.status }),
   })
   return Object.fromEntries(
-    Object.entries(prints).map(([name, print]) => [name, redactFingerprint(print, name, redactor)]),
+    Object.entries(prints).map(([name, print]) => [name, redactFingerprint(print, name, redactor, clean)]),
   )
 }
 

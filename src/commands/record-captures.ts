@@ -1,10 +1,11 @@
+import { CleanTexts } from '../collect/clean-texts.ts'
 import { loadConfig } from '../collect/config-file.ts'
 import type { Context } from '../context.ts'
 import { defaultConfig } from '../core/config.ts'
 import { messageOf, ProvError } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
 import { missing } from '../core/missing.ts'
-import { collectingRedactor } from '../core/redact-values.ts'
+import { collectingRedactor, skippingRedactor } from '../core/redact-values.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { append, type WritesAhead } from '../ledger/fold.ts'
@@ -55,7 +56,9 @@ export async function recordCaptures(
   const budget = chosen.unhurried ? Number.POSITIVE_INFINITY : config.capture.budget * 1000
   const deadline = context.now().getTime() + budget
   const progress = progressLine(context.stderr)
-  const redactor = collectingRedactor(redactorOf(context, config.policy?.privacy))
+  const looking = redactorOf(context, config.policy?.privacy)
+  const clean = new CleanTexts(local.cache, looking.id)
+  const redactor = collectingRedactor(skippingRedactor(looking, clean))
   const request: CaptureRequest = {
     context,
     repository,
@@ -65,10 +68,12 @@ export async function recordCaptures(
     ...(configuration && { configuration }),
     deadline,
     redactor,
+    clean,
     ...chosen,
     onProgress: (what, step) => progress.show({ what, ...step }),
   }
   const captured = await captureCommits(request, oids).finally(progress.clear)
+  clean.keep()
   tellFound(context, local, redactor.found)
   const entries = [...captured.map(({ entry }) => entry), ...(chosen.extra ?? [])]
   if (entries.length === 0) return { captured, where: 'folded' }

@@ -76,6 +76,25 @@ export function collectingRedactor(redactor: Redactor): Redactor & { found: Foun
   }
 }
 
+/** The same redactor, which does not look again at what it found nothing in. */
+export function skippingRedactor(
+  redactor: Redactor,
+  clean: { has(text: string): boolean; add(text: string): void },
+): Redactor {
+  const unlessClean = (key: string, text: string, look: () => { text: string; found: Found[] }) => {
+    if (clean.has(key)) return { text, found: [] }
+    const result = look()
+    if (result.found.length === 0) clean.add(key)
+    return result
+  }
+  return {
+    ...redactor,
+    redact: (text, where) => unlessClean(`=${text}`, text, () => redactor.redact(text, where)),
+    redactValue: (name, value, where) =>
+      unlessClean(`:${name}\0${value}`, value, () => redactor.redactValue(name, value, where)),
+  }
+}
+
 /** One line that says what was taken out and where; undefined when nothing was. */
 export function sayFound(found: readonly Found[]): string | undefined {
   if (found.length === 0) return undefined

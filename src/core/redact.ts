@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { type RedactRule, redactRules } from './redact-rules.ts'
 import { contexts, type PrivateWords, type Scan, type Sort, type Span, scanRule, scanWords } from './redact-scans.ts'
 import { isSecretValue, judgeName } from './secret-names.ts'
@@ -43,8 +43,14 @@ const pseudonym = /<home>|<(?:secret|user|host|home|email|private):[0-9a-f]{8}>/
  * pseudonym under the same key, so that equality stays visible: `<secret:9f2c41d0>`.
  */
 export function makeRedactor({ words = {}, rules = [], allow = [], key }: RedactorInput): Redactor {
-  const shapes: Scan[] = [...redactRules, ...rules].map(scanRule)
-  const scans: Scan[] = [...scanWords(words), ...shapes, ...contexts]
+  // Most commits have nothing new to look at.
+  let made: { shapes: Scan[]; scans: Scan[] } | undefined
+  const prepared = () => {
+    if (made) return made
+    const shapes = [...redactRules, ...rules].map(scanRule)
+    made = { shapes, scans: [...scanWords(words), ...shapes, ...contexts] }
+    return made
+  }
   const allowed = new Set(allow)
   const replace = (text: string, where: string, spans: readonly Span[]) => {
     const open = spans.filter(({ start, end }) => {
@@ -55,18 +61,19 @@ export function makeRedactor({ words = {}, rules = [], allow = [], key }: Redact
   }
   const redact = (text: string, where: string) => {
     const open = masked(text)
-    const spans = text.length < 2 ? [] : scans.flatMap((scan) => [...scan(open)])
+    const spans = text.length < 2 ? [] : prepared().scans.flatMap((scan) => [...scan(open)])
     return replace(text, where, spans)
   }
   const holdsSecret = (text: string) =>
-    shapes.some((scan) => [...scan(text)].some(({ start, end }) => !allowed.has(text.slice(start, end))))
+    prepared().shapes.some((scan) => [...scan(text)].some(({ start, end }) => !allowed.has(text.slice(start, end))))
   const redactValue = (name: string, value: string, where: string) => {
     const strength = judgeName(name)
     const whole = strength && isSecretValue(strength, name, value)
     if (!whole) return redact(value, where)
     return replace(value, where, [{ start: 0, end: value.length, rule: 'secret-name', sort: 'secret' }])
   }
-  const id = createHmac('sha256', key)
+  const id = createHash('sha256')
+    .update(key)
     .update(JSON.stringify([redactRules, rules, allow, words]))
     .digest('hex')
     .slice(0, 16)

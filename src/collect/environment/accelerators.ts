@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { isMissing, type Missing, missing } from '../../core/missing.ts'
 import type { CollectInput, Collector } from './collector.ts'
@@ -50,7 +50,7 @@ function findTool(input: CollectInput): [string] | undefined {
   for (const folder of (input.env.PATH ?? '').split(delimiter)) {
     if (!folder.startsWith('/')) continue
     const path = join(folder, 'nvidia-smi')
-    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return [path]
+    if (existsSync(path) && statSync(path, { throwIfNoEntry: false })?.isFile()) return [path]
   }
   return undefined
 }

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { missing } from '../../core/missing.ts'
 import type { CollectInput, Collector } from './collector.ts'
@@ -53,7 +53,7 @@ function nodeVersion({ env }: CollectInput): string | undefined {
 function findNode(env: CollectInput['env']): string | undefined {
   for (const folder of (env.PATH ?? '').split(delimiter)) {
     const path = join(folder, 'node')
-    if (folder.startsWith('/') && statSync(path, { throwIfNoEntry: false })) return realpathSync(path)
+    if (folder.startsWith('/') && existsSync(path)) return realpathSync(path)
   }
   return undefined
 }

@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { missing } from '../../core/missing.ts'
 import type { CollectInput, Collector } from './collector.ts'
@@ -209,7 +209,7 @@ const normalise = (name: string) => name.replace(/[-_.]+/g, '-').toLowerCase()
 
 const sortedRecord = (map: Map<string, string>) => Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)))
 
-const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+const isFile = (path: string) => existsSync(path) && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)
 const exists = (path: string) => statSync(path, { throwIfNoEntry: false }) !== undefined
 
 function list(folder: string): string[] {

@@ -2,8 +2,10 @@ import { loadConfig } from '../collect/config-file.ts'
 import type { Context } from '../context.ts'
 import { plural } from '../core/dataset.ts'
 import { messageOf, ProvError } from '../core/errors.ts'
+import { escapeLine } from '../core/escape.ts'
 import { type Finding, toFindingsView } from '../core/finding.ts'
 import { ObjectReader } from '../git/objects.ts'
+import { type LastSync, readLastSync } from '../ledger/last-sync.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { listPending } from '../ledger/pending.ts'
 import { readSettings } from '../ledger/settings.ts'
@@ -75,6 +77,7 @@ async function waiting(context: Context, objects: ObjectReader): Promise<Finding
       message: `${plural(spooled, 'append')} not on the branch yet`,
       hint: 'git prov capture',
     })
+  findings.push(...notShared(readLastSync(local)))
   for (const oid of await findUncaptured(repository, objects)) {
     findings.push({
       code: 'uncaptured',
@@ -110,4 +113,11 @@ async function waiting(context: Context, objects: ObjectReader): Promise<Finding
     })
   }
   return findings
+}
+
+/** A push never fails for want of sharing, so that the last one did not share is told here. */
+function notShared(last: LastSync | undefined): Finding[] {
+  if (last?.view.state !== 'kept') return []
+  const message = `the last sync sent nothing: ${escapeLine(last.view.problem ?? 'it was too busy')}`
+  return [{ code: 'not-shared', severity: 'info', where: last.view.remote, message, hint: 'git prov sync' }]
 }

@@ -130,6 +130,7 @@ describe('git prov sync', () => {
     expect(away.stderr).toContain('error: origin cannot be reached')
     expect(away.stderr).toContain('hint:  what was recorded stays here; git prov sync sends it')
     expect(mei.captures()).toHaveLength(1)
+    expect(mei.ok('status')).toContain('the last sync sent nothing: origin cannot be reached')
   })
 
   it('takes snapshots along only when asked', () => {

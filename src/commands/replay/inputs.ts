@@ -50,7 +50,8 @@ async function bringInput(place: Place, input: RunFile, sources: InputSources & 
   if (digest === undefined) {
     // Nothing was there then either, or only another tool knew it: whether it is the same cannot be said.
     if (state === 'missing') return { path, from: 'nothing, as then' }
-    return { path, from: 'code', reason: reason ?? 'its content was not fingerprinted' }
+    if ((await digestAt(place, path)) === undefined) return await fromHolders(place, input, undefined, sources)
+    return { path, from: sources.here, reason: reason ?? 'its content was not fingerprinted' }
   }
   if ((await digestAt(place, path)) === digest) return { path, recorded: digest, from: sources.here }
   const { workTree } = sources
@@ -70,7 +71,7 @@ async function bringInput(place: Place, input: RunFile, sources: InputSources & 
 
 async function fromHolders(
   place: Place,
-  { path, digest = '' }: RunFile,
+  { path, digest }: RunFile,
   now: string | undefined,
   sources: InputSources,
 ): Promise<FoundInput> {
@@ -80,14 +81,18 @@ async function fromHolders(
     commonDir: place.repository.commonDir,
     workTree: sources.workTree?.repository.workTree,
   }
-  const common = { path, recorded: digest, ...(now !== undefined && { now }) }
+  const common = { path, ...(digest !== undefined && { recorded: digest }), ...(now !== undefined && { now }) }
   for (const holder of holders) {
     const held = await holder.look(request)
-    if (held === 'here' && (await digestAt(place, path)) === digest) return { ...common, from: holder.name }
+    if (held === 'here' && isWanted(await digestAt(place, path), digest)) return { ...common, from: holder.name }
     if (held === 'elsewhere') return { ...common, fetch: holder }
   }
   return { ...common, reason: now === undefined ? 'it is not here' : 'it has changed since' }
 }
+
+/** What another tool knows by a digest of its own is taken from it as it comes. */
+const isWanted = (found: string | undefined, recorded: string | undefined) =>
+  found !== undefined && (recorded === undefined || found === recorded)
 
 /** Fetches what was left to be fetched. Returns the inputs as they are then. */
 export async function fetchInputs(
@@ -103,7 +108,7 @@ export async function fetchInputs(
     }
     const workTree = sources.workTree?.repository.workTree
     const reason = await fetch.fetch({ place, path: input.path, commonDir: place.repository.commonDir, workTree })
-    const same = (await digestAt(place, input.path)) === input.recorded
+    const same = isWanted(await digestAt(place, input.path), input.recorded)
     fetched.push(
       same ? { ...input, from: fetch.name } : { ...input, reason: reason ?? `${fetch.name} brought other content` },
     )

@@ -18,7 +18,7 @@ async function readTable() {
       {
         name: 'unloaded',
         setup: ({ onResolve }) =>
-          onResolve({ filter: /^\.\/.*\.ts$/ }, ({ kind, path }) =>
+          onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ kind, path }) =>
             kind === 'dynamic-import' ? { path, external: true } : undefined,
           ),
       },

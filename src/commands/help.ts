@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { ProvError } from '../core/errors.ts'
 import type { CommandSpec } from './spec.ts'
-import { commands } from './table.ts'
+import { commands, groups } from './table.ts'
 
 /** `git prov help [<command>]`. */
 export async function run(argv: string[], context: Context): Promise<number> {
@@ -16,15 +16,18 @@ function find(name: string): CommandSpec {
 }
 
 function overview(): string {
-  const shown = commands.filter((command) => !command.hidden)
-  const width = Math.max(...shown.map((command) => command.name.length))
-  const rows = shown.map((command) => `   ${command.name.padEnd(width)}  ${command.summary}`)
+  const width = Math.max(...commands.map((command) => command.name.length))
+  const parts = groups.map(({ title, commands: all }) => {
+    const rows = all
+      .filter((command) => !command.hidden)
+      .map((command) => `   ${command.name.padEnd(width)}  ${command.summary}`)
+    return `${title}\n${rows.join('\n')}\n`
+  })
   return `usage: git prov <command> [<options>]
 
 Records, inside git, the environment, the data and the reasons behind every commit.
 
-${rows.join('\n')}
-
+${parts.join('\n')}
 'git prov help <command>' tells more of one; 'git help prov' opens the manual page.
 `
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -7,7 +7,11 @@ const root = resolve(import.meta.dirname, '..')
 const commandFile = (name) => (name === 'hook' ? 'hook-command' : name)
 
 /** What these load when it is asked for is a file of its own: every commit reads the hook's. */
-const loaders = ['table.ts', 'hook.ts']
+const folder = join(root, 'src/commands')
+const loaders = [
+  ...readdirSync(join(folder, 'table')).map((name) => join(folder, 'table', name)),
+  join(folder, 'hook.ts'),
+]
 
 /** What few calls of a quick command need. */
 const seldom = { 'catch-up': 'src/commands/catch-up.ts', 'parse-config': 'src/core/parse-config.ts' }
@@ -26,19 +30,20 @@ export const apart = {
     onResolve({ filter: new RegExp(`/(${Object.keys(seldom).join('|')})\\.ts$`) }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.cjs`, external: true } : undefined,
     )
-    onResolve({ filter: /^\.\/.*\.ts$/ }, ({ path, kind, importer }) =>
-      kind === 'dynamic-import' && loaders.includes(basename(importer))
+    onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, importer }) =>
+      kind === 'dynamic-import' && loaders.includes(importer)
         ? { path: `./${commandFile(basename(path, '.ts'))}.cjs`, external: true }
         : undefined,
     )
   },
 }
 
-const commands = loaders
-  .flatMap((name) => [
-    ...readFileSync(join(root, 'src/commands', name), 'utf8').matchAll(/import\('\.\/([\w/-]+)\.ts'\)/g),
-  ])
-  .map((match) => [commandFile(basename(match[1])), `src/commands/${match[1]}.ts`])
+const commands = loaders.flatMap((loader) =>
+  [...readFileSync(loader, 'utf8').matchAll(/import\('(\.[\w./-]+)\.ts'\)/g)].map(([, path]) => [
+    commandFile(basename(path)),
+    relative(root, `${join(dirname(loader), path)}.ts`),
+  ]),
+)
 
 /** The files of their own: name in dist to source. */
 export const apartEntries = Object.fromEntries(

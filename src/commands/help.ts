@@ -25,10 +25,10 @@ function overview(): string {
   })
   return `usage: git prov <command> [<options>]
 
-Records, inside git, the environment, the data and the reasons behind every commit.
+Records, inside git, the environment, data and reasons behind every commit.
 
 ${parts.join('\n')}
-'git prov help <command>' tells more of one; 'git help prov' opens the manual page.
+'git prov help <command>' tells more; 'git help prov' opens the manual page.
 `
 }
 

@@ -107,7 +107,7 @@ export const keepingCommands: readonly CommandSpec[] = [
   },
   {
     name: 'doctor',
-    summary: 'find what is wrong with hooks, locks and leftovers, and mend it',
+    summary: 'find what is wrong with hooks and leftovers, and mend it',
     usage: ['doctor [--fix] [--json]'],
     flags: { fix: { type: 'boolean', describe: 'do what the findings say' }, json },
     load: () => import('../doctor.ts'),

@@ -13,11 +13,13 @@ export const script = (cwd, text) => ({ program: 'sh', args: ['-c', text], cwd }
 export const unhooked = ['-c', 'core.hooksPath=/dev/null']
 
 /** A commit without the hook, taken back untimed: the next one with the hook has a parent with a capture again. */
-export const plainCommit = (cwd) => () => {
-  const seconds = time(commit(cwd, ...unhooked))
-  git(cwd, ...unhooked, 'reset', '--quiet', '--soft', 'HEAD~1')
-  return seconds
-}
+export const plainCommit =
+  (cwd, measure = time) =>
+  () => {
+    const seconds = measure(commit(cwd, ...unhooked))
+    git(cwd, ...unhooked, 'reset', '--quiet', '--soft', 'HEAD~1')
+    return seconds
+  }
 
 /** A repository of `files` files as dataset `train`, set up by `git prov init` and warm. */
 export function withProvenance(name, files = 1000) {

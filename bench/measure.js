@@ -29,6 +29,17 @@ export function time({ program, args, cwd, status = 0 }) {
   return seconds
 }
 
+/**
+ * CPU seconds of one run, with all that it started and waited for: what can be compared on a machine that does other
+ * things too. bash counts in milliseconds.
+ */
+export function cpuTime({ program, args, cwd }) {
+  const script = 'TIMEFORMAT="%U %S"; time "$0" "$@" >/dev/null 2>&1'
+  const { stderr } = spawnSync('bash', ['-c', script, program, ...args], { cwd, env, encoding: 'utf8' })
+  const [user, system] = stderr.trim().split(' ').map(Number)
+  return user + system
+}
+
 /** Runs commands in turn, A B C A B C …, after one warm-up each, and returns the median seconds of each by name. */
 export function roundRobin(commands, rounds) {
   const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]))

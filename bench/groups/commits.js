@@ -3,13 +3,20 @@ import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commit, plainCommit, script, withProvenance } from '../commands.js'
 import { addCaptures, git, loadKit } from '../fixtures.js'
-import { env, node, peakMebibytes, roundRobin, time } from '../measure.js'
+import { cpuTime, env, node, peakMebibytes, roundRobin, time } from '../measure.js'
 
 const rounds = 15
 
 /** What the hook adds to a commit, in starts of node. */
 const added = (times, name) => (times[name] - times[`${name} plain`]) / times.node
 const both = (name, cwd) => ({ [name]: commit(cwd), [`${name} plain`]: plainCommit(cwd) })
+
+/** The same in CPU time, over all cores. */
+function addedCpu(cwd) {
+  const hooked = () => cpuTime(commit(cwd))
+  const cpu = roundRobin({ node: () => cpuTime(node), hooked, plain: plainCommit(cwd, cpuTime) }, rounds)
+  return (cpu.hooked - cpu.plain) / cpu.node
+}
 
 /** The data lies on disk only, as data mostly does. */
 function untracked(name) {
@@ -63,6 +70,7 @@ export async function commits() {
   const hook = { limit: 2.5, aim: 2, unit: 'N' }
   return [
     { what: 'commit with hook minus plain, 1,000 tracked files (N = node -e 0)', value: base, ...hook },
+    { what: '  in CPU time, over all cores', value: addedCpu(small), unit: 'N' },
     { what: '  the same with 1,000 files on disk only', value: added(times, 'disk'), ...hook },
     {
       what: '  at 100,000 captures, against the small repository',

@@ -1,12 +1,14 @@
 import type { Context } from '../context.ts'
 import { plural } from '../core/dataset.ts'
-import { ProvError } from '../core/errors.ts'
+import { messageOf, ProvError } from '../core/errors.ts'
+import { escapeLine } from '../core/escape.ts'
 import { stringifyLine } from '../core/json.ts'
 import { committerIdent, parseIdent } from '../git/ident.ts'
-import { ObjectReader } from '../git/objects.ts'
+import { ObjectReader, parseCommit } from '../git/objects.ts'
 import { appendSigned } from '../ledger/fold.ts'
 import { requireBranchIn } from '../ledger/read.ts'
 import { buildSeal } from '../ledger/seal.ts'
+import { readSeenTip } from '../ledger/seen-tips.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { catchUp } from './catch-up.ts'
 import { parseWords } from './spec.ts'
@@ -41,5 +43,23 @@ export async function seal(context: Context, { reason, ask }: { reason?: string 
     return stored
   } finally {
     objects.close()
+  }
+}
+
+/**
+ * The seal that `prov.seal = push` asks for, of what a remote has not seen. A key that is locked, or none, is said and
+ * holds up no sharing; what is sealed already, or sent, is not sealed again.
+ */
+export async function sealBeforePush(context: Context, objects: ObjectReader, urls: readonly string[]): Promise<void> {
+  const repository = context.repository()
+  const tip = await objects.read(readSettings(repository).branchRef)
+  if (!tip || parseCommit(tip).message.startsWith('seal ')) return
+  if (urls.every((url) => readSeenTip(repository, url) === tip.oid)) return
+  try {
+    await seal(context, { ask: false })
+  } catch (error) {
+    const cause =
+      error instanceof ProvError && typeof error.cause === 'string' ? ` (${error.cause.split('\n').at(-1)})` : ''
+    context.stderr.write(`${escapeLine(`prov: not sealed: ${messageOf(error)}${cause}; git prov seal`)}\n`)
   }
 }

@@ -9,12 +9,14 @@ import { writeLastSync } from '../ledger/last-sync.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { sleep, withLock } from '../ledger/lock.ts'
 import { requireBranchIn } from '../ledger/read.ts'
+import { readSettings } from '../ledger/settings.ts'
 import { syncRemote } from '../ledger/sync.ts'
 import { planSync } from '../ledger/sync-plan.ts'
 import { phaseLine } from '../render/progress.ts'
 import { renderSync, renderSyncPlan } from '../render/sync.ts'
 import { catchUp } from './catch-up.ts'
 import { recordPatches } from './record-patches.ts'
+import { sealBeforePush } from './seal.ts'
 import { parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
 
@@ -33,6 +35,12 @@ export async function run(argv: string[], context: Context): Promise<number> {
     await requireBranchIn(repository, objects)
     await catchUp(context, objects)
     if (!flags['no-push']) await recordPatches(context, objects)
+    if (!flags['no-push'] && readSettings(repository).sealAtPush)
+      await sealBeforePush(
+        context,
+        objects,
+        targets.map(({ url }) => url),
+      )
   } finally {
     objects.close()
   }

@@ -26,6 +26,11 @@ export interface SyncView {
   folded: number
   /** Attempts that another writer won. */
   races: number
+  /**
+   * The commit the remote's branch had when it was last seen, when it has it no more and no redaction we accept explains
+   * that: its history was replaced. What was here is still here, and goes there again.
+   */
+  replaced?: string
   /** Why it was not reached, or did not take what was sent. */
   problem?: string
 }

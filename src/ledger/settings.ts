@@ -21,6 +21,8 @@ export interface Settings {
   sync: 'auto' | 'manual'
   /** prov.syncBudget: seconds a push of code may be held up by sharing, default 2. */
   syncBudget: number
+  /** prov.seal = push: a seal before what is new is sent. */
+  sealAtPush: boolean
   /** Whether commits on the branch are signed: prov.sign, else commit.gpgsign, as for the user's own. */
   sign: boolean
   /** prov.redactionKeyFile: the key of pseudonyms that the team shares; this clone's own when absent. */
@@ -86,6 +88,7 @@ function askGit(repository: Repository): Settings {
     remotes: values.get('prov.remote') ?? [],
     sync: last('prov.sync') === 'manual' ? 'manual' : 'auto',
     syncBudget: budgetOf(last('prov.syncbudget')),
+    sealAtPush: last('prov.seal') === 'push',
     sign: isTrue(last('prov.sign') ?? last('commit.gpgsign')),
     ...(last('prov.redactionkeyfile') && { redactionKeyFile: last('prov.redactionkeyfile') as string }),
     role: last('prov.role'),

@@ -15,6 +15,7 @@ import { sleep } from './lock.ts'
 import { type Landed, type PushedRef, pushRefs } from './push.ts'
 import { listFiles } from './read.ts'
 import { holdsRedacted } from './rewriting.ts'
+import { readSeenTip, writeSeenTip } from './seen-tips.ts'
 import { readSettings } from './settings.ts'
 
 export interface SyncOptions extends TransferOptions {
@@ -46,6 +47,7 @@ export async function syncRemote(
   for (; view.races <= mostRaces && Date.now() < options.deadline; await pause(view.races, options.deadline)) {
     const fetched = await hear(repository, destination, view, options)
     const { mine } = fetched
+    writeSeenTip(repository, url, fetched.tip)
     if (!mine || options.noPush) return settle(view, fetched)
     if (mine === fetched.tip) {
       await clearLeft(repository, remote, fetched, inbox !== undefined, options)
@@ -59,6 +61,7 @@ export async function syncRemote(
     const [landed, kept] = await send(repository, remote, mine, crowded, options)
     if (landed === 'landed') {
       view.sent = countSent(repository, fetched.tip, mine)
+      writeSeenTip(repository, url, mine)
       await clearAfter(repository, remote, mine, fetched, kept === 'landed', options)
       if (options.snapshots) await exchangeSnapshots(repository, remote, options)
       return { ...view, state: 'synced', folded: othersIn(repository, fetched) }
@@ -77,11 +80,20 @@ async function hear(
 ): Promise<Fetched> {
   options.onStep?.(`asking ${destination.remote}`)
   const fetched = await fetchProvenance(repository, destination, options)
+  const lost = lostTip(repository, destination, fetched)
   if (fetched.mine !== undefined && fetched.mine === fetched.tip && fetched.inboxes.size === 0) return fetched
   const joined = await joinRemotes(repository, options.deadline, [destination.remote])
+  if (lost && !joined.some(({ redaction }) => redaction)) view.replaced = lost
   view.received += joined.reduce((sum, { records }) => sum + records, 0)
   const { branchRef } = readSettings(repository)
   return { ...fetched, mine: listRefs(repository, [branchRef]).get(branchRef) }
+}
+
+/** The tip this remote had when it was last seen, when it does not have it any more. */
+function lostTip(repository: Repository, { url }: Destination, { tip }: Fetched): string | undefined {
+  const seen = readSeenTip(repository, url)
+  if (!seen || seen === tip) return undefined
+  return tip && holds(repository, tip, seen) ? undefined : seen
 }
 
 function settle(view: SyncView, fetched: Fetched): SyncView {

@@ -4,7 +4,15 @@ import type { SyncPlan, SyncView } from '../core/sync-view.ts'
 
 /** What came and went, in one line. */
 export function renderSync(view: SyncView): string {
-  return `prov: ${escapeLine(`${view.remote}  ${words(view)}`)}`
+  const line = `prov: ${escapeLine(`${view.remote}  ${words(view)}`)}`
+  return view.replaced ? `${line}\n${replaced(view)}` : line
+}
+
+/** Nothing of ours is ever force-pushed, so somebody took it away there. */
+function replaced({ remote, replaced: lost = '', state }: SyncView): string {
+  const back = state === 'synced' ? 'what was lost there is there again' : 'what was lost there is still here'
+  const text = `prov: the history on ${remote} was replaced: it no longer holds ${lost.slice(0, 10)}, which it had; ${back}`
+  return escapeLine(`${text}; git prov verify --signatures`)
 }
 
 function words({ remote, state, received, sent, folded, races, problem }: SyncView): string {

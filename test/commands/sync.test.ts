@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { GitServer } from '../support/http-server.ts'
 import { cloneOf, entry, gitRepository, TestRepository, temporaryFolder } from '../support/repository.ts'
+import { allowSigners, signWith } from '../support/signing.ts'
 
 /** A bare repository with a branch, and a clone of it that shares provenance there. */
 function shared(): { hub: TestRepository; mei: TestRepository } {
@@ -323,4 +324,38 @@ it('works over smart HTTP', async () => {
   expect((await spawned(lee, 'git-prov', 'sync')).stdout).toBe('prov: origin  up to date\n')
   // Nothing new is one conversation: the greeting and one question.
   expect(server.requests.length - before).toBe(2)
+})
+
+describe('a remote whose history was replaced', () => {
+  it('is told, and gets back what was lost', () => {
+    const { hub, mei } = shared()
+    mei.commit('second')
+    mei.ok('sync')
+    hub.git('update-ref', 'refs/heads/prov', 'refs/heads/prov~1')
+    const told = mei.prov('sync')
+    expect(told.status).toBe(0)
+    expect(told.stdout).toMatch(
+      /^prov: origin {2}1 record sent\nprov: the history on origin was replaced: it no longer holds \w{10}, which it had; what was lost there is there again; git prov verify --signatures\n$/,
+    )
+    expect(JSON.parse(mei.ok('sync', '--json'))[0].replaced).toBeUndefined()
+    expect(tip(hub)).toBe(tip(mei))
+  })
+})
+
+describe('prov.seal = push', () => {
+  it('seals what is new before it is sent, once, and a missing key holds up nothing', () => {
+    const { mei } = shared()
+    mei.git('config', 'prov.seal', 'push')
+    mei.commit('without a key')
+    const without = mei.prov('sync')
+    expect(without).toMatchObject({ status: 0, stdout: 'prov: origin  1 record sent\n' })
+    expect(without.stderr).toMatch(/^prov: not sealed: the commit on the branch could not be signed/)
+    const signers = allowSigners(mei, signWith(mei, 'mei@example.org'))
+    mei.commit('with one')
+    expect(mei.ok('sync')).toBe('prov: origin  2 records sent\n')
+    const sealed = tip(mei)
+    mei.ok('verify', '--allowed-signers', signers)
+    expect(mei.ok('sync')).toBe('prov: origin  up to date\n')
+    expect(tip(mei)).toBe(sealed)
+  })
 })

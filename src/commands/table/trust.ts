@@ -10,7 +10,7 @@ export const trustCommands: readonly CommandSpec[] = [
     summary: 'sign a checkpoint that vouches for all records before it',
     usage: ['seal [-m <why>] [--json]'],
     details: [
-      "Appends a seal in a commit signed with the user's own key (user.signingkey, gpg.format). Commits are named by what they are made on, and files by the SHA-256 of their content, so one good signature vouches for everything before it. Commits on the branch are also signed one by one where commit.gpgsign or prov.sign says so.",
+      "Appends a seal in a commit signed with the user's own key (user.signingkey, gpg.format). Commits are named by what they are made on, and files by the SHA-256 of their content, so one good signature vouches for everything before it. Commits on the branch are also signed one by one where commit.gpgsign or prov.sign says so. With git config prov.seal push, what is new is sealed before it is shared.",
     ],
     flags: { message: { type: 'string', short: 'm', value: 'why', describe: 'what the seal is for' }, json },
     load: () => import('../seal.ts'),

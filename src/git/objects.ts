@@ -84,6 +84,10 @@ export class ObjectReader {
   #start(): ChildProcess {
     if (this.#child) return this.#child
     const child = spawnGit(this.#place, ['cat-file', '--batch'])
+    // What an earlier process had said in part when it was killed belongs to no question of this one.
+    this.#chunks = []
+    this.#size = 0
+    this.#needed = 0
     child.stdout?.on('data', (chunk: Buffer) => this.#receive(chunk))
     child.stderr?.on('data', (chunk: Buffer) => {
       this.#stderr += chunk.toString('utf8')

@@ -146,19 +146,23 @@ function examineLock(repository: Repository): Ailment[] {
 
 const staleAfter = 10 * 60 * 1000
 
-/** git never takes away the lock of a killed process. Ours are judged by age, and removed only when asked to. */
+/**
+ * git never takes away the lock of a killed process. Those of our refs are judged by age or by our own lock being free;
+ * that of a reftable repository, which any git may hold, by age alone. Removed only when asked to.
+ */
 function examineRefLocks(repository: Repository): Ailment[] {
   const { branchRef, notesRef } = readSettings(repository)
-  return [branchRef, notesRef].flatMap((ref) => {
-    const path = join(repository.commonDir, `${ref}.lock`)
-    const stat = statSync(path, { throwIfNoEntry: false })
-    if (!stat) return []
-    const old = Date.now() - stat.mtimeMs > staleAfter || !existsSync(localDir(repository).lock)
+  const unlocked = !existsSync(localDir(repository).lock)
+  return [`${branchRef}.lock`, `${notesRef}.lock`, 'reftable/tables.list.lock'].flatMap((name) => {
+    const path = join(repository.commonDir, name)
+    const since = lockedSince(path)
+    if (since === undefined) return []
+    const old = Date.now() - since > staleAfter || (unlocked && !name.startsWith('reftable/'))
     return [
       {
         code: 'ref-lock',
         severity: 'warning' as const,
-        where: `${ref}.lock`,
+        where: name,
         message: 'a killed git left its lock',
         ...(old
           ? { hint: fix, mend: () => rmSync(path, { force: true }) }
@@ -166,6 +170,15 @@ function examineRefLocks(repository: Repository): Ailment[] {
       },
     ]
   })
+}
+
+/** Undefined when there is none; in a reftable repository refs/heads is a file. */
+function lockedSince(path: string): number | undefined {
+  try {
+    return statSync(path).mtimeMs
+  } catch {
+    return undefined
+  }
 }
 
 function examineSpool(repository: Repository): Ailment[] {

@@ -1,0 +1,17 @@
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { provRepository } from '../support/repository.ts'
+
+it('the lock of a reftable repository, which any git may hold, is stale by its age alone', () => {
+  const test = provRepository()
+  const lock = join(test.path, '.git/reftable/tables.list.lock')
+  mkdirSync(join(lock, '..'))
+  writeFileSync(lock, '')
+  expect(test.prov('doctor').stdout).toContain('a killed git left its lock; wait for the git that holds it')
+  test.prov('doctor', '--fix')
+  expect(existsSync(lock)).toBe(true)
+  utimesSync(lock, 0, 0)
+  test.ok('doctor', '--fix')
+  expect(existsSync(lock)).toBe(false)
+})

@@ -1,4 +1,4 @@
-import { accessSync, constants, copyFileSync, lstatSync, rmSync } from 'node:fs'
+import { accessSync, constants, copyFileSync, lstatSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatBytes, plural } from '../core/dataset.ts'
 import { fsPath, pathText } from '../core/path-text.ts'
@@ -111,7 +111,7 @@ async function writeTree(request: SnapshotRequest, paths: readonly string[]): Pr
 async function writeTreeWith(index: string, request: SnapshotRequest, paths: readonly string[]): Promise<string> {
   const { repository, flagged } = request
   try {
-    copyFileSync(join(repository.gitDir, 'index'), index)
+    copyIndex(join(repository.gitDir, 'index'), index)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
@@ -121,6 +121,16 @@ async function writeTreeWith(index: string, request: SnapshotRequest, paths: rea
     await must(place, [...update.slice(0, 3), '--no-assume-unchanged', ...update.slice(3)], listOf(flagged.assumed))
   await must(place, [...update.slice(0, 3), '--add', '--remove', '--replace', ...update.slice(3)], listOf(paths))
   return await must(place, ['write-tree'])
+}
+
+/**
+ * With the time of the original, by which git tells a file written in the second of its entry from an unchanged one
+ * (gitformat-index(5), racy entries): under a later time, a change that keeps the size would be passed over.
+ */
+function copyIndex(from: string, to: string): void {
+  const second = Math.floor(statSync(from).mtimeMs / 1000)
+  copyFileSync(from, to)
+  utimesSync(to, second, second)
 }
 
 const listOf = (paths: readonly string[]) => Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1')

@@ -8,6 +8,8 @@ const policy = `datasets:
     path: data/train
 parameters: [params.yaml]
 metrics: [metrics.json]
+capture:
+  budget: 60
 policy:
   roles:
     reviewer: { people: [okafor@example.org] }

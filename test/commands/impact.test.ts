@@ -8,7 +8,7 @@ function refreshed(): TestRepository {
   const test = provRepository({
     'data/train/a.csv': 'a\n',
     '.gitignore': '*.pkl\n*.json\n',
-    'prov.yaml': 'datasets:\n  - name: train\n    path: data/train\n',
+    'prov.yaml': 'datasets:\n  - name: train\n    path: data/train\ncapture:\n  budget: 60\n',
   })
   const run = (stage: string, input: string, output: string) => {
     const script = `echo ${stage} >${output}`

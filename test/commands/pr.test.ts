@@ -24,7 +24,7 @@ function history(): TestRepository {
     'data/train/a.csv': 'a\n',
     'params.yaml': 'lr: 0.1\n',
     'prov.yaml':
-      'datasets:\n  - name: train\n    path: data/train\nparameters: [params.yaml]\nmetrics: [metrics.json]\n',
+      'datasets:\n  - name: train\n    path: data/train\nparameters: [params.yaml]\nmetrics: [metrics.json]\ncapture:\n  budget: 60\n',
   })
   test.commit('Ignore', { '.gitignore': 'metrics.json\n' })
   const digest = test.log('-n', '1')[0].datasets.train.digest

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../src/core/record.ts'
@@ -208,6 +208,20 @@ describe('git prov run', () => {
     expect(test.git('show', `${commit}:assumed.txt`)).toBe('2')
     expect(test.ok('run', '--no-snapshot', '--', 'true')).toBe('')
     expect(finishedRuns(test)[1]?.snapshot).toBeUndefined()
+  })
+
+  it('keeps a change of the same size made in the second of its index entry', () => {
+    const test = provRepository({ ...files, 'racy.txt': '1\n' })
+    test.git('config', 'core.trustctime', 'false')
+    const second = 1_700_000_000
+    utimesSync(join(test.path, 'racy.txt'), second, second)
+    test.git('update-index', 'racy.txt')
+    utimesSync(join(test.path, '.git/index'), second, second)
+    test.write({ 'racy.txt': '2\n' })
+    utimesSync(join(test.path, 'racy.txt'), second, second)
+    test.ok('run', '--', 'true')
+    const { commit } = (finishedRuns(test)[0] as Run).snapshot as Snapshot
+    expect(test.git('show', `${commit}:racy.txt`)).toBe('2')
   })
 
   it('runs before the first commit and in a linked work tree', () => {

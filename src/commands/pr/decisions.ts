@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import { type CheckFacts, evidenceKey, pastStatuses, readable } from '../../core/check/rule.ts'
+import { type CheckFacts, evidenceKey, pastStatuses, type Readable, readable } from '../../core/check/rule.ts'
 import { lastRecorded } from '../../core/decision/event.ts'
 import { parseDecision } from '../../core/decision/parse.ts'
 import type { PullRequestDecision } from '../../core/pull-request.ts'
@@ -55,8 +55,9 @@ async function madeStale(
   facts: CheckFacts,
   changed: ReadonlySet<string>,
 ): Promise<PullRequestDecision[]> {
-  const others = readable(facts).filter(
-    ({ file, decision }) => !changed.has(file) && !pastStatuses.has(decision.status),
+  const others = facts.drafts.filter(
+    (draft): draft is Readable =>
+      draft.decision !== undefined && !changed.has(draft.file) && !pastStatuses.has(draft.decision.status),
   )
   if (others.length === 0) return []
   const head = facts.change?.commits[0] ?? facts.head

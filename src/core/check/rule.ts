@@ -128,7 +128,7 @@ export function evidenceKey({ run, dataset, commit, file, digest }: Evidence): s
   return dataset ? `dataset ${dataset} ${digest ?? ''}` : `file ${file} ${digest ?? ''}`
 }
 
-type Readable = DecisionDraft & { decision: DecisionFile }
+export type Readable = DecisionDraft & { decision: DecisionFile }
 const read = new WeakMap<CheckFacts, readonly Readable[]>()
 
 /** The decisions under review that can be read, with their files. */

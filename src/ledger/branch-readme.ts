@@ -1,7 +1,7 @@
 /** What a person finds who opens the branch on a forge. Part of the branch's first commits: changing it makes new ones. */
 export const branchReadme = `# Provenance
 
-This branch is written by [git-prov](https://www.npmjs.com/package/git-prov). It holds, for the commits of this
+This branch is written by git-prov (on npm under that name). It holds, for the commits of this
 repository, the environment, the data and the reasons they were made with. It shares no history with the code and is
 not meant to be merged into it. Files here are added and never changed; one goes only when an archive or
 redaction record names it.

@@ -104,7 +104,7 @@ describe('what is none', () => {
     'author: Mei',
     '"pwd": "downloaded_data/UNFCCC/2026_GHGIA"',
     "url = f'postgresql://{user}:{password}@{host}:{port}/{database}'",
-    'https://files.pythonhosted.org/packages/9b/95/a3fac87cb7158e231b5a6012e438c647e1a87f09f8e0d123acec8ab8bf71/PyYAML-6.0.2-cp310.whl',
+    'https://files.example.org/packages/9b/95/a3fac87cb7158e231b5a6012e438c647e1a87f09f8e0d123acec8ab8bf71/PyYAML-6.0.2-cp310.whl',
     'print(f"FLOPs per token: {num_flops_per_token:e}")',
   ])('%s', (text) => {
     expect(clean(text)).toBe(text)

@@ -1,3 +1,4 @@
+import type { CommandSpec } from './commands/spec.ts'
 import { commands } from './commands/table.ts'
 import type { Context } from './context.ts'
 import { ProvError } from './core/errors.ts'
@@ -7,11 +8,12 @@ export async function main(argv: string[], context: Context): Promise<number> {
   const [name, ...rest] = argv
   try {
     if (name === '--version' || name === '-v') return print(context, `git-prov ${__VERSION__}\n`)
-    if (!name || name === '--help' || name === '-h' || name === 'help') {
+    if (!name || isHelp(name) || name === 'help') {
       return await (await import('./commands/help.ts')).run(name === 'help' ? rest : [], context)
     }
-    if (rest[0] === '--help' || rest[0] === '-h') return await (await import('./commands/help.ts')).run([name], context)
     const command = commands.find((candidate) => candidate.name === name)
+    if (isHelp(rest[0]) || (command && isHelp(rest[1]) && hasForm(command, rest[0] as string)))
+      return await (await import('./commands/help.ts')).run([name], context)
     if (!command) throw await unknownCommand(name)
     const module = await command.load()
     return await module.run(rest, context)
@@ -19,6 +21,13 @@ export async function main(argv: string[], context: Context): Promise<number> {
     const { printError } = await import('./render/error.ts')
     return printError(error, context)
   }
+}
+
+const isHelp = (word: string | undefined) => word === '--help' || word === '-h'
+
+/** Whether a word is one of the command's own, as in `decision new`: a --help after any other may be meant for a program. */
+function hasForm({ usage }: CommandSpec, word: string): boolean {
+  return usage.some((form) => (form.split(' ')[1] ?? '').split('|').includes(word))
 }
 
 function print(context: Context, text: string): number {

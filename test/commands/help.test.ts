@@ -20,3 +20,12 @@ it('the overview fits 80 columns and names every command once', () => {
 it.each(commands.filter(({ hidden }) => !hidden).map(({ name }) => name))('git prov help %s tells of it', (name) => {
   expect(help(name)).toMatch(new RegExp(`^usage: git prov ${name}`))
 })
+
+it.each([
+  ['decision', '--help'],
+  ['decision', 'new', '--help'],
+  ['guard', 'install', '-h'],
+])('git prov %s %s %s tells of it, too', (...words) => {
+  const { stdout } = spawnSync(process.execPath, [entry, ...words], { encoding: 'utf8' })
+  expect(stdout).toMatch(new RegExp(`^usage: git prov ${words[0]}`))
+})

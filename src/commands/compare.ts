@@ -8,19 +8,17 @@ import { compareEnvironments } from '../core/run-compare.ts'
 import type { RunIndex } from '../core/run-index.ts'
 import { fieldsOfRows, quoteCsv, toRunJson } from '../core/run-list.ts'
 import { buildRunTable } from '../core/run-table.ts'
-import { ObjectReader } from '../git/objects.ts'
+import type { ObjectReader } from '../git/objects.ts'
 import { readEnvironment } from '../ledger/environments.ts'
 import { readRun, rowOf } from '../ledger/find-run.ts'
-import { withRunIndex } from '../ledger/run-index.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { painter } from '../render/colour.ts'
 import { type CompareView, renderCompare } from '../render/compare.ts'
-import { countLine } from '../render/progress.ts'
 import { isUnicodeLocale } from '../render/sparkline.ts'
-import { catchUpRuns } from './catch-up-runs.ts'
 import { parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
 import { openOutput } from './terminal.ts'
+import { withRuns } from './with-runs.ts'
 
 /** `git prov compare <run> <run>...`: any number of runs side by side. */
 export async function run(argv: string[], context: Context): Promise<number> {
@@ -29,31 +27,17 @@ export async function run(argv: string[], context: Context): Promise<number> {
   const names = base === undefined ? words : [base, ...words]
   if (names.length < 2)
     throw new ProvError('usage', 'compare takes two runs or more', { hint: 'git prov runs lists them' })
-  const objects = new ObjectReader(context.repository())
-  const progress = countLine(context.stderr, 'reading records')
-  try {
-    await catchUpRuns(context, objects)
-    await withRunIndex(
-      context.repository(),
-      objects,
-      async (index) => {
-        progress.clear()
-        const rows = rowsOf(index, names)
-        const compared = await compare(context, objects, index, rows)
-        const as = flags.json ? toJson(index, rows, compared) : flags.csv ? toCsv(compared) : undefined
-        const output = openOutput(context, as === undefined ? undefined : false)
-        const width = context.stdout.columns ?? 80
-        const text = as ?? (await renderCompare(compared, width, context.now(), painter(output.colour))).join('\n')
-        await output.write(`${text}\n`)
-        await output.end()
-      },
-      { progress: progress.show },
-    )
-    return 0
-  } finally {
-    progress.clear()
-    objects.close()
-  }
+  await withRuns(context, async ({ objects, index }) => {
+    const rows = rowsOf(index, names)
+    const compared = await compare(context, objects, index, rows)
+    const as = flags.json ? toJson(index, rows, compared) : flags.csv ? toCsv(compared) : undefined
+    const output = openOutput(context, as === undefined ? undefined : false)
+    const width = context.stdout.columns ?? 80
+    const text = as ?? (await renderCompare(compared, width, context.now(), painter(output.colour))).join('\n')
+    await output.write(`${text}\n`)
+    await output.end()
+  })
+  return 0
 }
 
 /** Each run once; the first is what the others are compared with. */

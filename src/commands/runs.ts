@@ -11,17 +11,15 @@ import type { RunIndex } from '../core/run-index.ts'
 import { fieldsOfRows, quoteCsv, toCsvRow, toRunJson } from '../core/run-list.ts'
 import { matchingRows, sortRows } from '../core/run-query.ts'
 import { buildRunTable, type RunTable } from '../core/run-table.ts'
-import { ObjectReader } from '../git/objects.ts'
+import type { ObjectReader } from '../git/objects.ts'
 import { readRun } from '../ledger/find-run.ts'
-import { withRunIndex } from '../ledger/run-index.ts'
 import { painter } from '../render/colour.ts'
-import { countLine } from '../render/progress.ts'
 import { renderRuns } from '../render/runs.ts'
 import { isUnicodeLocale, sparkline } from '../render/sparkline.ts'
-import { catchUpRuns } from './catch-up-runs.ts'
 import { type ParsedWords, parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
 import { openOutput } from './terminal.ts'
+import { withRuns } from './with-runs.ts'
 
 interface Wish {
   where: Expression | undefined
@@ -36,33 +34,16 @@ interface Wish {
 /** `git prov runs`: filtered and sorted from the index. */
 export async function run(argv: string[], context: Context): Promise<number> {
   const wish = readWish(parseWords(commandNamed('runs'), joinSort(argv)))
-  const repository = context.repository()
-  const objects = new ObjectReader(repository)
-  const progress = countLine(context.stderr, 'reading records')
-  try {
-    await catchUpRuns(context, objects)
-    await withRunIndex(
-      repository,
-      objects,
-      async (index, refused) => {
-        progress.clear()
-        const matched = matchingRows(index, wish.where, context.now().getTime())
-        const rows = sortRows(index, matched, wish.keys).slice(0, wish.limit)
-        if (wish.as === 'table') await printTable(context, objects, index, { wish, rows, matched: matched.length })
-        else await printList(context, index, rows, wish)
-        if (rows.length === 0) tellNone(context, index, wish.where)
-        if (refused > 0)
-          context.stderr.write(
-            `prov: ${plural(refused, 'record')} left out, not as the schema says (git prov verify)\n`,
-          )
-      },
-      { progress: progress.show },
-    )
-    return 0
-  } finally {
-    progress.clear()
-    objects.close()
-  }
+  await withRuns(context, async ({ objects, index, refused }) => {
+    const matched = matchingRows(index, wish.where, context.now().getTime())
+    const rows = sortRows(index, matched, wish.keys).slice(0, wish.limit)
+    if (wish.as === 'table') await printTable(context, objects, index, { wish, rows, matched: matched.length })
+    else await printList(context, index, rows, wish)
+    if (rows.length === 0) tellNone(context, index, wish.where)
+    if (refused > 0)
+      context.stderr.write(`prov: ${plural(refused, 'record')} left out, not as the schema says (git prov verify)\n`)
+  })
+  return 0
 }
 
 function readWish({ flags, words }: ParsedWords): Wish {

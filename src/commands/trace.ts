@@ -4,19 +4,17 @@ import { formatAgo } from '../core/duration.ts'
 import { ProvError } from '../core/errors.ts'
 import { Lineage, lastKnown, pathsIn, startedOf, type Traced, type TraceStart } from '../core/lineage.ts'
 import type { RunIndex } from '../core/run-index.ts'
-import { ObjectReader } from '../git/objects.ts'
+import type { ObjectReader } from '../git/objects.ts'
 import { rowOf } from '../ledger/find-run.ts'
-import { withRunIndex } from '../ledger/run-index.ts'
 import { painter } from '../render/colour.ts'
-import { countLine } from '../render/progress.ts'
 import { isUnicodeLocale } from '../render/sparkline.ts'
 import { renderTrace } from '../render/trace.ts'
-import { catchUpRuns } from './catch-up-runs.ts'
 import { type ParsedWords, parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
 import { openOutput } from './terminal.ts'
 import { contentsNow, pathFromTop } from './trace/contents-now.ts'
 import { rowsIn, traceJson } from './trace/trace-json.ts'
+import { withRuns } from './with-runs.ts'
 
 /** `git prov trace <file|digest|run>`: up to what it was made of, down to what was made of it. */
 export async function run(argv: string[], context: Context): Promise<number> {
@@ -25,25 +23,11 @@ export async function run(argv: string[], context: Context): Promise<number> {
   if (word === undefined || words.length > 1)
     throw new ProvError('usage', 'trace takes one file, digest or run', { hint: 'git prov trace <file>' })
   const depth = readDepth(flags.depth)
-  const objects = new ObjectReader(context.repository())
-  const progress = countLine(context.stderr, 'reading records')
-  try {
-    await catchUpRuns(context, objects)
-    await withRunIndex(
-      context.repository(),
-      objects,
-      async (index) => {
-        progress.clear()
-        const traced = walk(index, await findStart(context, objects, index, word), flags, depth)
-        await print(context, objects, index, traced, flags.json === true)
-      },
-      { progress: progress.show },
-    )
-    return 0
-  } finally {
-    progress.clear()
-    objects.close()
-  }
+  await withRuns(context, async ({ objects, index }) => {
+    const traced = walk(index, await findStart(context, objects, index, word), flags, depth)
+    await print(context, objects, index, traced, flags.json === true)
+  })
+  return 0
 }
 
 const deepest = 500

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gitFailed, type Place, spawnGit } from './run.ts'
+import { type Place, streamGit } from './run.ts'
 
 /** One file of a commit that differs from a parent's; `path` is a byte string, an absent side has a name of zeros. */
 export interface ChangedFile {
@@ -42,26 +42,13 @@ const fields = ['%H', '%T', '%P', '%an', '%ae', '%at', '%B']
 export async function* streamChanges(place: Place, options: ChangesOptions): AsyncGenerator<ChangedCommit> {
   // Unguessable, so that no message or file name can pass for the start of a commit.
   const mark = randomBytes(12).toString('hex')
-  const args = toArguments(options, mark)
-  const child = spawnGit(place, args)
-  child.stdin?.end()
-  let stderr = ''
-  child.stderr?.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString('utf8')
-  })
-  const ended = new Promise<number>((resolve) => child.on('close', (status) => resolve(status ?? 128)))
   let rest = ''
-  try {
-    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-      const pieces = (rest + chunk.toString('latin1')).split(mark)
-      rest = pieces.pop() ?? ''
-      yield* pieces.filter(Boolean).map(parseCommitPiece)
-    }
-  } finally {
-    child.kill()
+  for await (const chunk of streamGit(place, toArguments(options, mark))) {
+    const pieces = (rest + chunk.toString('latin1')).split(mark)
+    rest = pieces.pop() ?? ''
+    yield* pieces.filter(Boolean).map(parseCommitPiece)
   }
   if (rest) yield parseCommitPiece(rest)
-  if ((await ended) !== 0) throw gitFailed(args, stderr)
 }
 
 function toArguments(

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { ProvError } from '../core/errors.ts'
-import { type Place, spawnGit } from './run.ts'
+import { type Place, streamGit } from './run.ts'
 
 /** A commit as `git log` met it. */
 export interface LogEntry {
@@ -47,30 +46,16 @@ export async function* streamLog(
     format,
     ...words,
   ]
-  const child = spawnGit(place, args)
-  child.stdin?.end()
-  let stderr = ''
-  child.stderr?.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString('utf8')
-  })
-  const ended = new Promise<number>((resolve) => child.on('close', (status) => resolve(status ?? 128)))
   let rest = ''
   const decoder = new TextDecoder('utf-8')
-  try {
-    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-      const pieces = (rest + decoder.decode(chunk, { stream: true })).split(mark)
-      const whole = Math.max(0, Math.floor((pieces.length - 2) / stride))
-      yield* parsePieces(pieces, whole, options.graph)
-      rest = pieces.slice(whole * stride).join(mark)
-    }
-  } finally {
-    child.kill()
+  for await (const chunk of streamGit(place, args, 'git prov help log')) {
+    const pieces = (rest + decoder.decode(chunk, { stream: true })).split(mark)
+    const whole = Math.max(0, Math.floor((pieces.length - 2) / stride))
+    yield* parsePieces(pieces, whole, options.graph)
+    rest = pieces.slice(whole * stride).join(mark)
   }
   const pieces = rest.split(mark)
   yield* parsePieces(pieces, Math.floor((pieces.length - 1) / stride), options.graph)
-  const status = await ended
-  if (status !== 0 && stderr)
-    throw new ProvError('git', 'git log failed', { cause: stderr.trim(), hint: 'git prov help log' })
 }
 
 // Each commit's fields, then what git printed after them.

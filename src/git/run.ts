@@ -99,9 +99,32 @@ export class StartedGit {
   }
 }
 
-export function gitFailed(args: readonly string[], stderr: string): ProvError {
+/** What git prints, as it comes; a reader that stops before the end ends git. Throws `git` when git fails. */
+export async function* streamGit(place: Place, args: readonly string[], hint?: string): AsyncGenerator<Buffer> {
+  const child = spawnGit(place, args)
+  child.stdin?.on('error', () => {}).end()
+  let stderr = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString('utf8')
+  })
+  const ended = new Promise<number>((resolve, reject) => {
+    child.on('error', (error) => reject(cannotRun(error, place)))
+    child.on('close', (status) => resolve(status ?? 128))
+  })
+  ended.catch(() => {})
+  let whole = false
+  try {
+    for await (const chunk of child.stdout as AsyncIterable<Buffer>) yield chunk
+    whole = true
+  } finally {
+    if (!whole) child.kill()
+  }
+  if ((await ended) !== 0) throw gitFailed(args, stderr, hint)
+}
+
+export function gitFailed(args: readonly string[], stderr: string, hint?: string): ProvError {
   const command = args.find((arg) => !arg.startsWith('-') && !arg.includes('=')) ?? args[0]
-  return new ProvError('git', `git ${command} failed`, { cause: stderr.trim() })
+  return new ProvError('git', `git ${command} failed`, { cause: stderr.trim(), ...(hint && { hint }) })
 }
 
 function cannotRun(error: Error, place: Place): ProvError {

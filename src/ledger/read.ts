@@ -3,7 +3,7 @@ import { classifyPath } from '../core/layout.ts'
 import { maxRecordBytes, parseRecord, type StoredRecord } from '../core/record.ts'
 import { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
-import { git, spawnGit, tryGit } from '../git/run.ts'
+import { git, streamGit, tryGit } from '../git/run.ts'
 import { listArchives, openArchive, pathsIn } from './archives.ts'
 import { readSettings } from './settings.ts'
 
@@ -29,10 +29,9 @@ export async function* listTreeFiles(
   tree: string,
   under: readonly string[] = [],
 ): AsyncGenerator<BranchEntry> {
-  const child = spawnGit(repository, ['ls-tree', '-r', '-z', '--long', '--full-tree', tree, '--', ...under])
-  child.stdin?.end()
+  const args = ['ls-tree', '-r', '-z', '--long', '--full-tree', tree, '--', ...under]
   let rest = ''
-  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+  for await (const chunk of streamGit(repository, args)) {
     const lines = (rest + chunk.toString('latin1')).split('\0')
     rest = lines.pop() ?? ''
     for (const line of lines) yield parseLine(line)

@@ -22,7 +22,7 @@ describe('git prov import mlflow', () => {
     [`mlruns/0/${id}/params/opt/lr`]: '0.1',
     [`mlruns/0/${id}/metrics/val/f1`]: '1000 0.5 0\n2000 0.8 1\n',
     [`mlruns/0/${id}/tags/mlflow.user`]: 'somebody',
-    [`mlruns/0/${id}/tags/mlflow.source.name`]: '/home/somebody/work/train.py',
+    [`mlruns/0/${id}/tags/mlflow.source.name`]: '/home/somebody/project/train.py',
     ...more,
   })
   const done = 'status: 3\nend_time: 43000\n'
@@ -41,7 +41,7 @@ describe('git prov import mlflow', () => {
     const [run] = runs(test)
     expect(run).toMatchObject({
       about: { commit: first },
-      command: [expect.stringMatching(/^<home:[0-9a-f]{8}>\/work\/train\.py$/)],
+      command: [expect.stringMatching(/^<home:[0-9a-f]{8}>\/project\/train\.py$/)],
       started: '1970-01-01T00:00:01.000Z',
       usage: { wallSeconds: 42 },
       outcome: { status: 'ok' },

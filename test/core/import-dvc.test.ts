@@ -17,14 +17,14 @@ describe('dvc.lock', () => {
   })
 
   it('has its paths made relative to the top, and its lists of values flat', () => {
-    const [stage] = readLock({ schema: '2.0', stages: { train: entry } }, 'jobs/a', () => 'work')
+    const [stage] = readLock({ schema: '2.0', stages: { train: entry } }, 'jobs/a', () => 'inner')
     expect(stage).toMatchObject({
       name: 'train',
       commands: ['python train.py'],
-      deps: [{ path: 'jobs/a/work/data', files: 2 }],
+      deps: [{ path: 'jobs/a/inner/data', files: 2 }],
       outs: [{ path: 'jobs/a/model.pkl', md5: 'b'.repeat(32) }],
     })
-    expect([...(stage?.parameters.get('jobs/a/work/params.yaml') ?? [])]).toEqual([
+    expect([...(stage?.parameters.get('jobs/a/inner/params.yaml') ?? [])]).toEqual([
       ['train.lr', 0.1],
       ['layers.0', 8],
       ['layers.1', 4],

@@ -120,7 +120,8 @@ async function writeTreeWith(index: string, request: SnapshotRequest, paths: rea
   if (flagged.assumed.length > 0)
     await must(place, [...update.slice(0, 3), '--no-assume-unchanged', ...update.slice(3)], listOf(flagged.assumed))
   await must(place, [...update.slice(0, 3), '--add', '--remove', '--replace', ...update.slice(3)], listOf(paths))
-  return await must(place, ['write-tree'])
+  // What the index holds is in HEAD or was written a moment ago: git need not look for 100,000 objects once more.
+  return await must(place, ['write-tree', '--missing-ok'])
 }
 
 /**

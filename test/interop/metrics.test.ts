@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { collectMetrics } from '../../src/collect/metrics.ts'
 import type { MetricSet } from '../../src/core/metric-set.ts'
+import type { MlflowResult } from '../../src/serve/mlflow/result.ts'
 import { startMlflowServer } from '../../src/serve/mlflow/server.ts'
 import { entry, provRepository, temporaryFolder } from '../support/repository.ts'
 import { finishedRuns } from '../support/run-records.ts'
@@ -78,7 +79,7 @@ it("an unchanged script with MLflow autologging and a parameter search: as in ML
   }
   const { server, artifactRoot } = await serve()
   const ours = await told('ours', server.env)
-  const result = server.result()
+  const result = server.result() as MlflowResult
   await server.stop()
   const theirs = await told('theirs', {
     MLFLOW_TRACKING_URI: `file://${folder}/mlruns`,
@@ -127,7 +128,7 @@ it("an unchanged script with MLflow autologging and a parameter search: as in ML
 it("MLflow's registry: register, alias, load", async () => {
   const { server } = await serve()
   await run('registry.py', [], server.env)
-  expect(server.result().registered).toMatchObject([{ name: 'Line', version: '1' }])
+  expect(server.result()?.registered).toMatchObject([{ name: 'Line', version: '1' }])
   await server.stop()
 })
 

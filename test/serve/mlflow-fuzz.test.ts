@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, expect, it } from 'vitest'
+import type { MlflowResult } from '../../src/serve/mlflow/result.ts'
 import { type MlflowServer, startMlflowServer } from '../../src/serve/mlflow/server.ts'
 import { temporaryFolder } from '../support/repository.ts'
 
 let server: MlflowServer
+const told = () => server.result() as MlflowResult
 afterEach(() => server?.stop())
 
 const routes = [
@@ -98,5 +100,5 @@ it('no request brings the endpoint to a fault of its own', async () => {
     { numRuns: 600 },
   )
   expect(faults).toEqual([])
-  expect(server.result().runs.length).toBeGreaterThan(0)
+  expect(told().runs.length).toBeGreaterThan(0)
 })

@@ -4,11 +4,12 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readJournal } from '../../src/serve/mlflow/journal.ts'
-import { mlflowResult } from '../../src/serve/mlflow/result.ts'
+import { type MlflowResult, mlflowResult } from '../../src/serve/mlflow/result.ts'
 import { type MlflowServer, startMlflowServer } from '../../src/serve/mlflow/server.ts'
 import { temporaryFolder } from '../support/repository.ts'
 
 let server: MlflowServer
+const told = () => server.result() as MlflowResult
 afterEach(() => server?.stop())
 
 async function start() {
@@ -82,7 +83,7 @@ describe('runs', () => {
     })
     await api('POST runs/delete-tag', { run_id, key: 'gone' })
     await api('POST runs/update', { run_id, status: 'FINISHED', end_time: 5 })
-    const { metrics, parameters, tags, runs, problems } = server.result()
+    const { metrics, parameters, tags, runs, problems } = told()
     expect([...metrics]).toEqual([
       [
         'f1',
@@ -100,7 +101,7 @@ describe('runs', () => {
     expect([...tags]).toEqual([['team', 'a']])
     expect([runs, problems]).toEqual([[{ name: 'one', status: 'FINISHED' }], []])
     appendFileSync(journal, '{"op":"metric","run":"')
-    expect(mlflowResult(readJournal(journal), artifactRoot)).toEqual(server.result())
+    expect(mlflowResult(readJournal(journal), artifactRoot)).toEqual(told())
     expect(statSync(journal).mode & 0o777).toBe(0o600)
   })
   it('an answer tells the last value by step, then time; history tells all', async () => {
@@ -141,7 +142,7 @@ describe('runs', () => {
     ]
     for (const [index, { info }] of [parent, ...children].entries())
       await api('POST runs/log-metric', { run_id: info.run_id, key: 'f1', value: index })
-    const { metrics, runs } = server.result()
+    const { metrics, runs } = told()
     expect([...metrics.keys()]).toEqual(['f1', 'try/f1', 'try-2/f1', 'run-4/f1'])
     expect(runs[1]).toEqual({ name: 'try', status: 'RUNNING', parent: 'search' })
   })
@@ -150,7 +151,7 @@ describe('runs', () => {
     const all = [await created({ run_name: 'a' }), await created({ run_name: 'b' }), await created({ run_name: 'c' })]
     for (const { info } of all) await api('POST runs/log-metric', { run_id: info.run_id, key: 'f1', value: 1 })
     await api('POST runs/delete', { run_id: all[2].info.run_id })
-    expect([...server.result().metrics.keys()]).toEqual(['a/f1', 'b/f1'])
+    expect([...told().metrics.keys()]).toEqual(['a/f1', 'b/f1'])
   })
   it('can be searched and sorted', async () => {
     await start()
@@ -218,7 +219,7 @@ describe('models, datasets, artifacts', () => {
     expect((await api(`GET logged-models/${id}`)).body).toMatchObject({
       model: { info: { status: 'LOGGED_MODEL_READY', tags: [{ key: 'k', value: 'v' }] } },
     })
-    const result = server.result()
+    const result = told()
     expect(result.models).toEqual([{ name: 'clf', status: 'LOGGED_MODEL_READY', path: `${artifactRoot}/models/clf` }])
     expect(result.outputs).toEqual([`${artifactRoot}/models/clf`])
     expect(result.inputs).toEqual(['data/train.csv'])
@@ -238,7 +239,7 @@ describe('models, datasets, artifacts', () => {
     )
     expect(uris).toEqual(['runs/one-2', 'runs/one-3', 'runs/run-3'])
     writeFileSync(join(artifactRoot, 'runs/one-3/new.txt'), '')
-    expect(server.result().outputs).toEqual([`${artifactRoot}/runs/one-3`])
+    expect(told().outputs).toEqual([`${artifactRoot}/runs/one-3`])
     await server.stop()
     expect(readdirSync(join(artifactRoot, 'runs')).sort()).toEqual(['one', 'one-3'])
   })
@@ -324,10 +325,10 @@ describe('other people of the machine', () => {
       await ask('POST', `${uri}${call}`, {}, { origin: 'https://evil.example' }),
     ]
     for (const { status, body } of answers) expect([status, body.error_code]).toEqual([403, 'PERMISSION_DENIED'])
-    expect(server.used()).toBe(false)
+    expect(server.result()).toBeUndefined()
     expect(readFileSync(journal, 'utf8')).toBe('')
     expect((await ask('GET', `${uri}/health`)).status).toBe(200)
-    expect(server.used()).toBe(true)
+    expect(server.result()).toBeDefined()
   })
   it('listens on the loopback address only', async () => {
     const { uri } = await start()

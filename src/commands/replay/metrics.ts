@@ -19,7 +19,8 @@ export async function serveAgain({ subject: { record }, place }: Prepared): Prom
 export async function toldAgain(server: MlflowServer | undefined): Promise<MetricSet[]> {
   if (!server) return []
   await server.stop().catch(() => {})
-  return server.used() ? [server.result()] : []
+  const result = server.result()
+  return result ? [result] : []
 }
 
 /** The last values of the metrics the command gave this time, from where it gave them then. */

@@ -26,5 +26,5 @@ export async function serveMlflow(scene: Scene, options: RunOptions, runId: stri
 export async function toldToMlflow(server: MlflowServer | undefined): Promise<MetricSet | undefined> {
   if (!server) return undefined
   await server.stop().catch(() => {})
-  return server.used() ? server.result() : undefined
+  return server.result()
 }

@@ -3,7 +3,7 @@ import { type GitResult, type Place, StartedGit, tryGit } from './run.ts'
 const args = ['var', 'GIT_COMMITTER_IDENT']
 
 /** Who commits here, now: `Name <mail> <seconds> <zone>` (git-var(1)). A machine without an identity commits as git-prov. */
-export function committerIdent(place: Place): string {
+export function readIdent(place: Place): string {
   return identOf(tryGit(place, args))
 }
 
@@ -15,6 +15,15 @@ export async function askIdent(place: Place): Promise<string> {
 function identOf(result: GitResult): string {
   if (result.status === 0) return result.stdout.toString('utf8').trim()
   return `git-prov <git-prov@localhost> ${Math.floor(Date.now() / 1000)} +0000`
+}
+
+/** The same of somebody known, `Name <mail>`: the seconds and the zone are those of now. */
+export function identNow(person: string): string {
+  const now = new Date()
+  const minutes = -now.getTimezoneOffset()
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
+  const zone = `${minutes < 0 ? '-' : '+'}${String(hours * 100 + rest).padStart(4, '0')}`
+  return `${person} ${Math.floor(now.getTime() / 1000)} ${zone}`
 }
 
 /** A person and a moment as a commit header has them. */

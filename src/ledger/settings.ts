@@ -31,6 +31,8 @@ export interface Settings {
   acceptedRedactions?: string[]
   /** prov.since, written by init: seconds since the epoch from when on this clone's commits are looked after. */
   since: number | undefined
+  /** `Name <mail>` of the committer, where the configuration files alone say it and include no others. */
+  committer?: string
   /** prov.role: the role decisions of this clone's user are written in. */
   role: string | undefined
 }
@@ -72,8 +74,11 @@ function statKey(path: string): string {
   return stat ? `${stat.mtimeNs} ${stat.ctimeNs} ${stat.size} ${stat.ino}` : ''
 }
 
+// git-config(1) prints names in lower case.
+const asked = '^(prov\\..*|commit\\.gpgsign|(user|committer)\\.(name|email)|include(if)?\\..*)$'
+
 function askGit(repository: Repository): Settings {
-  const result = tryGit(repository, ['config', '--null', '--get-regexp', '^(prov\\..*|commit\\.gpgsign)$'])
+  const result = tryGit(repository, ['config', '--null', '--get-regexp', asked])
   const values = new Map<string, string[]>()
   for (const entry of result.stdout.toString('utf8').split('\0').filter(Boolean)) {
     const at = entry.indexOf('\n')
@@ -81,6 +86,8 @@ function askGit(repository: Repository): Settings {
     values.set(key, [...(values.get(key) ?? []), at < 0 ? 'true' : entry.slice(at + 1)])
   }
   const last = (key: string) => values.get(key)?.at(-1)
+  const included = [...values.keys()].some((key) => /^include(if)?\./.test(key))
+  const committer = included ? undefined : committerOf(last)
   return {
     branchRef: `refs/heads/${refName(last('prov.branch') ?? 'prov', 'prov.branch')}`,
     notesRef: `refs/notes/${refName(last('prov.notes') ?? 'prov', 'prov.notes')}`,
@@ -91,10 +98,20 @@ function askGit(repository: Repository): Settings {
     sealAtPush: last('prov.seal') === 'push',
     sign: isTrue(last('prov.sign') ?? last('commit.gpgsign')),
     ...(last('prov.redactionkeyfile') && { redactionKeyFile: last('prov.redactionkeyfile') as string }),
+    ...(committer !== undefined && { committer }),
     role: last('prov.role'),
     acceptedRedactions: values.get('prov.acceptredaction') ?? [],
     since: /^\d+$/.test(last('prov.since') ?? '') ? Number(last('prov.since')) : undefined,
   }
+}
+
+/** Only a plain name and address, of which git would leave nothing out (git-commit-tree(1), commit information). */
+function committerOf(last: (key: string) => string | undefined): string | undefined {
+  const name = last('committer.name') ?? last('user.name') ?? ''
+  const email = last('committer.email') ?? last('user.email') ?? ''
+  return [name, email].every((text) => /^[^\p{Cc}<>\s.,:;"\\']([^\p{Cc}<>]*[^\p{Cc}<>\s.,:;"\\'])?$/u.test(text))
+    ? `${name} <${email}>`
+    : undefined
 }
 
 const isTrue = (value: string | undefined) => /^(true|yes|on|1)$/i.test(value ?? '')

@@ -14,7 +14,18 @@ const loaders = [
 ]
 
 /** What few calls of a quick command need. */
-const seldom = { 'catch-up': 'src/commands/catch-up.ts', 'parse-config': 'src/core/parse-config.ts' }
+const seldom = Object.fromEntries(
+  [
+    'commands/catch-up',
+    'commands/run/baseline',
+    'commands/run/close-abandoned',
+    'commands/run/queued',
+    'collect/decision-files',
+    'core/parse-config',
+    'execute/file-trace',
+    'serve/mlflow/requests',
+  ].map((path) => [basename(path), `src/${path}.ts`]),
+)
 
 /**
  * esbuild plugin: what is not read with the rest stays outside of a bundle, as a file of its own.

@@ -33,8 +33,8 @@ async function closeOthers(scene: Scene): Promise<void> {
 
 async function carryOut(scene: Scene, options: RunOptions): Promise<number> {
   const begun = await begin(scene, options)
-  const { plan, active, mlflow } = begun
-  if (options.start) return (await import('./run/queued.ts')).startQueued(scene, plan, active)
+  const { plan, active, kept, mlflow } = begun
+  if (options.start) return await (await import('./run/queued.ts')).startQueued(scene, plan, active)
   const later = laterScene(scene)
   const trace = options.trace ? await beginTrace(scene, active.runId, options.command[0] as string) : undefined
   const relay = new SignalRelay()
@@ -43,7 +43,10 @@ async function carryOut(scene: Scene, options: RunOptions): Promise<number> {
     folder: scene.context.cwd,
     env: { ...childEnvironment(scene, active.runId, plan.stored.id), ...mlflow?.env },
     relay,
-    onStart: (pid) => writeActive(scene.local, { ...active, child: holderOf(pid) }),
+    onStart: (pid) => {
+      writeActive(scene.local, { ...active, child: holderOf(pid) })
+      kept?.foldBehind()
+    },
   })
   const abort = new AbortController()
   relay.onLate = () => abort.abort()

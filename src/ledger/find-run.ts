@@ -8,7 +8,11 @@ import { runIdPath } from '../core/run-index/state.ts'
 import { type RunIndex, textAt } from '../core/run-index.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
+import { committerIdent } from './committer.ts'
+import { foldSpool } from './fold.ts'
+import { localDir } from './local-dir.ts'
 import { withRunIndex } from './run-index.ts'
+import { listSpool } from './spool.ts'
 
 /**
  * The run a word names: four or more digits of an id of its records, its runId, or its name. Undefined when there is none;
@@ -19,6 +23,14 @@ export async function findRun(
   objects: ObjectReader,
   word: string,
 ): Promise<RunView | undefined> {
+  const found = await lookFor(repository, objects, word)
+  if (found || listSpool(localDir(repository)).length === 0) return found
+  // The plan of a run that is at work may be waiting in the spool, and its own command may ask for it.
+  await foldSpool(repository, { ident: committerIdent(repository), objects, deadline: Date.now() + 5000 })
+  return await lookFor(repository, objects, word)
+}
+
+async function lookFor(repository: Repository, objects: ObjectReader, word: string): Promise<RunView | undefined> {
   return await withRunIndex(repository, objects, async (index) => {
     const row = rowOf(index, word)
     return row === undefined ? undefined : await readRun(index, objects, row)

@@ -12,7 +12,7 @@ const files = { 'data/train/a.csv': 'a\n', 'params.yaml': 'lr: 0.1\nseed: 7\n', 
 describe('git prov run', () => {
   it('writes the plan before the command starts, and what came of it after', () => {
     const test = provRepository(files)
-    const seen = `git ls-tree -r --name-only prov records/run > ../seen; echo "$GIT_PROV_RUN" >> ../seen; cat data/train/a.csv > model.bin`
+    const seen = `cat .git/prov/spool/*.json > ../kept; echo "$GIT_PROV_RUN" > ../seen; cat data/train/a.csv > model.bin`
     const ran = test.prov(
       ...['run', '-m', 'Try it', '--stage', 'train', '-o', 'model.bin', '-p', 'epochs=3', '--tag', 'quick', '--'],
       ...['sh', '-c', seen, 'sh', '--lr', '0.01'],
@@ -20,9 +20,9 @@ describe('git prov run', () => {
     expect(ran.stdout).toBe('')
     expect(ran.stderr).toMatch(/^prov: run [0-9a-f]{6} {2}ok {2}0(\.\d)? s {2}1 output\n$/)
     const [planned, end] = runRecords(test)
-    expect(readFileSync(join(test.path, '../seen'), 'utf8')).toBe(
-      `records/run/${planned?.record.time.slice(0, 10)}/${planned?.id.slice(0, 2)}/${planned?.id}.json\n${planned?.id}\n`,
-    )
+    expect(readFileSync(join(test.path, '../seen'), 'utf8')).toBe(`${planned?.id}\n`)
+    const [kept] = JSON.parse(readFileSync(join(test.path, '../kept'), 'utf8'))
+    expect(JSON.parse(kept.files[kept.recordPath].text)).toEqual(planned?.record)
     expect(planned?.record).toMatchObject({
       phase: 'planned',
       intent: 'Try it',
@@ -51,6 +51,24 @@ describe('git prov run', () => {
     })
     expect(end?.record.snapshot).toBeUndefined()
     expect(JSON.parse(test.ok('verify', '--json'))).toMatchObject({ ok: true })
+  })
+
+  it('brings the plan of a command that takes its time onto the branch while it runs', () => {
+    const test = provRepository(files)
+    const look = 'until git ls-tree -r --name-only prov records/run | grep "$GIT_PROV_RUN"; do sleep 0.05; done'
+    const ran = test.prov('run', '-q', '--', 'sh', '-c', look)
+    const [planned] = runRecords(test)
+    expect(ran.stdout).toMatch(new RegExp(`^records/run/.*/${planned?.id}\\.json\n$`))
+    expect(runRecords(test)).toHaveLength(2)
+    const added = test.git('log', '--format=%s', '--diff-filter=A', 'prov', '--', 'records/run').split('\n')
+    expect(added.filter((subject) => subject.startsWith('run '))).toHaveLength(2)
+  })
+
+  it('lets its command ask for the run at once', () => {
+    const test = provRepository(files)
+    const ran = test.prov('run', '-q', '--', 'sh', '-c', '"$0" "$1" show "$GIT_PROV_RUN"', process.execPath, entry)
+    expect(ran.stderr).toBe('')
+    expect(ran.stdout).toContain(runRecords(test)[0]?.id)
   })
 
   it('leaves streams, arguments, working folder and environment as they were', () => {

@@ -119,7 +119,8 @@ class Prover {
             ? `${name} brought them when the run was recorded already`
             : `what it started from has other criteria, and ${name} brought these later`,
       }
-    return { order: 'unknown', reason: 'both came on clones apart' }
+    const reason = captured === ran ? 'both came onto the branch in one commit' : 'both came on clones apart'
+    return { order: 'unknown', reason }
   }
 
   /** The oldest commit of HEAD's history whose file has these criteria. */

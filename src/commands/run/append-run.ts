@@ -26,9 +26,14 @@ export async function appendRun(scene: Scene, entry: Entry, ident: string, ahead
       complain(scene, error)
       return false
     }
-    context.stderr.write(`${escapeLine(`prov: kept, and folded by the next command: ${causeOf(error)}`)}\n`)
+    tellKept(scene, error)
     return true
   }
+}
+
+/** What is in the spool could not be folded: nothing is lost. */
+export function tellKept({ context }: Pick<Scene, 'context'>, error: unknown): void {
+  context.stderr.write(`${escapeLine(`prov: kept, and folded by the next command: ${causeOf(error)}`)}\n`)
 }
 
 function isSpooled({ local }: Scene, { record: { id, record } }: Entry): boolean {

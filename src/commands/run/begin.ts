@@ -1,8 +1,7 @@
 import { type ActiveRun, writeActive } from '../../ledger/active-runs.ts'
-import { dropWrites, startWrites } from '../../ledger/fold.ts'
 import { holderOf } from '../../ledger/lock.ts'
 import type { MlflowServer } from '../../serve/mlflow/server.ts'
-import { appendRun } from './append-run.ts'
+import { type KeptPlan, keepPlan } from './keep-plan.ts'
 import { serveMlflow } from './mlflow.ts'
 import type { RunOptions } from './options.ts'
 import { makePlan, type Plan } from './plan.ts'
@@ -12,26 +11,19 @@ import { pathFromTop, type Scene } from './scene.ts'
 export interface Begun {
   plan: Plan
   active: ActiveRun
-  /** Whether the plan is in the ledger. */
-  recorded: boolean
+  /** Undefined when the ledger could not be written to. */
+  kept: KeptPlan | undefined
   mlflow: MlflowServer | undefined
 }
 
 /** Writes the plan to the ledger, and what it takes to close the run to the clone. */
 export async function begin(scene: Scene, options: RunOptions): Promise<Begun> {
-  const ahead = startWrites(scene.repository)
-  try {
-    const plan = await makePlan(scene, options)
-    const active = activeRun(scene, plan, options)
-    writeActive(scene.local, active)
-    const [recorded, mlflow] = await Promise.all([
-      appendRun(scene, plan.entry, plan.ident, ahead),
-      serveMlflow(scene, options, active.runId),
-    ])
-    return { plan, active, recorded, mlflow }
-  } finally {
-    await dropWrites(ahead)
-  }
+  const plan = await makePlan(scene, options)
+  const active = activeRun(scene, plan, options)
+  writeActive(scene.local, active)
+  const kept = keepPlan(scene, plan)
+  const mlflow = await serveMlflow(scene, options, active.runId)
+  return { plan, active, kept, mlflow }
 }
 
 function activeRun(scene: Scene, { stored, plain }: Plan, { start, metrics }: RunOptions): ActiveRun {

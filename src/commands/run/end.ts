@@ -1,6 +1,7 @@
 import type { Missing } from '../../core/missing.ts'
 import type { Execution } from '../../execute/execute.ts'
 import type { FileTrace } from '../../execute/file-trace.ts'
+import { readChanges } from '../../git/work-tree-status.ts'
 import { outputsOfOthers, removeActive, tellOthers, writeActive } from '../../ledger/active-runs.ts'
 import { dropWrites, startWrites } from '../../ledger/fold.ts'
 import { appendRun, complain } from './append-run.ts'
@@ -19,21 +20,24 @@ export async function end(
   begun: Begun & { trace: FileTrace | Missing | undefined },
   execution: Execution,
 ): Promise<void> {
-  const { plan, active, recorded } = begun
+  const { plan, active, kept } = begun
+  const after = plan.before.scan && readChanges(scene.repository)
   const ahead = startWrites(scene.repository)
   try {
     const { stored: first, plain } = plan
-    const planned = { id: recorded ? first.id : undefined, record: first.record, plain }
+    const planned = { id: kept ? first.id : undefined, record: first.record, plain }
     const mlflow = await toldToMlflow(begun.mlflow)
     const traced = begun.trace && (await endTrace(scene, begun.trace))
     const { stored, entry } = await finishRun(scene, {
       planned,
       before: plan.before,
+      ...(after && { after }),
       others: outputsOfOthers(scene.local, active),
       ended: execution,
       metrics: { since: execution.started.getTime(), declared: active.metrics ?? [], mlflow },
       traced,
     })
+    await kept?.settle()
     if (!(await appendRun(scene, entry, plan.ident, ahead))) return keepEnd(scene, begun, execution)
     tellOthers(scene.local, active)
     removeActive(scene.local, active.runId)

@@ -2,6 +2,7 @@ import type { MetricSet } from '../../core/metric-set.ts'
 import type { Run, StoredRecord } from '../../core/record.ts'
 import { recordMetrics } from '../../core/recorded-metrics.ts'
 import type { RunProblem } from '../../generated/types.ts'
+import type { WorkTreeStatus } from '../../git/work-tree-status.ts'
 import type { Entry } from '../../ledger/spool.ts'
 import { tellFound } from '../tell-found.ts'
 import { lookAtFiles, type NamedPath } from './files.ts'
@@ -17,6 +18,8 @@ import type { Traced } from './trace.ts'
 export interface Finish {
   planned: Planned
   before: Before | undefined
+  /** How the work tree lies since, where it is being asked already. */
+  after?: Promise<WorkTreeStatus>
   /** Declared outputs of each run that was at work in the same work tree. */
   others: readonly string[][]
   ended: Ended
@@ -27,7 +30,7 @@ export interface Finish {
 /** The finished record of a run whose command has ended, made from its plan and from how things lie now. */
 export async function finishRun(
   scene: Scene,
-  { planned, before, others, ended, metrics: asked, traced }: Finish,
+  { planned, before, after, others, ended, metrics: asked, traced }: Finish,
 ): Promise<{ stored: StoredRecord<Run>; entry: Entry }> {
   const { record } = planned
   const plain = planned.plain ?? record
@@ -36,6 +39,7 @@ export async function finishRun(
   const told = await gatherMetrics(scene, { ...asked, ...alone, runId: record.runId })
   const { files, manifests, problems } = await findOutputs(scene, plain, {
     before,
+    after,
     others,
     named: [...(traced?.outputs ?? []), ...told.outputs],
   })

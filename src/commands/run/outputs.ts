@@ -3,7 +3,7 @@ import { plural } from '../../core/dataset.ts'
 import { byteString, pathText } from '../../core/path-text.ts'
 import type { Run } from '../../core/record.ts'
 import type { RunFile, RunProblem } from '../../generated/types.ts'
-import { readChanges } from '../../git/work-tree-status.ts'
+import { readChanges, type WorkTreeStatus } from '../../git/work-tree-status.ts'
 import { datasetsOf, type LookedAt, lookAtFiles, type NamedPath } from './files.ts'
 import type { Before } from './plan.ts'
 import type { Scene } from './scene.ts'
@@ -17,6 +17,8 @@ const mostObserved = 1000
 
 interface Known {
   before: Before | undefined
+  /** How the work tree lies since, where it is being asked already. */
+  after: Promise<WorkTreeStatus> | undefined
   /** The declared outputs of runs that were at work in the same work tree. */
   others: readonly string[][]
   /** What the run itself, or a trace of it, named. */
@@ -30,7 +32,7 @@ interface Known {
 export async function findOutputs(
   scene: Scene,
   planned: Pick<Run, 'inputs' | 'outputs'>,
-  { before, others, named: byItself }: Known,
+  { before, after, others, named: byItself }: Known,
 ): Promise<FoundOutputs> {
   const declared = declaredOutputs(planned, byItself)
   const named = new Set(declared.map(({ path }) => path))
@@ -38,7 +40,7 @@ export async function findOutputs(
   const [outputs, data, observed] = await Promise.all([
     lookAtFiles(scene, declared),
     lookAtFiles(scene, datasets),
-    observe(scene, before),
+    observe(scene, before, after),
   ])
   const inputs = new Map(planned.inputs.map((file) => [file.path, file]))
   const changed = data.files.flatMap((file) => changedDataset(inputs.get(file.path), file))
@@ -91,8 +93,9 @@ function withChange(file: RunFile, then: string | null | undefined): RunFile {
 async function observe(
   { repository }: Scene,
   before: Before | undefined,
+  after = before?.scan && readChanges(repository),
 ): Promise<{ files: Observed[]; problems: RunProblem[] }> {
-  const status = before?.scan && (await readChanges(repository))
+  const status = await after
   if (!before?.scan || !status) return { files: [], problems: [] }
   if (status.failed !== undefined) {
     const reason = `git could not tell what lies changed: ${status.failed}`.slice(0, 1024)

@@ -6,10 +6,11 @@ import { uuid7 } from '../../core/uuid.ts'
 import type { Baseline } from '../../generated/types.ts'
 import { currentBranch } from '../../git/current-branch.ts'
 import { readFlaggedFiles } from '../../git/flagged-files.ts'
-import { askIdent, parseIdent } from '../../git/ident.ts'
+import { parseIdent } from '../../git/ident.ts'
 import { type Commit, parseCommit } from '../../git/objects.ts'
 import { readChanges } from '../../git/work-tree-status.ts'
 import { isOnBranch } from '../../ledger/branch-files.ts'
+import { askCommitter } from '../../ledger/committer.ts'
 import type { Entry } from '../../ledger/spool.ts'
 import { tellFound } from '../tell-found.ts'
 import { lookAtFiles, type NamedPath, namedInputs, namedOutputs } from './files.ts'
@@ -45,7 +46,7 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
   const outputs = namedOutputs(scene, options.outputs)
   const [ident, head, status, flagged, environment, looked, lookedOutputs, parameters, baseline, decisions] =
     await Promise.all([
-      askIdent(repository),
+      askCommitter(repository),
       objects.read('HEAD'),
       readChanges(repository),
       readFlaggedFiles(repository, scene.local.cache),

@@ -3,12 +3,13 @@ import type { Context } from '../../context.ts'
 import { ProvError } from '../../core/errors.ts'
 import type { Run, StoredRecord } from '../../core/record.ts'
 import { type Ending, outcomeOf } from '../../execute/outcome.ts'
-import { askIdent } from '../../git/ident.ts'
 import { type ActiveRun, listActive, outputsOfOthers, removeActive, writeActive } from '../../ledger/active-runs.ts'
+import { askCommitter } from '../../ledger/committer.ts'
 import { needRun } from '../../ledger/find-run.ts'
 import { dropWrites, foldSpool, startWrites, type WritesAhead } from '../../ledger/fold.ts'
 import { listSpool } from '../../ledger/spool.ts'
-import { appendRun } from './append-run.ts'
+import { unsignedWarning } from '../record-captures.ts'
+import { appendRun, tellKept } from './append-run.ts'
 import { finishRun } from './finish.ts'
 import type { RunOptions } from './options.ts'
 import type { Before, Plan } from './plan.ts'
@@ -16,8 +17,13 @@ import { reportRun } from './report.ts'
 import { openScene, pathFromTop, type Scene } from './scene.ts'
 
 /** Leaves a run to whoever finishes it, and prints its id. */
-export function startQueued({ context, local }: Scene, plan: Plan, active: ActiveRun): number {
+export async function startQueued(scene: Scene, plan: Plan, active: ActiveRun): Promise<number> {
+  const { context, repository, objects, local } = scene
   writeActive(local, { ...active, before: plan.before, plain: plan.plain })
+  if (listSpool(local).length > 0) {
+    const options = { ident: plan.ident, objects, deadline: Date.now() + 10_000, onUnsigned: unsignedWarning(context) }
+    await foldSpool(repository, options).catch((error) => tellKept(scene, error))
+  }
   context.stdout.write(`${plan.stored.id}\n`)
   return 0
 }
@@ -27,7 +33,7 @@ export async function finishQueued(context: Context, options: RunOptions): Promi
   const scene = await openScene(context)
   let ahead: WritesAhead | undefined
   try {
-    const ident = await askIdent(scene.repository)
+    const ident = await askCommitter(scene.repository)
     if (listSpool(scene.local).length > 0)
       await foldSpool(scene.repository, { ident, objects: scene.objects, deadline: Date.now() + 10_000 })
     const { planned, active } = await findPlan(scene, options.finish as string)

@@ -12,7 +12,7 @@ export const runsCommands: readonly CommandSpec[] = [
       'run --finish <run> [--status <number>]',
     ],
     details: [
-      'The command runs as if git prov were not there: same terminal, streams, signals and exit status. What is meant by it (-m, --hypothesis, --expect) is on the branch before it starts; how it ended, what it took, made and changed when it is over, whatever its end. Its environment has a few more variables: GIT_PROV_RUN, the id of the run; GIT_PROV_EVENTS, a file to which metrics can be appended as JSON lines; and, where the user has set none, MLFLOW_TRACKING_URI, a loopback address at which MLflow logs into the record.',
+      'The command runs as if git prov were not there: same terminal, streams, signals and exit status. What is meant by it (-m, --hypothesis, --expect) is in the ledger before it starts, synced to the disk, and on the branch a moment later; how it ended, what it took, made and changed when it is over, whatever its end. Its environment has a few more variables: GIT_PROV_RUN, the id of the run; GIT_PROV_EVENTS, a file to which metrics can be appended as JSON lines; and, where the user has set none, MLFLOW_TRACKING_URI, a loopback address at which MLflow logs into the record.',
       'Recorded unasked: the commit, uncommitted work (as a snapshot under refs/prov/snapshots/), the environment, the datasets of prov.yaml before and after, parameters from declared files and from the command line, seeds, files below the work tree that lay changed afterwards.',
       'For work that a queue runs: --start writes the plan and prints its id; --finish closes it, from another process or another clone that has the branch.',
     ],

@@ -36,7 +36,7 @@ export async function run(argv: string[], context: Context): Promise<number> {
   const wish = readWish(parseWords(commandNamed('runs'), joinSort(argv)))
   await withRuns(context, async ({ objects, index, refused }) => {
     const matched = matchingRows(index, wish.where, context.now().getTime())
-    const rows = sortRows(index, matched, wish.keys).slice(0, wish.limit)
+    const rows = sortRows(index, matched, wish.keys, wish.limit)
     if (wish.as === 'table') await printTable(context, objects, index, { wish, rows, matched: matched.length })
     else await printList(context, index, rows, wish)
     if (rows.length === 0) tellNone(context, index, wish.where)
@@ -94,7 +94,7 @@ async function printTable(context: Context, objects: ObjectReader, index: RunInd
     table,
     matched,
     shortIds: index.members.shorten(table.ids),
-    started: rows.map((row) => index.column({ root: 'started' })?.at(row)),
+    started: index.valuesOf({ root: 'started' }, rows),
     unicode: isUnicodeLocale(context.env),
     series: await seriesOf(context, objects, index, rows, table),
   }

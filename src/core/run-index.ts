@@ -23,6 +23,8 @@ export interface IndexSource {
   directions: Readonly<Record<string, 'maximize' | 'minimize'>>
   waiting: readonly Waiting[]
   column(path: Path): Column | undefined
+  /** The values of some rows alone, as a column of their own; undefined where that would save nothing. */
+  some?(path: Path, rows: readonly number[]): Column | undefined
   files(): FileTable
   members(): MemberTable
 }
@@ -70,16 +72,21 @@ export class RunIndex {
     return this.source.column(path)
   }
 
-  /** The values of a field for some rows. Few of them: files are looked up for these alone. */
+  /** The values of a field for some rows. Few of them: no more than these is read. */
   valuesOf(path: Path, rows: readonly number[]): (Value | undefined)[] {
+    const few = rows.length * 16 <= this.count
     const role = path.root === 'data' ? 'input' : path.root === 'outputs' ? 'output' : undefined
-    if (!role || path.name === undefined || rows.length * 16 > this.count) {
-      const column = this.column(path)
-      return rows.map((row) => column?.at(row))
-    }
+    if (few && role && path.name !== undefined) return this.#digestsOf(role, path.name, rows)
+    const some = few && !this.#columns.has(formatPath(path)) ? this.source.some?.(path, rows) : undefined
+    if (some) return rows.map((_, at) => some.at(at))
+    const column = this.column(path)
+    return rows.map((row) => column?.at(row))
+  }
+
+  #digestsOf(role: 'input' | 'output', name: string, rows: readonly number[]): (string | undefined)[] {
     const digests = new Map<number, string | undefined>()
     for (const file of this.files.ofRows(rows))
-      if ((file.role === 'output') === (role === 'output') && file.name === path.name && !digests.has(file.row))
+      if ((file.role === 'output') === (role === 'output') && file.name === name && !digests.has(file.row))
         digests.set(file.row, file.digest)
     return rows.map((row) => digests.get(row))
   }

@@ -37,8 +37,8 @@ const most = 4
 
 /** The table of some rows of an index, its fields in the order of their weight. */
 export function buildRunTable(index: RunIndex, rows: readonly number[], wish: TableWish = {}): RunTable {
-  const ids = rows.map((row) => String(index.column({ root: 'id' })?.at(row)))
-  const named = new Set(rows.map((row) => index.column({ root: 'baseline' })?.at(row)))
+  const ids = index.valuesOf({ root: 'id' }, rows).map(String)
+  const named = new Set(index.valuesOf({ root: 'baseline' }, rows))
   const baselines = [...ids.keys()].filter((place) => named.has(ids[place]) && ids.length > 1)
   const field = (path: Path) => readField(index, rows, path)
   if (wish.columns) return { ids, fields: wish.columns.map(field), same: [], baselines }

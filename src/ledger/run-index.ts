@@ -56,18 +56,13 @@ function open(file: string): { kept: KeptIndex; close(): void } | undefined {
   try {
     const opened = openSync(file, 'r')
     descriptor = opened
-    const kept = openIndex(new SegmentReader((offset, length) => readAt(opened, offset, length)))
+    const kept = openIndex(new SegmentReader((into, offset) => readSync(opened, into, 0, into.length, offset)))
     if (kept) return { kept, close: () => closeSync(opened) }
   } catch {
     // none yet, or not ours
   }
   if (descriptor !== undefined) closeSync(descriptor)
   return undefined
-}
-
-function readAt(descriptor: number, offset: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(Math.min(length, 1 << 30))
-  return bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, offset))
 }
 
 /** Adds what the branch gained since. Undefined when that cannot be told, or something left the branch. */

@@ -24,10 +24,12 @@ function built(records: readonly StoredRecord<ProvRecord>[], start?: RunIndex): 
   return builder.finish()
 }
 
+const inFile = (file: Buffer) => (into: Buffer, offset: number) => file.copy(into, 0, offset)
+
 /** Through the file and back. */
 function kept(index: RunIndex): RunIndex {
   const file = formatIndex({ index, tip: 'a', refused: 0 })
-  return openIndex(new SegmentReader((offset, length) => file.subarray(offset, offset + length)))?.index as RunIndex
+  return openIndex(new SegmentReader(inFile(file)))?.index as RunIndex
 }
 
 const ids = (index: RunIndex, rows: readonly number[]) => rows.map((row) => textAt(index, { root: 'id' }, row))
@@ -122,7 +124,7 @@ describe('an index of runs', () => {
     const whole = built([aRun({ stage: 'train', metrics: { f1: { value: 0.5, source: 'x' } } }), aRun({}, 2)])
     const file = formatIndex({ index: whole, tip: 'a', refused: 0 })
     const readAll = (bytes: Buffer) => {
-      const index = openIndex(new SegmentReader((offset, length) => bytes.subarray(offset, offset + length)))?.index
+      const index = openIndex(new SegmentReader(inFile(bytes)))?.index
       return index?.source.paths.map((path) => [path, index.column(path)?.at(0), index.column(path)?.at(1)])
     }
     const wanted = readAll(file)
@@ -162,6 +164,24 @@ describe('sorting', () => {
     expect(sorted('stage,-metrics.f1')[0]).toBe(0.9)
   })
 
+  it('the first few of many are those of the whole order', () => {
+    const value = fc.constantFrom('NaN', 'Infinity', 0.1, 0.2, 0.3, undefined)
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 40, maxLength: 80 }), fc.integer({ min: 1, max: 4 }), (given, limit) => {
+        const many = built(
+          given.map((one, number) =>
+            aRun(one === undefined ? {} : { metrics: { f1: { value: one as number, source: 'x' } } }, number),
+          ),
+        )
+        const rows = given.map((_, row) => row)
+        for (const keys of ['metrics.f1', '-metrics.f1', '-stage,metrics.f1']) {
+          const parsed = parseSortKeys(keys, runVocabulary)
+          expect(sortRows(many, rows, parsed, limit)).toEqual(sortRows(many, rows, parsed).slice(0, limit))
+        }
+      }),
+    )
+  })
+
   it('a field that is none is told', () => {
     expect(() => parseSortKeys('metrics.f1,', runVocabulary)).toThrow('expected a field')
     expect(parseSortKeys('-params."a,b", name', runVocabulary)).toEqual([
@@ -169,6 +189,38 @@ describe('sorting', () => {
       { path: { root: 'name' }, descending: false },
     ])
   })
+})
+
+it('a few rows of many are read without the rest, with the same answers', () => {
+  const records = Array.from({ length: 3000 }, (_, number) =>
+    aRun(
+      {
+        stage: number % 2 ? 'train' : 'evaluate',
+        ...(number % 3 && { name: `n${number}` }),
+        metrics: { f1: { value: number / 7, source: 'x' } },
+      },
+      number,
+    ),
+  )
+  const whole = built(records)
+  const file = formatIndex({ index: whole, tip: 'a', refused: 0 })
+  let read = 0
+  const count = (into: Buffer, offset: number) => {
+    read += into.length
+    return inFile(file)(into, offset)
+  }
+  const index = openIndex(new SegmentReader(count))?.index as RunIndex
+  const rows = [2999, 5, 6, 7]
+  for (const path of whole.source.paths) {
+    const column = whole.column(path)
+    expect([path, index.valuesOf(path, rows)]).toEqual([path, rows.map((row) => column?.at(row))])
+  }
+  expect(index.files.ofRows(rows)).toEqual(rows.flatMap((row) => whole.files.ofRow(row)))
+  expect(rows.map((row) => index.members.ofRow(row))).toEqual(rows.map((row) => whole.members.ofRow(row)))
+  expect(read).toBeLessThan(file.length / 2)
+
+  file[file.length - 5000] = (file[file.length - 5000] as number) ^ 1
+  expect(() => index.members.shorten(records.map(({ id }) => id))).toThrow(DamagedIndex)
 })
 
 it('ids are as short as they can be and still the only one', () => {

@@ -1,7 +1,8 @@
 import type { Value } from '../expression.ts'
 import { type StringTable, StringTableBuilder } from './strings.ts'
 
-const codes = { number: 0, text: 1, true: 2, false: 3, null: 4 } as const
+/** What kinds of values there are. */
+export const codes = { number: 0, text: 1, true: 2, false: 3, null: 4 } as const
 
 /** A column as it lies in memory and in a file. */
 export interface ColumnParts {
@@ -27,20 +28,32 @@ export class Column {
   }
 
   at(row: number): Value | undefined {
+    const place = this.place(row)
+    return place < 0 ? undefined : this.valueAt(place)
+  }
+
+  /** Where the value of a row is in the parts; -1 when it has none. */
+  place(row: number): number {
     const { rows } = this.parts
-    if (!rows) return this.#valueAt(row)
-    const place = rows.length * 16 < this.#count ? search(rows, row) : this.#place(rows, row)
-    return place < 0 ? undefined : this.#valueAt(place)
+    if (!rows) return row
+    return rows.length * 16 < this.#count ? search(rows, row) : this.#place(rows, row)
+  }
+
+  /** Which of the texts a value is; -1 when it is none. */
+  textAt(place: number): number {
+    const { kinds, values } = this.parts
+    return (typeof kinds === 'number' ? kinds : kinds[place]) === codes.text ? (values[place] as number) : -1
   }
 
   /** Every row that has a value, with it. */
   *entries(): Generator<[row: number, value: Value]> {
     const { rows, values } = this.parts
     for (let place = 0; place < values.length; place++)
-      yield [rows ? (rows[place] as number) : place, this.#valueAt(place)]
+      yield [rows ? (rows[place] as number) : place, this.valueAt(place)]
   }
 
-  #valueAt(place: number): Value {
+  /** The value at a place in the parts. */
+  valueAt(place: number): Value {
     const { kinds, values, strings } = this.parts
     const kind = typeof kinds === 'number' ? kinds : kinds[place]
     if (kind === codes.number) return values[place] as number

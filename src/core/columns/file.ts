@@ -1,14 +1,17 @@
 import { crc32 } from 'node:zlib'
+import { asFloats, asWords, type Bytes, bytesOf } from './bytes.ts'
 import { StringTable } from './strings.ts'
 
-/** Where a run of bytes lies in the file, and its CRC-32: [offset, length, checksum]. */
-export type Segment = readonly [number, number, number]
+/** Where a run of bytes lies in the data: [offset, length]. */
+export type Segment = readonly [number, number]
 
 /** The file is not what it was written as. It is a cache: it is made anew. */
 export class DamagedIndex extends Error {}
 
-const magic = Buffer.from('git-prov index 1\n       ', 'latin1')
-const preamble = magic.length + 8
+const magic = Buffer.from('git-prov index 2\n       ', 'latin1')
+const preamble = magic.length + 16
+/** The data has a CRC-32 for each so many bytes: a few values of a long segment are read without the rest of it. */
+const block = 4096
 
 /** Lays segments one after the other, each at a multiple of eight. */
 export class SegmentWriter {
@@ -16,8 +19,8 @@ export class SegmentWriter {
   #offset = 0
 
   add(content: ArrayBufferView): Segment {
-    const bytes = new Uint8Array(content.buffer, content.byteOffset, content.byteLength)
-    const segment: Segment = [this.#offset, bytes.length, crc32(bytes)]
+    const bytes = bytesOf(content)
+    const segment: Segment = [this.#offset, bytes.length]
     const padding = -bytes.length & 7
     this.#parts.push(bytes, new Uint8Array(padding))
     this.#offset += bytes.length + padding
@@ -25,62 +28,114 @@ export class SegmentWriter {
   }
 
   addStrings(strings: StringTable): [Segment, Segment] {
-    return [this.add(strings.bytes), this.add(strings.ends)]
+    return [this.add(strings.bytes.all()), this.add(strings.ends)]
   }
 
-  /** The file: magic, length and checksum of the header (32 bits each, little endian), header (JSON), segments. */
+  /**
+   * The file: magic; lengths of the header and of the data, CRC-32 of the header with the checksums and of all before
+   * itself (32 bits each, little endian); header (JSON); a checksum for each block of the data; the data.
+   */
   finish(header: object): Buffer {
     const text = Buffer.from(JSON.stringify(header), 'utf8')
-    const lengths = Buffer.alloc(8)
-    lengths.writeUInt32LE(text.length, 0)
-    lengths.writeUInt32LE(crc32(text), 4)
-    const padding = Buffer.alloc(-text.length & 7, ' ')
-    return Buffer.concat([magic, lengths, text, padding, ...this.#parts])
+    const data = Buffer.concat(this.#parts)
+    const sums = new Uint32Array(Math.ceil(data.length / block))
+    for (let at = 0; at < sums.length; at++) sums[at] = crc32(data.subarray(at * block, (at + 1) * block))
+    const head = Buffer.concat([text, bytesOf(sums)])
+    const start = Buffer.concat([magic, bytesOf(Uint32Array.of(text.length, data.length, crc32(head)))])
+    return Buffer.concat([start, bytesOf(Uint32Array.of(crc32(start))), head, data])
   }
 }
 
-/** Reads `length` bytes at `offset`; fewer at the end of the file. */
-export type ReadAt = (offset: number, length: number) => Buffer
+/** Fills the bytes from `offset` on, and says how many there were: fewer at the end of the file. */
+export type ReadAt = (into: Buffer, offset: number) => number
 
-/** Reads segments as they are asked for. Every read throws `DamagedIndex` when the bytes are not those written. */
+/** Reads what is asked for and no more. Every read throws `DamagedIndex` when the bytes are not those written. */
 export class SegmentReader {
   readonly #read: ReadAt
   readonly #base: number
+  readonly #length: number
+  readonly #sums: Uint32Array
+  // One for all that is in a single block; what is asked for next is often beside it.
+  readonly #one = Buffer.allocUnsafeSlow(block)
+  #oneStart = -1
   readonly header: Record<string, unknown>
 
   constructor(read: ReadAt) {
     this.#read = read
-    const start = read(0, preamble)
-    if (start.length < preamble || !start.subarray(0, magic.length).equals(magic)) throw new DamagedIndex('no index')
-    const length = start.readUInt32LE(magic.length)
-    const text = read(preamble, length)
-    if (text.length !== length || crc32(text) !== start.readUInt32LE(magic.length + 4)) throw new DamagedIndex('header')
-    this.header = JSON.parse(text.toString('utf8'))
-    this.#base = preamble + length + (-length & 7)
+    const start = Buffer.alloc(preamble)
+    if (read(start, 0) < preamble || !start.subarray(0, magic.length).equals(magic)) throw new DamagedIndex('no index')
+    const [length = 0, data = 0, sum, sumOfStart] = asWords(start.subarray(magic.length))
+    if (crc32(start.subarray(0, preamble - 4)) !== sumOfStart) throw new DamagedIndex('start')
+    const head = Buffer.alloc(length + Math.ceil(data / block) * 4)
+    if (read(head, preamble) < head.length || crc32(head) !== sum) throw new DamagedIndex('header')
+    this.header = JSON.parse(head.toString('utf8', 0, length))
+    this.#sums = asWords(head.subarray(length))
+    this.#base = preamble + head.length
+    this.#length = data
   }
 
-  bytes([offset, length, checksum]: Segment): Buffer {
-    const bytes = this.#read(this.#base + offset, length)
-    if (bytes.length !== length || crc32(bytes) !== checksum) throw new DamagedIndex('segment')
-    return bytes
+  /** The bytes from one place to another; those within a block stand until another is read. */
+  #range(from: number, to: number): Buffer {
+    const start = Math.floor(from / block) * block
+    return to - start <= block ? this.#block(start).subarray(from - start, to - start) : this.#copy(from, to)
+  }
+
+  #block(start: number): Buffer {
+    const one = this.#one.subarray(0, Math.min(block, this.#length - start))
+    if (start === this.#oneStart) return one
+    this.#oneStart = -1
+    this.#fill(one, start)
+    this.#oneStart = start
+    return one
+  }
+
+  #copy(from: number, to: number): Buffer {
+    const start = Math.floor(from / block) * block
+    const bytes = Buffer.allocUnsafe(Math.min(Math.ceil(to / block) * block, this.#length) - start)
+    this.#fill(bytes, start)
+    return bytes.subarray(from - start, to - start)
+  }
+
+  #fill(into: Buffer, start: number): void {
+    if (this.#read(into, this.#base + start) < into.length) throw new DamagedIndex('cut short')
+    for (let at = 0; at < into.length; at += block)
+      if (crc32(into.subarray(at, at + block)) !== this.#sums[(start + at) / block]) throw new DamagedIndex('block')
+  }
+
+  part([offset, length]: Segment): Bytes {
+    let whole: Buffer | undefined
+    return {
+      length,
+      all: () => {
+        whole ??= this.#copy(offset, offset + length)
+        return whole
+      },
+      slice: (from, to) => whole?.subarray(from, to) ?? Buffer.from(this.#range(offset + from, offset + to)),
+    }
+  }
+
+  /** Some of the numbers of a segment. */
+  someFloats([offset]: Segment, places: readonly number[]): Float64Array {
+    return Float64Array.from(places, (place) => this.#range(offset + place * 8, offset + place * 8 + 8).readDoubleLE())
+  }
+
+  someWords([offset]: Segment, places: readonly number[]): Uint32Array {
+    return Uint32Array.from(places, (place) => this.#range(offset + place * 4, offset + place * 4 + 4).readUInt32LE())
+  }
+
+  bytes(segment: Segment): Buffer {
+    return this.part(segment).all()
   }
 
   floats(segment: Segment): Float64Array {
-    const bytes = aligned(this.bytes(segment))
-    return new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length >> 3)
+    return asFloats(this.bytes(segment))
   }
 
   words(segment: Segment): Uint32Array {
-    const bytes = aligned(this.bytes(segment))
-    return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
+    return asWords(this.bytes(segment))
   }
 
   strings([bytes, ends]: readonly [Segment, Segment]): StringTable {
-    return new StringTable(this.bytes(bytes), this.words(ends))
+    return new StringTable(this.part(bytes), this.words(ends))
   }
-}
-
-/** Node hands out small buffers from a shared one, at any offset. */
-function aligned(bytes: Buffer): Uint8Array {
-  return bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
 }

@@ -1,11 +1,13 @@
+import { type Bytes, inMemory } from './bytes.ts'
+
 /** Texts in one run of bytes: those that are not asked for are never decoded. */
 export class StringTable {
-  readonly bytes: Buffer
+  readonly bytes: Bytes
   /** Where each text ends. */
   readonly ends: Uint32Array
   readonly #decoded = new Map<number, string>()
 
-  constructor(bytes: Buffer, ends: Uint32Array) {
+  constructor(bytes: Bytes, ends: Uint32Array) {
     this.bytes = bytes
     this.ends = ends
   }
@@ -17,7 +19,8 @@ export class StringTable {
   at(index: number): string {
     const known = this.#decoded.get(index)
     if (known !== undefined) return known
-    const text = this.bytes.toString('utf8', index === 0 ? 0 : this.ends[index - 1], this.ends[index])
+    const from = index === 0 ? 0 : (this.ends[index - 1] as number)
+    const text = this.bytes.slice(from, this.ends[index] as number).toString('utf8')
     this.#decoded.set(index, text)
     return text
   }
@@ -25,10 +28,11 @@ export class StringTable {
   /** -1 when it is none of them. */
   indexOf(text: string): number {
     const wanted = Buffer.from(text, 'utf8')
+    const bytes = this.bytes.all()
     let from = 0
     for (let index = 0; index < this.ends.length; index++) {
       const to = this.ends[index] as number
-      if (to - from === wanted.length && wanted.compare(this.bytes, from, to) === 0) return index
+      if (to - from === wanted.length && wanted.compare(bytes, from, to) === 0) return index
       from = to
     }
     return -1
@@ -57,6 +61,6 @@ export class StringTableBuilder {
       end += part.length
       ends[at++] = end
     }
-    return new StringTable(Buffer.concat(parts, end), ends)
+    return new StringTable(inMemory(Buffer.concat(parts, end)), ends)
   }
 }

@@ -1,4 +1,4 @@
-import type { Expression, FieldKind, Literal, Lookup, Operator, Value } from '../expression.ts'
+import type { Expression, FieldKind, Literal, Lookup, Operator, Path, Value } from '../expression.ts'
 import { matchesGlob } from './glob.ts'
 
 /**
@@ -13,13 +13,24 @@ export function evaluate(expression: Expression, lookup: Lookup, now: number): b
       return fold(expression.parts, lookup, now, true)
     case 'not':
       return negate(evaluate(expression.part, lookup, now))
-    case 'has':
-      return lookup(expression.path) !== undefined
-    case 'is':
-      return isTrue(lookup(expression.path))
-    case 'compare':
-      return compare(expression, lookup, now)
+    default:
+      return isOfOne(expression)
+        ? evaluateOne(expression, lookup(expression.path), now)
+        : compareTwo(expression, lookup, now)
   }
+}
+
+/** An expression about one field. */
+export type OfOne = Extract<Expression, { path: Path }>
+
+/** Whether the value of its field alone answers it. */
+export const isOfOne = (expression: OfOne): boolean => expression.kind !== 'compare' || !('root' in expression.right)
+
+/** What such an expression says of the value. */
+export function evaluateOne(expression: OfOne, value: Value | undefined, now: number): boolean | undefined {
+  if (expression.kind !== 'compare') return expression.kind === 'has' ? value !== undefined : isTrue(value)
+  const { as, operator, right } = expression
+  return value === undefined ? undefined : compareAs(as, value, operator, right as Literal, now)
 }
 
 /** `decisive` is the answer that one part alone gives to the whole: false for and, true for or. */
@@ -33,19 +44,27 @@ function fold(parts: readonly Expression[], lookup: Lookup, now: number, decisiv
   return answer
 }
 
-const negate = (answer: boolean | undefined) => (answer === undefined ? undefined : !answer)
+export const negate = (answer: boolean | undefined) => (answer === undefined ? undefined : !answer)
 
 /** A field alone: what it says where it is yes or no, else whether it is there. */
 const isTrue = (value: Value | undefined) => (typeof value === 'boolean' ? value : value !== undefined)
 
 type Comparison = Expression & { kind: 'compare' }
 
-function compare({ path, as, operator, right }: Comparison, lookup: Lookup, now: number): boolean | undefined {
-  const value = lookup(path)
-  if (value === undefined) return undefined
-  if (!('root' in right)) return compareAs(as, value, operator, right, now)
-  const other = lookup(right)
-  if (other === undefined) return undefined
+/** The same for many numbers. */
+export function testNumbers(expression: OfOne, now: number): (value: number) => boolean | undefined {
+  if (expression.kind === 'compare' && expression.operator !== '~' && !['digest', 'moment'].includes(expression.as)) {
+    const { operator } = expression
+    const { number } = expression.right as Literal
+    if (number !== undefined) return (value) => ordered(value, operator, number)
+  }
+  return (value) => evaluateOne(expression, value, now)
+}
+
+function compareTwo(expression: OfOne, lookup: Lookup, now: number): boolean | undefined {
+  const { path, as, operator, right } = expression as Comparison
+  const [value, other] = [lookup(path), lookup(right as Path)]
+  if (value === undefined || other === undefined) return undefined
   return compareAs(as === 'digest' ? 'digest' : 'any', value, operator, toLiteral(other), now)
 }
 

@@ -90,7 +90,7 @@ export class RunIndexBuilder {
       run.row = number
     }
     const columns = this.#finishColumns(numbers, runs)
-    const files = new FileTable(this.#files.finish(numbers))
+    const files = new FileTable(this.#files.finish(numbers, runs.length))
     const members = this.#members.finish()
     return new RunIndex({
       count: runs.length,

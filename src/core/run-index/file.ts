@@ -16,7 +16,7 @@ interface Header {
   directions: RunIndex['source']['directions']
   waiting: Waiting[]
   columns: [path: Path, segments: ColumnSegments][]
-  files: { words: Segment; names: [Segment, Segment]; digests: [Segment, Segment] }
+  files: { words: Segment; starts: Segment; names: [Segment, Segment]; digests: [Segment, Segment] }
   members: Record<keyof MemberParts, Segment>
 }
 
@@ -30,7 +30,7 @@ interface ColumnSegments {
 }
 
 /** Another number whenever what an index holds changes: an older file is then made anew. */
-const version = 3
+const version = 4
 
 export interface KeptIndex {
   index: RunIndex
@@ -44,8 +44,14 @@ export function formatIndex({ index, tip, refused }: KeptIndex): Buffer {
   const { count, paths, directions, waiting } = index.source
   const columns = paths.map((path): Header['columns'][number] => [path, writeColumn(writer, path, index)])
   const files = writeFiles(writer, index.files.parts)
-  const { rows, kinds, ids, oids } = index.members.parts
-  const members = { rows: writer.add(rows), kinds: writer.add(kinds), ids: writer.add(ids), oids: writer.add(oids) }
+  const { rows, kinds, ids, oids, sorted } = index.members.parts
+  const members = {
+    rows: writer.add(rows.all()),
+    kinds: writer.add(kinds.all()),
+    ids: writer.add(ids.all()),
+    oids: writer.add(oids.all()),
+    sorted: writer.add(sorted.all()),
+  }
   const header: Header = { version, tip, refused, count, directions, waiting: [...waiting], columns, files, members }
   return writer.finish(header)
 }
@@ -61,8 +67,13 @@ function writeColumn(writer: SegmentWriter, path: Path, index: RunIndex): Column
   }
 }
 
-function writeFiles(writer: SegmentWriter, { words, names, digests }: FileParts): Header['files'] {
-  return { words: writer.add(words), names: writer.addStrings(names), digests: writer.addStrings(digests) }
+function writeFiles(writer: SegmentWriter, { words, starts, names, digests }: FileParts): Header['files'] {
+  return {
+    words: writer.add(words.all()),
+    starts: writer.add(starts),
+    names: writer.addStrings(names),
+    digests: writer.addStrings(digests),
+  }
 }
 
 /** An index whose parts are read as they are asked for; undefined for a file of another version. */
@@ -80,18 +91,24 @@ export function openIndex(reader: SegmentReader): KeptIndex | undefined {
       const found = segments.get(formatPath(path))
       return found && new Column(readColumn(reader, found), header.count)
     },
+    some: (path, rows) => {
+      const found = segments.get(formatPath(path))
+      return found && readSome(reader, found, rows)
+    },
     files: () =>
       new FileTable({
-        words: reader.words(files.words),
+        words: reader.part(files.words),
+        starts: reader.words(files.starts),
         names: reader.strings(files.names),
         digests: reader.strings(files.digests),
       }),
     members: () =>
       new MemberTable({
-        rows: reader.words(members.rows),
-        kinds: reader.bytes(members.kinds),
-        ids: reader.bytes(members.ids),
-        oids: reader.bytes(members.oids),
+        rows: reader.part(members.rows),
+        kinds: reader.part(members.kinds),
+        ids: reader.part(members.ids),
+        oids: reader.part(members.oids),
+        sorted: reader.part(members.sorted),
       }),
   })
   return { index, tip: header.tip, refused: header.refused }
@@ -104,4 +121,16 @@ function readColumn(reader: SegmentReader, { rows, kinds, values, narrow, string
     values: narrow ? reader.words(values) : reader.floats(values),
     strings: reader.strings(strings),
   }
+}
+
+/** Of a column that every row has a value in. */
+function readSome(reader: SegmentReader, found: ColumnSegments, rows: readonly number[]): Column | undefined {
+  const { kinds, values, narrow, strings } = found
+  if (found.rows || typeof kinds !== 'number') return undefined
+  const parts = {
+    kinds,
+    values: narrow ? reader.someWords(values, rows) : reader.someFloats(values, rows),
+    strings: reader.strings(strings),
+  }
+  return new Column(parts, rows.length)
 }

@@ -1,3 +1,4 @@
+import { asWords, type Bytes, bytesOf, inMemory } from '../columns/bytes.ts'
 import { Column, ColumnBuilder } from '../columns/column.ts'
 import { type StringTable, StringTableBuilder } from '../columns/strings.ts'
 import type { Run } from '../record.ts'
@@ -22,14 +23,18 @@ export interface ListedFile extends IndexedFile {
   content: number
 }
 
-/** The files of all runs, five numbers each: row, role, path, name and digest (0: none, else its index plus one). */
+/** The files of all runs in the order of their rows. */
 export interface FileParts {
-  words: Uint32Array
+  /** Five numbers each, 32 bits: row, role, path, name and digest (0: none, else its index plus one). */
+  words: Bytes
+  /** How many files there are before those of each row, and in all. */
+  starts: Uint32Array
   names: StringTable
   digests: StringTable
 }
 
 const width = 5
+const bytesOfOne = width * 4
 const roles = { input: 0, output: 1, present: 2 } as const
 const roleNames = ['input', 'output', 'present'] as const
 
@@ -37,7 +42,6 @@ const roleNames = ['input', 'output', 'present'] as const
 export class FileTable {
   readonly parts: FileParts
   #byContent: Groups | undefined
-  #byRow: Groups | undefined
   // A table asks for the same rows once a column.
   #asked: readonly number[] | undefined
   #answer: ListedFile[] = []
@@ -47,14 +51,19 @@ export class FileTable {
   }
 
   get length(): number {
-    return this.parts.words.length / width
+    return this.parts.words.length / bytesOfOne
+  }
+
+  get #words(): Uint32Array {
+    return asWords(this.parts.words.all())
   }
 
   at(index: number): ListedFile {
-    const [row, role, path, name, digest] = this.parts.words.subarray(
-      index * width,
-      (index + 1) * width,
-    ) as unknown as [number, number, number, number, number]
+    return this.#list(this.#words.subarray(index * width, (index + 1) * width))
+  }
+
+  #list(words: Uint32Array): ListedFile {
+    const [row, role, path, name, digest] = words as unknown as [number, number, number, number, number]
     const { names, digests } = this.parts
     return {
       row,
@@ -68,26 +77,25 @@ export class FileTable {
 
   /** The files of a run. */
   ofRow(row: number): ListedFile[] {
-    this.#byRow ??= group(this.parts.words, 0)
-    return this.#listed(this.#byRow, row)
+    const { starts, words } = this.parts
+    const [from = 0, to = 0] = starts.subarray(row, row + 2)
+    const own = asWords(words.slice(from * bytesOfOne, to * bytesOfOne))
+    return Array.from({ length: to - from }, (_, at) => this.#list(own.subarray(at * width, (at + 1) * width)))
   }
 
-  /** The files of some runs, in one pass. */
+  /** The files of some runs. */
   ofRows(rows: readonly number[]): ListedFile[] {
     if (rows === this.#asked) return this.#answer
-    const wanted = new Set(rows)
-    const found: ListedFile[] = []
-    for (let index = 0; index < this.length; index++)
-      if (wanted.has(this.parts.words[index * width] as number)) found.push(this.at(index))
     this.#asked = rows
-    this.#answer = found
-    return found
+    this.#answer = rows.flatMap((row) => this.ofRow(row))
+    return this.#answer
   }
 
   /** The digests of what one name stands for, run by run: of the first file so called. What was present counts as input. */
   column(role: 'input' | 'output', name: string, count: number): Column | undefined {
     const builder = new ColumnBuilder()
-    const { words, names, digests } = this.parts
+    const { names, digests } = this.parts
+    const words = this.#words
     const wanted = names.indexOf(name)
     const seen = new Set<number>()
     for (let at = 0; wanted >= 0 && at < words.length; at += width) {
@@ -107,17 +115,15 @@ export class FileTable {
 
   /** Every use and making of a content, by its number. */
   ofContent(content: number): ListedFile[] {
-    this.#byContent ??= group(this.parts.words, 4)
-    return content === 0 ? [] : this.#listed(this.#byContent, content)
+    this.#byContent ??= group(this.#words, 4)
+    const { starts, order } = this.#byContent
+    if (content === 0) return []
+    return Array.from(order.subarray(starts[content] ?? 0, starts[content + 1] ?? 0), (index) => this.at(index))
   }
 
   /** The same by its digest. */
   ofDigest(digest: string): ListedFile[] {
     return this.ofContent(this.parts.digests.indexOf(digest) + 1)
-  }
-
-  #listed({ starts, order }: Groups, key: number): ListedFile[] {
-    return Array.from(order.subarray(starts[key] ?? 0, starts[key + 1] ?? 0), (index) => this.at(index))
   }
 
   /** The numbers of the contents whose digest begins with some digits. */
@@ -130,8 +136,8 @@ export class FileTable {
 
   /** Every file of some path. */
   ofPath(path: string): ListedFile[] {
-    const { words, names } = this.parts
-    const wanted = names.indexOf(path)
+    const words = this.#words
+    const wanted = this.parts.names.indexOf(path)
     const found: ListedFile[] = []
     for (let index = 0; wanted >= 0 && index < this.length; index++)
       if (words[index * width + 2] === wanted || words[index * width + 3] === wanted) found.push(this.at(index))
@@ -183,14 +189,22 @@ export class FileTableBuilder {
     this.#words.push(row, roles[role], this.#names.add(path), this.#names.add(name), digestWord)
   }
 
-  /** `numbers`: what each row is called in the end; a negative one is dropped. */
-  finish(numbers: Int32Array): FileParts {
+  /**
+   * `numbers`: what each row is called in the end; a negative one is dropped; `count`: how many there are then. Rows were
+   * added in ascending order and keep it.
+   */
+  finish(numbers: Int32Array, count: number): FileParts {
     const kept: number[] = []
+    const starts = new Uint32Array(count + 1)
     for (let at = 0; at < this.#words.length; at += width) {
       const row = numbers[this.#words[at] as number] as number
-      if (row >= 0) kept.push(row, ...this.#words.slice(at + 1, at + width))
+      if (row < 0) continue
+      kept.push(row, ...this.#words.slice(at + 1, at + width))
+      add(starts, row + 1, 1)
     }
-    return { words: Uint32Array.from(kept), names: this.#names.finish(), digests: this.#digests.finish() }
+    for (let row = 0; row < count; row++) add(starts, row + 1, starts[row] as number)
+    const words = inMemory(bytesOf(Uint32Array.from(kept)))
+    return { words, starts, names: this.#names.finish(), digests: this.#digests.finish() }
   }
 }
 

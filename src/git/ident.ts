@@ -17,6 +17,12 @@ function identOf(result: GitResult): string {
   return `git-prov <git-prov@localhost> ${Math.floor(Date.now() / 1000)} +0000`
 }
 
+/** `Name <mail>` of a plain name and address, of which git would leave nothing out (git-commit-tree(1)). */
+export function plainPerson(name = '', email = ''): string | undefined {
+  const plain = /^[^\p{Cc}<>\s.,:;"\\']([^\p{Cc}<>]*[^\p{Cc}<>\s.,:;"\\'])?$/u
+  return plain.test(name) && plain.test(email) ? `${name} <${email}>` : undefined
+}
+
 /** The same of somebody known, `Name <mail>`: the seconds and the zone are those of now. */
 export function identNow(person: string): string {
   const now = new Date()

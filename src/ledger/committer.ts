@@ -1,10 +1,10 @@
-import { askIdent, identNow, readIdent } from '../git/ident.ts'
+import { askIdent, identNow, plainPerson, readIdent } from '../git/ident.ts'
 import type { Repository } from '../git/repository.ts'
 import { readSettings } from './settings.ts'
 
 /**
  * Who commits here, now: `Name <mail> <seconds> <zone>`. A machine without an identity commits as git-prov. Git is
- * asked only where its configuration files alone do not say it.
+ * asked only where neither its configuration files nor its variables say it plainly.
  */
 export function committerIdent(repository: Repository): string {
   const known = knownCommitter(repository)
@@ -19,5 +19,6 @@ export async function askCommitter(repository: Repository): Promise<string> {
 
 function knownCommitter(repository: Repository): string | undefined {
   const { GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email } = repository.env
-  return name === undefined && email === undefined ? readSettings(repository).committer : undefined
+  if (name === undefined && email === undefined) return readSettings(repository).committer
+  return plainPerson(name, email)
 }

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ProvError } from '../core/errors.ts'
 import { replaceFile } from '../core/replace-file.ts'
+import { plainPerson } from '../git/ident.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { localDir } from './local-dir.ts'
@@ -87,7 +88,8 @@ function askGit(repository: Repository): Settings {
   }
   const last = (key: string) => values.get(key)?.at(-1)
   const included = [...values.keys()].some((key) => /^include(if)?\./.test(key))
-  const committer = included ? undefined : committerOf(last)
+  const person = (part: string) => last(`committer.${part}`) ?? last(`user.${part}`)
+  const committer = included ? undefined : plainPerson(person('name'), person('email'))
   return {
     branchRef: `refs/heads/${refName(last('prov.branch') ?? 'prov', 'prov.branch')}`,
     notesRef: `refs/notes/${refName(last('prov.notes') ?? 'prov', 'prov.notes')}`,
@@ -103,15 +105,6 @@ function askGit(repository: Repository): Settings {
     acceptedRedactions: values.get('prov.acceptredaction') ?? [],
     since: /^\d+$/.test(last('prov.since') ?? '') ? Number(last('prov.since')) : undefined,
   }
-}
-
-/** Only a plain name and address, of which git would leave nothing out (git-commit-tree(1), commit information). */
-function committerOf(last: (key: string) => string | undefined): string | undefined {
-  const name = last('committer.name') ?? last('user.name') ?? ''
-  const email = last('committer.email') ?? last('user.email') ?? ''
-  return [name, email].every((text) => /^[^\p{Cc}<>\s.,:;"\\']([^\p{Cc}<>]*[^\p{Cc}<>\s.,:;"\\'])?$/u.test(text))
-    ? `${name} <${email}>`
-    : undefined
 }
 
 const isTrue = (value: string | undefined) => /^(true|yes|on|1)$/i.test(value ?? '')

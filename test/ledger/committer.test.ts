@@ -40,6 +40,10 @@ it('goes with the variables, and with a change of the configuration', () => {
   expect(committerIdent(repository)).toMatch(/^One <one@/)
   const env = { ...repository.env, GIT_COMMITTER_NAME: 'Two', GIT_COMMITTER_EMAIL: 'two@example.org' }
   expect(committerIdent({ ...repository, env })).toMatch(/^Two <two@example.org> \d+ [+-]\d{4}$/)
+  for (const name of ['', '"Two"', 'T <wo>']) {
+    const there = { ...repository, env: { ...env, GIT_COMMITTER_NAME: name } }
+    expect(person(committerIdent(there))).toBe(person(readIdent(there)))
+  }
   test.git('config', 'user.name', 'Three')
   expect(committerIdent(repository)).toMatch(/^Three </)
   test.git('config', 'include.path', '../more')

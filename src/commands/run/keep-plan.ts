@@ -13,7 +13,7 @@ export interface KeptPlan {
 }
 
 /** ms a command may take before its plan is folded: that of a shorter one goes onto the branch with its end. */
-const moment = 200
+const moment = 1000
 
 /**
  * Puts the plan into the spool, whole and on the disk, so that it is in the ledger before the command starts: whoever

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { ProvError } from '../core/errors.ts'
-import { parseWords } from './spec.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 import { commandNamed, commands } from './table.ts'
 
 /** `git prov completion bash|zsh|fish`: a script to source. */
@@ -44,11 +44,15 @@ if declare -F __git_complete >/dev/null; then __git_complete git-prov _git_prov;
 `
 }
 
+/** Whether a flag's value names a file, by what the usage calls it. */
+const isFile = (value: string | undefined) => /path|file|folder|identity/.test(value ?? '')
+
+/** In single quotes, for a POSIX-like shell. */
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
+
 function zsh(): string {
-  const list = shown().map(({ name, summary }) => `    '${name}:${summary.replaceAll("'", "'\\''")}'`)
-  const cases = shown().map(
-    ({ name }) => `    ${name}) compadd -- ${[...flagsOf(name), ...subcommands(name)].join(' ')} ;;`,
-  )
+  const list = shown().map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`)
+  const cases = shown().map((command) => `    ${command.name}) _arguments -s ${zshArguments(command).join(' ')} ;;`)
   return `#compdef git-prov
 # git-prov completion for zsh: git completion finds _git-prov on its own.
 _git-prov() {
@@ -60,7 +64,10 @@ ${list.join('\n')}
     _describe 'git prov command' commands
     return
   fi
-  case $words[2] in
+  local command=$words[2]
+  shift words
+  (( CURRENT-- ))
+  case $command in
 ${cases.join('\n')}
   esac
 }
@@ -68,14 +75,28 @@ _git-prov "$@"
 `
 }
 
+/** Specifications of _arguments (zshcompsys(1)): each flag with what it does, then words and files. */
+function zshArguments({ name, flags = {} }: CommandSpec): string[] {
+  const special = (text: string) => text.replace(/[[\]:\\]/g, '\\$&')
+  const specs = Object.entries(flags).flatMap(([flag, { short, multiple, value, type, describe }]) => {
+    const told = `[${special(describe)}]${type === 'string' ? `:${special(value ?? flag)}:${isFile(value) ? '_files' : ' '}` : ''}`
+    const names = [...(short ? [`-${short}`] : []), `--${flag}`]
+    return names.map((one) => quoted(`${multiple ? '*' : ''}${one}${told}`))
+  })
+  const words = subcommands(name)
+  return [...specs, quoted(words.length > 0 ? `*: :(${words.join(' ')})` : '*: :_files')]
+}
+
 function fish(): string {
-  const lines = shown().flatMap(({ name, summary }) => [
-    `complete -c git -n '__fish_seen_subcommand_from prov; and not __fish_seen_subcommand_from ${shown()
-      .map((one) => one.name)
-      .join(' ')}' -f -a ${name} -d '${summary.replaceAll("'", "\\'")}'`,
-    ...flagsOf(name).map(
-      (flag) =>
-        `complete -c git -n '__fish_seen_subcommand_from prov; and __fish_seen_subcommand_from ${name}' -f -l ${flag.slice(2)}`,
+  const names = shown().map(({ name }) => name)
+  const say = (text: string) => `'${text.replace(/['\\]/g, '\\$&')}'`
+  const under = (name: string) => `-n '__fish_seen_subcommand_from prov; and __fish_seen_subcommand_from ${name}'`
+  const lines = shown().flatMap(({ name, summary, flags = {} }) => [
+    `complete -c git -n '__fish_seen_subcommand_from prov; and not __fish_seen_subcommand_from ${names.join(' ')}' -f -a ${name} -d ${say(summary)}`,
+    ...subcommands(name).map((word) => `complete -c git ${under(name)} -f -a ${word}`),
+    ...Object.entries(flags).map(
+      ([flag, { short, type, value, describe }]) =>
+        `complete -c git ${under(name)}${short ? ` -s ${short}` : ''} -l ${flag} ${type === 'boolean' ? '-f' : isFile(value) ? '-r' : '-x'} -d ${say(describe)}`,
     ),
   ])
   return `# git-prov completion for fish.\ncomplete -c git -n __fish_use_subcommand -f -a prov -d 'provenance of commits'\n${lines.join('\n')}\n`

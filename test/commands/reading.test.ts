@@ -302,6 +302,8 @@ describe('the command line', () => {
   it.each(['bash', 'zsh', 'fish'])('completion for %s names the commands', (shell) => {
     const script = test.ok('completion', shell)
     for (const name of ['log', 'doctor', 'dataset']) expect(script).toContain(name)
+    if (shell === 'fish') expect(script).toContain("-l output -r -d 'a file or folder it makes'")
+    if (shell === 'zsh') expect(script).toContain("'--lesson[what was learned]:text: '")
     if (shell === 'bash') expect(test.run('bash', ['-n'], { input: script }).status).toBe(0)
   })
 })

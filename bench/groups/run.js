@@ -91,7 +91,7 @@ async function parallel() {
       limit: 0,
     },
     {
-      what: `${writers} runs at once, against the same commands without us`,
+      what: `${writers} runs at once of ${seconds} s each, against the same commands without us`,
       value: ours / plain,
       limit: 1.5,
       unit: 'x',

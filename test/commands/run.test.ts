@@ -163,6 +163,18 @@ describe('git prov run', () => {
     ])
   })
 
+  it('takes no file for its output that only the shell sends its streams to', () => {
+    const test = provRepository(files)
+    test.run('sh', [
+      '-c',
+      '"$0" "$1" run -- sh -c "echo x; echo y >&2; echo > made" > log 2> errors',
+      process.execPath,
+      entry,
+    ])
+    expect(readFileSync(join(test.path, 'log'), 'utf8')).toBe('x\n')
+    expect(finishedRuns(test)[0]?.outputs?.map(({ path }) => path)).toEqual(['made'])
+  })
+
   it('says when a run changed its own input, or nothing at all', () => {
     const test = provRepository(files)
     expect(test.prov('run', '--', 'sh', '-c', 'echo b >> data/train/a.csv').stderr).toMatch(

@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs'
+import { fstatSync, lstatSync } from 'node:fs'
 import { byteString, fsPath } from '../../core/path-text.ts'
 import type { RunFile } from '../../generated/types.ts'
 import type { Repository } from '../../git/repository.ts'
@@ -7,9 +7,21 @@ import type { WorkTreeStatus } from '../../git/work-tree-status.ts'
 /** How each path that differs from HEAD looked: byte string from the top to its stat identity, `-` where nothing is. */
 export type WorkTreeScan = ReadonlyMap<string, string>
 
-/** Of a work tree whose `git status` this is. */
+/** Of a work tree whose `git status` this is, but for files our own streams go to: `git prov run … > log` makes no log. */
 export function scanOf(repository: Repository, { changes }: WorkTreeStatus): WorkTreeScan {
-  return new Map(changes.map(({ path }) => [path, statIdentity(repository, path)]))
+  const streams = [fileOf(1), fileOf(2)]
+  const scan = changes.map(({ path }): [string, string] => [path, statIdentity(repository, path)])
+  return new Map(scan.filter(([, identity]) => !streams.includes(identity.slice(identity.lastIndexOf(' ') + 1))))
+}
+
+/** The inode of the file a stream goes to; undefined for a terminal or a pipe. */
+function fileOf(stream: number): string | undefined {
+  try {
+    const stat = fstatSync(stream, { bigint: true })
+    return stat.isFile() ? String(stat.ino) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function statIdentity({ workTree }: Repository, path: string): string {

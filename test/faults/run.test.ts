@@ -26,12 +26,15 @@ describe('git prov run killed at a random moment', () => {
       return seed / 2 ** 31
     }
     for (let n = 0; n < 30; n++) {
-      const words = [entry, 'run', '-q', '-o', 'out', '--', 'sh', '-c', 'echo "$GIT_PROV_RUN" >> ../started']
+      // Every third is killed about the time when its plan is folded behind it.
+      const [script, at] = n % 3 === 0 ? ['; sleep 2', 1050] : ['', 50]
+      const start = `echo "$GIT_PROV_RUN" >> ../started${script}`
+      const words = [entry, 'run', '-q', '-o', 'out', '--', 'sh', '-c', start]
       const child = spawn(process.execPath, words, { cwd: test.path, env: test.env, stdio: 'ignore' })
-      setTimeout(() => child.kill('SIGKILL'), 50 + random() * 500)
+      setTimeout(() => child.kill('SIGKILL'), at + random() * 500)
       await new Promise((resolve) => child.on('exit', resolve))
     }
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    await new Promise((resolve) => setTimeout(resolve, 2500))
     expectWhole(test)
     const all = runRecords(test)
     const started = readFileSync(join(test.path, '../started'), 'utf8').split('\n').filter(Boolean)

@@ -32,18 +32,18 @@ export function startImport(place: Place): StartedGit {
  * Throws `git`.
  */
 export async function importCommits(
-  place: Place & { gitDir: string; oidLength: number },
+  place: Place & { gitDir: string },
   commits: readonly NewCommit[],
   started = startImport(place),
 ): Promise<string[]> {
-  const result = await started.finish(Buffer.concat(stream(commits, '0'.repeat(place.oidLength))))
+  const result = await started.finish(Buffer.concat(stream(commits)))
   const names = result.stdout.toString('latin1').split('\n').filter(Boolean)
   if (result.status === 0 && names.length === commits.length) return names
   removeCrashReports(place.gitDir)
   throw gitFailed(args, result.stderr || 'it named no new commits')
 }
 
-function stream(commits: readonly NewCommit[], zero: string): Buffer[] {
+function stream(commits: readonly NewCommit[]): Buffer[] {
   const chunks: Buffer[] = []
   const write = (text: string) => chunks.push(Buffer.from(text, 'utf8'))
   const data = (bytes: Uint8Array) => {
@@ -63,8 +63,9 @@ function stream(commits: readonly NewCommit[], zero: string): Buffer[] {
       write(`M 100644 inline ${safe(path)}\n`)
       data(bytes)
     }
-    // The ref is dropped again before fast-import would write it: only the object is wanted.
-    write(`get-mark :${index + 1}\nreset ${ref}\nfrom ${zero}\n\n`)
+    // Only the object is wanted. A branch that is begun anew and has no commit is not written and no lock is taken for
+    // it; deleting it (from 0000…) would wait for one that a killed git left behind.
+    write(`get-mark :${index + 1}\nreset ${ref}\n\n`)
   })
   write('done\n')
   return chunks

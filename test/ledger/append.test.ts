@@ -31,6 +31,17 @@ const noteCount = (test: TestRepository) =>
   test.git('ls-tree', '-r', '--name-only', 'refs/notes/prov').split('\n').length
 
 describe('an append', () => {
+  it('asks for no ref but the two it moves', async () => {
+    const { test, repository } = await ledger()
+    // Where no other ref of ours can be made, and a lock that a killed git left behind is never given back.
+    writeFileSync(join(test.path, '.git/refs/prov'), '')
+    writeFileSync(join(test.path, '.git/packed-refs.lock'), '')
+    expect(await append(repository, [entryOf(1)], { ident, deadline: soon() })).toBe('folded')
+    rmSync(join(test.path, '.git/refs/prov'))
+    rmSync(join(test.path, '.git/packed-refs.lock'))
+    expect(test.branch('records')).toHaveLength(1)
+    fsck(test)
+  })
   it.each([
     ['a plain', []],
     ['a SHA-256', ['--object-format=sha256']],

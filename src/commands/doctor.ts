@@ -16,7 +16,7 @@ import { isGone, readHolder } from '../ledger/lock.ts'
 import { rebuildNotes } from '../ledger/rebuild-notes.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { remoteBranches } from '../ledger/sources.ts'
-import { listSpool } from '../ledger/spool.ts'
+import { listLeft } from '../ledger/spool.ts'
 import { painter } from '../render/colour.ts'
 import { renderFindings } from '../render/findings.ts'
 import { hookPlace } from './init.ts'
@@ -183,7 +183,7 @@ function lockedSince(path: string): number | undefined {
 
 function examineSpool(repository: Repository): Ailment[] {
   const local = localDir(repository)
-  const waiting = listSpool(local).length
+  const waiting = listLeft(local).length
   const found: Ailment[] = []
   if (waiting > 0) {
     const mend = async () => {

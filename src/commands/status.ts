@@ -9,7 +9,7 @@ import { type LastSync, readLastSync } from '../ledger/last-sync.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { listPending } from '../ledger/pending.ts'
 import { readSettings } from '../ledger/settings.ts'
-import { listSpool } from '../ledger/spool.ts'
+import { listLeft } from '../ledger/spool.ts'
 import { painter } from '../render/colour.ts'
 import { renderFindings } from '../render/findings.ts'
 import { readCapture } from './capture-commits.ts'
@@ -68,7 +68,7 @@ async function waiting(context: Context, objects: ObjectReader): Promise<Finding
       hint: 'git prov capture finishes it now',
     })
   }
-  const spooled = listSpool(local).length
+  const spooled = listLeft(local).length
   if (spooled > 0)
     findings.push({
       code: 'spooled',

@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { messageOf, ProvError } from '../core/errors.ts'
 import { environmentPath, manifestPath, recordPath, seriesPath } from '../core/layout.ts'
@@ -102,6 +112,17 @@ export function listSpool(local: LocalDir): string[] {
   } catch {
     return []
   }
+}
+
+/** ms after which whoever wrote a spool file is no longer about to fold it. */
+const leftAfter = 10_000
+
+/** Those of them that wait for the next command: a run at work has its plan in the spool for a second. */
+export function listLeft(local: LocalDir): string[] {
+  return listSpool(local).filter((path) => {
+    const stat = statSync(path, { throwIfNoEntry: false })
+    return stat !== undefined && Date.now() - stat.mtimeMs > leftAfter
+  })
 }
 
 /**

@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { gitRepository, provRepository, type TestRepository } from '../support/repository.ts'
@@ -260,6 +260,18 @@ describe('git prov status and doctor', () => {
     expect(test.ok('doctor', '--fix')).toContain('prov: nothing is wrong')
     test.commit('x')
     expect(test.captures()).toHaveLength(1)
+  })
+
+  it('tell of what is left in the spool, not of what is about to be folded', () => {
+    const test = provRepository()
+    const path = join(test.path, '.git/prov/spool/0-1-1.json')
+    writeFileSync(path, '[]')
+    expect(test.ok('doctor')).toBe('prov: nothing is wrong\n')
+    utimesSync(path, 1, 1)
+    expect(test.prov('doctor').stdout).toContain('1 append not on the branch yet')
+    expect(test.prov('status').stdout).toContain('1 append not on the branch yet')
+    test.prov('doctor', '--fix')
+    expect(test.ok('doctor')).toBe('prov: nothing is wrong\n')
   })
 
   it('a malformed prov.yaml costs the datasets, not the commit nor the capture', () => {

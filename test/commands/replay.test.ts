@@ -40,6 +40,25 @@ function runIn(test: TestRepository, ...options: string[]): string {
   return id
 }
 
+// What MLflow's client does for a model: MLmodel says when it was made and where it lies.
+const toldToMlflow = `
+const fs = require('fs')
+const call = async (path, body) => {
+  const url = process.env.MLFLOW_TRACKING_URI + '/api/2.0/mlflow/' + path
+  return (await fetch(url, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } })).json()
+}
+const main = async () => {
+  const { run } = await call('runs/create', { experiment_id: '0', run_name: 'fit', start_time: 1 })
+  const folder = new URL(run.info.artifact_uri)
+  fs.mkdirSync(folder, { recursive: true })
+  fs.writeFileSync(new URL(folder + '/MLmodel'), 'run_id: ' + run.info.run_id)
+  fs.writeFileSync(new URL(folder + '/model.pkl'), process.argv[2] === 'unseeded' ? String(Math.random()) : 'weights')
+  await call('runs/log-metric', { run_id: run.info.run_id, key: 'f1', value: 0.5, timestamp: 1, step: 0 })
+  await call('runs/update', { run_id: run.info.run_id, status: 'FINISHED', end_time: 2 })
+}
+main()
+`
+
 const replays = (test: TestRepository) =>
   test.branch('records/replay/').map((path) => JSON.parse(test.git('show', `prov:${path}`)))
 const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('git-prov-replay-'))
@@ -56,6 +75,30 @@ describe('git prov replay', () => {
     expect(test.ok('log', '-1')).toContain('replayed, identical')
     test.ok('verify')
     expect(test.git('worktree', 'list').split('\n')).toHaveLength(1)
+  })
+
+  it('knows a model MLflow wrote again, in the second of its folders too, by all but what MLflow says of itself', () => {
+    const test = gitRepository({ 'fit.js': toldToMlflow, 'prov.yaml': 'version: 1\n', '.gitignore': 'mlartifacts\n' })
+    test.ok('init', '--yes')
+    test.commit('One')
+    for (const folder of ['fit', 'fit-2']) {
+      const id = runIn(test, '--', 'node', 'fit.js')
+      expect(test.ok('replay', id, '--yes').replace(/ {2,}/g, '  ')).toBe(
+        `prov: replay of ${id}  identical\n  f1  0.5  recorded 0.5\n  mlartifacts/runs/${folder}  the same but for MLmodel\n  outputs  1 the same\n`,
+      )
+    }
+    const unseeded = runIn(test, '--', 'node', 'fit.js', 'unseeded')
+    const { status, stdout } = test.prov('replay', unseeded, '--yes')
+    expect([status, stdout]).toEqual([
+      1,
+      expect.stringMatching(/different\n.*\n {2}mlartifacts\/runs\/fit-3 {2}differs \(/),
+    ])
+    expect(
+      replays(test)
+        .map(({ outputs }) => outputs[0].except)
+        .sort(),
+    ).toEqual([['MLmodel'], ['MLmodel'], undefined])
+    test.ok('verify')
   })
 
   it('tells one broken by a changed package, and names the package first', () => {

@@ -196,3 +196,18 @@ it('a git prov run that is killed loses no value that the MLflow client had logg
   expect(lost?.metrics?.loss?.steps).toBeGreaterThanOrEqual(steps.length)
   expect(lost?.parameters.mlflow).toEqual({ values: { lr: 0.01 } })
 })
+
+it('an unchanged script with autologging, replayed: the model is the same, in the second folder of its name too', () => {
+  const test = provRepository({ 'fit.py': readFileSync(client('sklearn_forest.py')), '.gitignore': 'mlartifacts\n' })
+  Object.assign(test.env, { MLFLOW_DISABLE_TELEMETRY: 'true' })
+  for (const folder of ['model', 'model-2']) {
+    test.prov('run', '-q', '--', python, 'fit.py')
+    const run = finishedRuns(test).find(({ outputs }) => outputs?.some(({ path }) => path.endsWith(`/${folder}`)))
+    expect(run?.metrics?.training_f1_score).toMatchObject({ source: 'mlflow' })
+    expect(run?.seeds).toEqual({ random_state: 1 })
+  }
+  const { id } = JSON.parse(test.ok('runs', '-n', '1', '--json')) as { id: string }
+  expect(test.ok('replay', id, '--yes')).toMatch(
+    /^prov: replay of \w+ {2}identical\n(.*\n)* {2}mlartifacts\/models\/model-2 {2}the same but for MLmodel\n/,
+  )
+})

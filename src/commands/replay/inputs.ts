@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { fingerprintOnDisk } from '../../collect/datasets.ts'
+import { type Fingerprint, fingerprintOnDisk } from '../../collect/datasets.ts'
 import type { RunFile } from '../../generated/types.ts'
 import type { ObjectReader } from '../../git/objects.ts'
 import type { Repository } from '../../git/repository.ts'
@@ -121,10 +121,22 @@ export async function digestAt({ repository, objects, base }: Place, path: strin
   return await digestOf({ repository, objects, cacheDir: join(base, 'cache') }, path)
 }
 
-async function digestOf(
-  { repository, objects, cacheDir }: { repository: Repository; objects: ObjectReader; cacheDir: string },
-  path: string,
-): Promise<string | undefined> {
+/** The same with the manifest of a folder. */
+export async function printAt({ repository, objects, base }: Place, path: string): Promise<Fingerprint | undefined> {
+  return await printOf({ repository, objects, cacheDir: join(base, 'cache') }, path)
+}
+
+interface Lying {
+  repository: Repository
+  objects: ObjectReader
+  cacheDir: string
+}
+
+async function digestOf(lying: Lying, path: string): Promise<string | undefined> {
+  return (await printOf(lying, path))?.dataset.digest
+}
+
+async function printOf({ repository, objects, cacheDir }: Lying, path: string): Promise<Fingerprint | undefined> {
   const print = await fingerprintOnDisk({
     repository,
     objects,
@@ -134,7 +146,7 @@ async function digestOf(
     late: false,
     deadline: Number.POSITIVE_INFINITY,
   })
-  return print[path]?.dataset.digest
+  return print[path]
 }
 
 /** The inputs as they lie, for a run in the user's own work tree. */

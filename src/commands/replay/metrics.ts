@@ -6,13 +6,29 @@ import type { Run } from '../../core/record.ts'
 import type { MlflowServer } from '../../serve/mlflow/server.ts'
 import type { Prepared } from './prepare.ts'
 
+const artifacts = 'mlartifacts/'
+
 /** Serves MLflow's clients as `git prov run` did, where the run told it anything. */
 export async function serveAgain({ subject: { record }, place }: Prepared): Promise<MlflowServer | undefined> {
   const told = record.parameters.mlflow ?? Object.values(record.metrics ?? {}).find(({ source }) => source === 'mlflow')
   if (!told) return undefined
   const { startMlflowServer } = await import('../../serve/mlflow/server.ts')
-  const artifactRoot = join(place.repository.workTree, 'mlartifacts')
-  return await startMlflowServer({ journal: join(place.base, 'mlflow.jsonl'), artifactRoot })
+  const artifactRoot = join(place.repository.workTree, artifacts)
+  return await startMlflowServer({ journal: join(place.base, 'mlflow.jsonl'), artifactRoot, taken: takenThen(record) })
+}
+
+const numbered = /^(.+)-([2-9]|[1-9]\d{1,3})$/
+
+/** Folders of earlier runs, by the numbers in the names of this one's: it is to have the same names again. */
+function takenThen({ outputs = [] }: Run): Set<string> {
+  const own = new Set(outputs.flatMap(({ path }) => (path.startsWith(artifacts) ? [path.slice(artifacts.length)] : [])))
+  const taken = new Set<string>()
+  for (const folder of own) {
+    const [, name, number] = numbered.exec(folder) ?? []
+    for (let n = 1; n < Number(number ?? 0); n++) taken.add(n === 1 ? `${name}` : `${name}-${n}`)
+  }
+  for (const folder of own) taken.delete(folder)
+  return taken
 }
 
 /** What MLflow's clients told, once the command has ended. */

@@ -3,13 +3,13 @@ import { diffEnvironments, type EnvironmentDiff } from '../../core/environment.t
 import type { MetricSet } from '../../core/metric-set.ts'
 import type { Redactor } from '../../core/redact.ts'
 import { rankCauses } from '../../core/replay-causes.ts'
-import { compareMetrics, compareOutputs, judge, type Tolerances } from '../../core/verdict.ts'
+import { compareMetrics, judge, type Tolerances } from '../../core/verdict.ts'
 import { type Execution, execute } from '../../execute/execute.ts'
 import type { SignalRelay } from '../../execute/signals.ts'
 import type { Replay } from '../../generated/types.ts'
-import { digestAt, fetchInputs, type InputSources } from './inputs.ts'
-import { insideOf } from './inside.ts'
+import { fetchInputs, type InputSources } from './inputs.ts'
 import { metricsAgain, serveAgain, toldAgain } from './metrics.ts'
+import { outputsAgain } from './outputs.ts'
 import { obstaclesOf, type Prepared } from './prepare.ts'
 import { makePython } from './recreate.ts'
 import { environmentIn, installed, linkInstalled, withPython } from './surroundings.ts'
@@ -82,10 +82,7 @@ async function compare(
 ): Promise<Findings> {
   const { subject, place } = prepared
   const { record } = subject
-  const digests = new Map<string, string | undefined>()
-  for (const { path } of record.outputs ?? [])
-    digests.set(path, insideOf(place.repository.workTree, path) ? await digestAt(place, path) : undefined)
-  const outputs = compareOutputs(record.outputs ?? [], digests)
+  const outputs = await outputsAgain(place, record.outputs ?? [])
   const values = await metricsAgain(prepared, execution.started, told)
   const metrics = compareMetrics(record.metrics ?? {}, values, tolerances)
   const { outcome, usage } = execution

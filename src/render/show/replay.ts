@@ -36,7 +36,8 @@ function metricRow({ name, recorded, replayed, tolerance, within }: Replay['metr
 /** Those that differ one by one, the others as a number. */
 function outputRows({ outputs }: Replay, paint: Paint): Row[] {
   const same = outputs.filter((output) => output.same).length
-  const rows = outputs.flatMap(({ path, recorded, replayed, same }): Row[] => {
+  const rows = outputs.flatMap(({ path, recorded, replayed, same, except }): Row[] => {
+    if (except) return [[escapeLine(path), `the same but for ${except.map(escapeLine).join(', ')}`]]
     const digests = `sha-256 ${replayed ? short(replayed) : 'none'} vs ${recorded ? short(recorded) : 'none'}`
     return same ? [] : [[escapeLine(path), paint.bad(`differs (${digests})`)]]
   })

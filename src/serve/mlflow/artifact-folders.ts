@@ -9,9 +9,11 @@ import { pathToFileURL } from 'node:url'
 export class ArtifactFolders {
   readonly root: string
   readonly #made: string[] = []
+  readonly #taken: ReadonlySet<string>
 
-  constructor(root: string) {
+  constructor(root: string, taken: ReadonlySet<string> = new Set()) {
     this.root = root
+    this.#taken = taken
   }
 
   uriOf(folder: string): string {
@@ -24,7 +26,7 @@ export class ArtifactFolders {
     const slug = clean.slice(0, 100) || 'unnamed'
     for (let n = 1; ; n++) {
       const folder = `${table}/${slug}${n > 1 ? `-${n}` : ''}`
-      if (this.#make(folder)) return folder
+      if (!this.#taken.has(folder) && this.#make(folder)) return folder
     }
   }
 

@@ -23,10 +23,10 @@ export class MlflowRequests {
   readonly #http
 
   /** Throws when the journal cannot be opened. */
-  constructor({ journal, artifactRoot }: MlflowServerOptions, token: string) {
+  constructor({ journal, artifactRoot, taken }: MlflowServerOptions, token: string) {
     this.#journal = new MlflowJournal(journal)
     const store = new MlflowStore((event) => this.#journal.append(event))
-    this.#endpoint = { store, folders: new ArtifactFolders(artifactRoot), now: Date.now }
+    this.#endpoint = { store, folders: new ArtifactFolders(artifactRoot, taken), now: Date.now }
     this.#http = createServer({ keepAliveTimeout: 0 }, async (request, response) => {
       const good = await answer(request, response, token, this.#endpoint)
       this.used ||= good

@@ -117,7 +117,7 @@ export async function fetchInputs(
 }
 
 /** Digest of a path in the place as it lies there. */
-export async function digestAt({ repository, objects, base }: Place, path: string): Promise<string | undefined> {
+async function digestAt({ repository, objects, base }: Place, path: string): Promise<string | undefined> {
   return await digestOf({ repository, objects, cacheDir: join(base, 'cache') }, path)
 }
 

@@ -57,15 +57,17 @@ export function repository(name, files = 1000) {
   return cwd
 }
 
-const day = 86_400
+export const day = 86_400
+/** Seconds since the epoch. */
+export const firstDay = 1_700_000_000
 
 /**
  * Appends `count` commits to main, each with a capture (perDay a day) as the product would write it: one commit on the
- * branch and one on the notes each. The dataset changes every tenth commit, the environment never.
+ * branch and one on the notes each, from `begin` on (seconds since the epoch). The dataset changes every tenth commit,
+ * the environment never.
  */
-export function addCaptures(kit, cwd, count, perDay = 30, withProvenance = true) {
+export function addCaptures(kit, cwd, count, perDay = 30, withProvenance = true, begin = firstDay) {
   const tree = git(cwd, 'rev-parse', 'HEAD^{tree}')
-  const begin = 1_700_000_000
   const environment = kit.buildEnvironment([
     { half: 'host', name: 'os', result: { platform: 'linux', architecture: 'x64' } },
   ])

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { cli, unhooked, withProvenance } from '../commands.js'
-import { addCaptures, entry, git, loadKit, prov, work } from '../fixtures.js'
+import { addCaptures, day, entry, firstDay, git, loadKit, prov, work } from '../fixtures.js'
 import { simulate } from '../hub.js'
 import { env, median, node, roundRobin, time } from '../measure.js'
 
@@ -69,13 +69,13 @@ async function large() {
   const first = () => {
     const target = join(work, 'large-first')
     rmSync(target, { recursive: true, force: true })
-    git(work, 'clone', '--quiet', '--single-branch', bare, target)
+    git(work, 'clone', '--quiet', '--no-local', '--single-branch', bare, target)
     const started = process.hrtime.bigint()
     prov(target, 'init', '--quiet', '--remote', 'origin')
     return Number(process.hrtime.bigint() - started) / 1e9
   }
   const [fetch, sync] = [median([plain(), plain(), plain()]), median([first(), first(), first()])]
-  addCaptures(await loadKit(), maker, 1000, 1000)
+  addCaptures(await loadKit(), maker, 1000, 1000, true, firstDay + 100 * day)
   const clone = join(work, 'large-first')
   git(clone, 'fetch', '--quiet', maker, 'prov:refs/remotes/origin/prov')
   const joins = [0, 1, 2, 3, 4].map((n) => {

@@ -112,7 +112,7 @@ async function startLedger(repository: Repository): Promise<string[]> {
   const taken = joined.flatMap(({ redaction }) => (redaction ? [sayTaken(redaction)] : []))
   const noted = tryGit(repository, ['rev-parse', '--verify', '--quiet', notesRef]).status === 0
   if (joined.length === 0 && noted) return []
-  const rebuilt = await rebuildNotes(repository)
+  const rebuilt = (joined.length === 1 && joined[0]?.rebuilt) || (await rebuildNotes(repository))
   const from = joined.map(({ ref }) => ref.replace('refs/remotes/', '')).join(', ')
   if (joined.length === 0)
     return rebuilt.changed && rebuilt.records > 0 ? [`notes rebuilt: ${plural(rebuilt.records, 'record')}`] : []

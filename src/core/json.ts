@@ -12,6 +12,7 @@ export function isInOurForm(value: unknown, text: string): boolean {
 }
 
 function isSorted(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
   if (value === null || typeof value !== 'object') return true
   if (Array.isArray(value)) return value.every(isSorted)
   let last = ''
@@ -24,7 +25,7 @@ function isSorted(value: unknown): boolean {
 
 /** The same order on one line, for notes and for `--json`. */
 export function stringifyLine(value: unknown): string {
-  return JSON.stringify(sorted(value))
+  return JSON.stringify(isSorted(value) ? value : sorted(value))
 }
 
 function sorted(value: unknown): unknown {

@@ -51,7 +51,7 @@ export function noteLines(stored: StoredRecord): Map<string, NoteLine> {
   const { record, id } = stored
   if (record.kind === 'rewrite') return rewriteLines(record, id)
   const commit = record.about?.commit
-  return commit ? new Map([[commit, lineOf(stored)]]) : new Map()
+  return commit !== undefined && isName(commit) ? new Map([[commit, lineOf(stored)]]) : new Map()
 }
 
 function lineOf({ record, id }: StoredRecord): NoteLine {
@@ -62,31 +62,38 @@ function lineOf({ record, id }: StoredRecord): NoteLine {
   return { kind: record.kind as OtherNote['kind'], id, time: record.time }
 }
 
-function captureLine(record: Capture, id: string): NoteLine {
-  const line: NoteLine = { kind: 'capture', id, time: record.time }
-  if ('digest' in record.environment) {
-    const { digest, host, software } = record.environment
-    Object.assign(line, { environment: digest, host, software })
-  }
-  const datasets = Object.entries(record.datasets).map(([name, d]) => [name, pick(d)] as const)
-  if (datasets.length) line.datasets = Object.fromEntries(datasets)
-  if (record.changed) line.changed = record.changed
-  if (record.late) line.late = true
-  return line
+/** Its members in the order they are written in: then nothing is left to sort, which a rebuild would feel. */
+function captureLine({ environment, datasets, changed, late, time }: Capture, id: string): NoteLine {
+  const known = 'digest' in environment ? environment : undefined
+  const line: Partial<CaptureNote> = {}
+  if (changed) line.changed = changed
+  const names = Object.keys(datasets)
+  if (names.length > 0) line.datasets = pickAll(datasets, names)
+  if (known) Object.assign(line, { environment: known.digest, host: known.host })
+  line.id = id
+  line.kind = 'capture'
+  if (late) line.late = true
+  if (known) line.software = known.software
+  line.time = time
+  return line as CaptureNote
 }
 
+const pickAll = (datasets: Capture['datasets'], names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, pick(datasets[name] as Capture['datasets'][string])]))
+
 function pick({ digest, files, bytes, state }: Capture['datasets'][string]): NoteDataset {
-  return {
-    ...(digest !== undefined && { digest }),
-    ...(files !== undefined && { files }),
-    ...(bytes !== undefined && { bytes }),
-    ...(state !== 'complete' && { state }),
-  }
+  const dataset: NoteDataset = {}
+  if (bytes !== undefined) dataset.bytes = bytes
+  if (digest !== undefined) dataset.digest = digest
+  if (files !== undefined) dataset.files = files
+  if (state !== 'complete') dataset.state = state
+  return dataset
 }
 
 function rewriteLines(record: Rewrite, id: string): Map<string, NoteLine> {
   const lines = new Map<string, NoteLine>()
   for (const { from, to } of record.rewritten) {
+    if (!isName(to)) continue
     const line = lines.get(to)
     if (line?.kind === 'rewrite') line.from.push(from)
     else lines.set(to, { kind: 'rewrite', id, time: record.time, by: record.by, from: [from] })
@@ -99,6 +106,9 @@ export function formatNoteLine(line: NoteLine): string {
 }
 
 const digest = /^[0-9a-f]{64}$/
+
+/** What may name a note: records that others wrote are read here before their schema was looked at. */
+const isName = (commit: unknown) => typeof commit === 'string' && /^[0-9a-f]{40,64}$/.test(commit)
 
 /**
  * The lines of a note that are ours. A note can be edited by hand, joined by git or hold other tools' text: lines that

@@ -31,6 +31,7 @@ export class ObjectReader {
   readonly #place: Place
   #child: ChildProcess | undefined
   #waiting: Waiting[] = []
+  #unsent = ''
   #chunks: Buffer[] = []
   #size = 0
   #needed = 0
@@ -53,8 +54,16 @@ export class ObjectReader {
     if (this.#closed) return Promise.reject(new ProvError('git', 'the object reader is closed'))
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject })
-      this.#start().stdin?.write(`${name}\n`)
+      if (this.#unsent === '') queueMicrotask(() => this.#send())
+      this.#unsent += `${name}\n`
     })
+  }
+
+  /** What was asked in one go goes to git in one write. */
+  #send(): void {
+    const names = this.#unsent
+    this.#unsent = ''
+    if (names !== '') this.#start().stdin?.write(names)
   }
 
   /** Asks git from now on, whatever was fed: refs have moved since. */
@@ -74,6 +83,7 @@ export class ObjectReader {
   }
 
   close(): void {
+    this.#send()
     this.#closed = true
     this.#child?.stdin?.end()
     for (const part of [this.#child, this.#child?.stdout, this.#child?.stderr])
@@ -101,6 +111,7 @@ export class ObjectReader {
 
   #fail(error: Error): void {
     for (const { reject } of this.#waiting.splice(0)) reject(error)
+    this.#unsent = ''
     this.#child = undefined
   }
 
@@ -171,6 +182,34 @@ export function objectName(type: GitObject['type'], bytes: Uint8Array | string, 
   const body = Buffer.from(bytes as string)
   const hash = createHash(oidLength === 64 ? 'sha256' : 'sha1')
   return hash.update(`${type} ${body.length}\0`).update(body).digest('hex')
+}
+
+/** The entries of these names in a tree object, without making anything of the others. */
+export function findEntries(tree: GitObject, names: readonly string[]): (TreeEntry | undefined)[] {
+  const { body, oid } = tree
+  const size = oid.length / 2
+  const found: (TreeEntry | undefined)[] = names.map(() => undefined)
+  for (let at = 0; at < body.length; ) {
+    let space = at
+    while (body[space] !== 32 && space < body.length) space += 1
+    let nul = space + 1
+    while (body[nul] !== 0 && nul < body.length) nul += 1
+    const which = names.findIndex((name) => isName(body, space + 1, nul, name))
+    if (which >= 0)
+      found[which] = {
+        mode: body.toString('latin1', at, space),
+        name: names[which] as string,
+        oid: body.toString('hex', nul + 1, nul + 1 + size),
+      }
+    at = nul + 1 + size
+  }
+  return found
+}
+
+function isName(body: Buffer, from: number, to: number, name: string): boolean {
+  if (to - from !== name.length) return false
+  for (let i = 0; i < name.length; i++) if (body[from + i] !== name.charCodeAt(i)) return false
+  return true
 }
 
 /** The entries of a tree object, in git's order. */

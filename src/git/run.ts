@@ -92,7 +92,21 @@ export class StartedGit {
     this.#ended.catch(() => {})
   }
 
-  /** Gives it its whole input and waits for its end. */
+  /** Gives it a part of its input, when it has taken what it was given before. What went wrong `finish` tells. */
+  async write(input: string | Uint8Array): Promise<void> {
+    const { stdin } = this.#child
+    if (!stdin || stdin.destroyed || stdin.write(input)) return
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        for (const event of events) stdin.off(event, done)
+        resolve()
+      }
+      const events = ['drain', 'close', 'error']
+      for (const event of events) stdin.once(event, done)
+    })
+  }
+
+  /** Gives it its whole input, or the rest of it, and waits for its end. */
   finish(input: string | Uint8Array): Promise<GitResult> {
     this.#child.stdin?.end(input)
     return this.#ended
@@ -127,7 +141,8 @@ export function gitFailed(args: readonly string[], stderr: string, hint?: string
   return new ProvError('git', `git ${command} failed`, { cause: stderr.trim(), ...(hint && { hint }) })
 }
 
-function cannotRun(error: Error, place: Place): ProvError {
+/** Why a git process did not even start. */
+export function cannotRun(error: Error, place: Place): ProvError {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
     return new ProvError('git', 'git cannot be run', { cause: error.message })
   return new ProvError('git', `git cannot be run in ${place.cwd}`, {

@@ -20,7 +20,7 @@ import { withLock } from './lock.ts'
 import { updatedNotes } from './note-update.ts'
 import { areNotesBehind, clearNotesBehind, markNotesBehind } from './notes-behind.ts'
 import { listFiles } from './read.ts'
-import { rebuildNotes } from './rebuild-notes.ts'
+import { type Rebuilt, rebuildNotes } from './rebuild-notes.ts'
 import { readRemovals } from './removals.ts'
 import { type Meeting, meetRewriting } from './rewriting.ts'
 import { readSettings } from './settings.ts'
@@ -34,6 +34,8 @@ export interface Joined {
   records: number
   /** Id of the redaction whose rewritten history was taken. */
   redaction?: string
+  /** When it is the first branch here: the notes that were made of all of it. */
+  rebuilt?: Rebuilt
 }
 
 const joinTries = 20
@@ -90,7 +92,7 @@ async function tryJoin(
   objects: ObjectReader,
   ref: string,
   tip: string,
-): Promise<Pick<Joined, 'records' | 'redaction'> | undefined> {
+): Promise<Omit<Joined, 'ref' | 'tip'> | undefined> {
   const settings = readSettings(repository)
   const { branchRef, notesRef } = settings
   const [branch, notes] = await objects.readAll([branchRef, notesRef])
@@ -140,9 +142,9 @@ async function takeWhole(repository: Repository, branchRef: string, ref: string,
   )
   markNotesBehind(localDir(repository))
   if (!(await moveRefs(repository, [{ ref: branchRef, to: tip, from: undefined }]))) return undefined
-  await rebuildNotes(repository)
+  const rebuilt = await rebuildNotes(repository)
   clearNotesBehind(localDir(repository))
-  return { records: countRecords(files) }
+  return { records: countRecords(files), rebuilt }
 }
 
 /** A newer git-prov may write what this one does not know; links, submodules and names out of the tree nobody writes. */

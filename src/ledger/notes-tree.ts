@@ -1,6 +1,4 @@
-import { type GitObject, type ObjectReader, parseTree } from '../git/objects.ts'
-
-type Folder = ReadonlyMap<string, { oid: string; folder: boolean }>
+import { findEntries, type GitObject, type ObjectReader } from '../git/objects.ts'
 
 /**
  * A notes tree for looking up many commits: each folder of its fan-out is read once. What it answers for one commit is
@@ -8,32 +6,31 @@ type Folder = ReadonlyMap<string, { oid: string; folder: boolean }>
  */
 export class NotesTree {
   readonly #objects: ObjectReader
-  readonly #notes: string | undefined
-  readonly #folders = new Map<string, Promise<Folder>>()
+  readonly #folders = new Map<string, Promise<GitObject | undefined>>()
 
   constructor(objects: ObjectReader, notes: string | undefined) {
     this.#objects = objects
-    this.#notes = notes
+    if (!notes) this.#folders.set('', Promise.resolve(undefined))
+    else this.#folders.set('', this.#objects.read(`${notes}^{tree}`))
   }
 
   async find(commit: string): Promise<{ path: string; text: string }> {
+    let folder = await this.#folders.get('')
     for (let depth = 0, place = ''; ; depth++) {
       const rest = commit.slice(depth * 2)
-      const folder = await this.#read(place)
-      const note = folder.get(rest)
-      if (note && !note.folder) return { path: place + rest, text: await this.#text(note.oid) }
-      const deeper = folder.get(rest.slice(0, 2))
-      if (!deeper?.folder)
+      const [note, deeper] = folder?.type === 'tree' ? findEntries(folder, [rest, rest.slice(0, 2)]) : []
+      if (note && note.mode !== '40000') return { path: place + rest, text: await this.#text(note.oid) }
+      if (deeper?.mode !== '40000')
         return { path: depth === 0 ? `${rest.slice(0, 2)}/${rest.slice(2)}` : place + rest, text: '' }
       place += `${rest.slice(0, 2)}/`
+      folder = await this.#read(place, deeper.oid)
     }
   }
 
-  #read(place: string): Promise<Folder> {
+  #read(place: string, oid: string): Promise<GitObject | undefined> {
     const known = this.#folders.get(place)
     if (known) return known
-    const name = place === '' ? `${this.#notes}^{tree}` : `${this.#notes}:${place.slice(0, -1)}`
-    const reading = this.#notes ? this.#objects.read(name).then(toFolder) : Promise.resolve(new Map())
+    const reading = this.#objects.read(oid)
     this.#folders.set(place, reading)
     return reading
   }
@@ -41,9 +38,4 @@ export class NotesTree {
   async #text(oid: string): Promise<string> {
     return (await this.#objects.read(oid))?.body.toString('utf8') ?? ''
   }
-}
-
-function toFolder(object: GitObject | undefined): Folder {
-  const entries = object?.type === 'tree' ? parseTree(object) : []
-  return new Map(entries.map(({ name, mode, oid }) => [name, { oid, folder: mode === '40000' }]))
 }

@@ -1,6 +1,7 @@
 import { ProvError } from '../core/errors.ts'
 import { classifyPath } from '../core/layout.ts'
 import { maxRecordBytes, parseRecord, type StoredRecord } from '../core/record.ts'
+import { streamBlobs } from '../git/blob-stream.ts'
 import { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { git, streamGit, tryGit } from '../git/run.ts'
@@ -30,22 +31,36 @@ export async function* listTreeFiles(
   under: readonly string[] = [],
 ): AsyncGenerator<BranchEntry> {
   const args = ['ls-tree', '-r', '-z', '--long', '--full-tree', tree, '--', ...under]
+  for await (const lines of listLines(repository, args)) for (const line of lines) yield parseLine(line)
+}
+
+/** What `git ls-tree -z` prints, as it comes. */
+async function* listLines(repository: Repository, args: readonly string[]): AsyncGenerator<string[]> {
   let rest = ''
   for await (const chunk of streamGit(repository, args)) {
     const lines = (rest + chunk.toString('latin1')).split('\0')
     rest = lines.pop() ?? ''
-    for (const line of lines) yield parseLine(line)
+    yield lines
   }
+}
+
+/** The same without sizes, which git would look up one by one. */
+async function* listFast(repository: Repository, tree: string, under: readonly string[]) {
+  const args = ['ls-tree', '-r', '-z', '--full-tree', tree, '--', ...under]
+  for await (const lines of listLines(repository, args)) yield lines.map(parseShort)
 }
 
 /** The files of a commit, fetching nothing. */
 export function listFiles(repository: Repository, commit: string, under: readonly string[] = []) {
   const args = ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...under]
   const lines = git(repository, args).toString('latin1').split('\0').filter(Boolean)
-  return lines.map((line) => {
-    const [, mode, oid, path] = line.match(/^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s) as unknown as string[]
-    return { mode: mode as string, oid: oid as string, path: path as string }
-  })
+  return lines.map(parseShort)
+}
+
+/** `<mode> SP <type> SP <object> TAB <path>`. */
+function parseShort(line: string): Omit<BranchEntry, 'size'> {
+  const tab = line.indexOf('\t')
+  return { mode: line.slice(0, 6), oid: line.slice(line.lastIndexOf(' ', tab) + 1, tab), path: line.slice(tab + 1) }
 }
 
 function parseLine(line: string): BranchEntry {
@@ -79,23 +94,31 @@ export type ReadOutcome =
  * one is returned as its error, not thrown.
  */
 export async function* readRecords(repository: Repository, kinds: readonly string[] = []): AsyncGenerator<ReadOutcome> {
+  for await (const batch of readRecordBatches(repository, kinds)) yield* batch
+}
+
+/** The same in batches as they come: one by one, a hundred thousand cost twice as much. */
+export async function* readRecordBatches(
+  repository: Repository,
+  kinds: readonly string[] = [],
+): AsyncGenerator<ReadOutcome[]> {
+  const { branchRef } = readSettings(repository)
   const under = kinds.length ? kinds.map((kind) => `records/${kind}/`) : ['records/']
+  requireBranch(repository, branchRef)
+  const archived = new Set<string>()
   const objects = new ObjectReader(repository)
   try {
-    const archived = new Set<string>()
-    yield* readArchived(repository, objects, under, archived)
-    let batch: BranchEntry[] = []
-    for await (const entry of listBranch(repository, under)) {
-      if (archived.has(entry.path)) continue
-      batch.push(entry)
-      if (batch.length < 512) continue
-      yield* readBatch(objects, batch)
-      batch = []
-    }
-    yield* readBatch(objects, batch)
+    for await (const outcome of readArchived(repository, objects, under, archived)) yield [outcome]
   } finally {
     objects.close()
   }
+  const listed = listFast(repository, branchRef, under)
+  for await (const batch of streamBlobs(repository, without(listed, archived), maxRecordBytes))
+    yield batch.map(({ file, body, size }) => parseEntry({ ...file, size }, body))
+}
+
+async function* without<File extends { path: string }>(batches: AsyncIterable<File[]>, paths: ReadonlySet<string>) {
+  for await (const batch of batches) yield paths.size > 0 ? batch.filter(({ path }) => !paths.has(path)) : batch
 }
 
 /** The records of all archives, one archive after another. A record that lies in two is read once. */
@@ -120,13 +143,6 @@ export async function* readArchived(
       yield { entry: entryOf(archive.path, 0), error }
     }
   }
-}
-
-async function* readBatch(objects: ObjectReader, entries: readonly BranchEntry[]): AsyncGenerator<ReadOutcome> {
-  const bodies = await objects.readAll(
-    entries.map((entry) => (entry.size > maxRecordBytes ? `${entry.oid}^{tree}` : entry.oid)),
-  )
-  for (const [index, entry] of entries.entries()) yield parseEntry(entry, bodies[index]?.body)
 }
 
 /** Proves one record against its place. */

@@ -1,12 +1,14 @@
 import { ProvError } from '../core/errors.ts'
-import { type NoteLine, noteLines } from '../core/note.ts'
-import { formatNote } from '../core/note-order.ts'
-import { importCommits } from '../git/fast-import.ts'
+import { formatNoteLine, type NoteLine, noteLines } from '../core/note.ts'
+import { orderNote, type WrittenLine } from '../core/note-order.ts'
+import type { StoredRecord } from '../core/record.ts'
+import { GradualCommit } from '../git/fast-import.ts'
 import { moveRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { gitText, tryGit } from '../git/run.ts'
 import { committerIdent } from './committer.ts'
-import { readRecords } from './read.ts'
+import { notePath } from './notes.ts'
+import { readRecordBatches } from './read.ts'
 import { readSettings } from './settings.ts'
 
 export interface Rebuilt {
@@ -22,43 +24,115 @@ export interface Rebuilt {
 /** Makes the notes anew from the branch alone. Nothing is only in a note, so nothing is lost by it. */
 export async function rebuildNotes(repository: Repository): Promise<Rebuilt> {
   const { notesRef } = readSettings(repository)
-  const { lines, records, damaged } = await collectNotes(repository)
-  const files = new Map<string, Uint8Array>()
-  const deep = lines.size > 65_536
-  for (const [commit, texts] of lines) {
-    const path = deep
-      ? `${commit.slice(0, 2)}/${commit.slice(2, 4)}/${commit.slice(4)}`
-      : `${commit.slice(0, 2)}/${commit.slice(2)}`
-    files.set(path, Buffer.from(formatNote(texts), 'utf8'))
-  }
+  const sheets = new NoteSheets(repository)
+  const { records, damaged } = await sheets.fill()
   const old = tryGit(repository, ['rev-parse', '--verify', '--quiet', notesRef]).stdout.toString('utf8').trim()
-  const ident = committerIdent(repository)
-  const [notes] = await importCommits(repository, [{ ident, message: 'rebuild\n', parents: [], files }])
-  const changed = !old || treeOf(repository, old) !== treeOf(repository, notes as string)
+  const notes = await sheets.commit(committerIdent(repository))
+  const changed = !old || treeOf(repository, old) !== treeOf(repository, notes)
   if (changed && !(await moveRefs(repository, [{ ref: notesRef, to: notes, from: old || undefined }]))) {
     throw new ProvError('contention', `${notesRef} moved while it was rebuilt`, { hint: 'git prov notes rebuild' })
   }
-  return { commits: lines.size, records, changed, damaged }
+  return { commits: sheets.commits, records, changed, damaged }
+}
+
+/**
+ * The notes while the records are read: most commits have one record, so git gets the note of the first at once and
+ * works on it meanwhile. Where another comes, the note is written again.
+ */
+class NoteSheets {
+  readonly #repository: Repository
+  readonly #importing: GradualCommit
+  /** The note of each commit, by its number. */
+  readonly #notes = new Map<string, number>()
+  readonly #first: WrittenLine[] = []
+  readonly #more = new Map<string, WrittenLine[]>()
+
+  constructor(repository: Repository) {
+    this.#repository = repository
+    this.#importing = new GradualCommit(repository)
+  }
+
+  get commits(): number {
+    return this.#notes.size
+  }
+
+  async fill(): Promise<{ records: number; damaged: ProvError[] }> {
+    try {
+      return await eachLine(
+        this.#repository,
+        (commit, line) => this.#add(commit, line),
+        () => this.#importing.flush(),
+      )
+    } catch (error) {
+      await this.#importing.drop()
+      throw error
+    }
+  }
+
+  #add(commit: string, line: NoteLine): void {
+    const written = { text: formatNoteLine(line), time: line.time }
+    const known = this.#notes.get(commit)
+    if (known === undefined) {
+      const mark = this.#importing.add(`${written.text}\n`)
+      this.#notes.set(commit, mark)
+      this.#first[mark] = written
+    } else if (this.#more.get(commit)?.push(written) === undefined) this.#more.set(commit, [written])
+  }
+
+  async commit(ident: string): Promise<string> {
+    for (const [commit, lines] of this.#more) {
+      const first = this.#first[this.#notes.get(commit) as number] as WrittenLine
+      this.#notes.set(commit, this.#importing.add(orderNote([first, ...lines])))
+    }
+    return await this.#importing.finish({ ident, message: 'rebuild\n' }, placed(this.#notes))
+  }
+}
+
+/** The path of each note, in a fan-out that fits how many there are. */
+function* placed(notes: ReadonlyMap<string, number>): Generator<[string, number]> {
+  const depth = notes.size > 65_536 ? 2 : 1
+  for (const [commit, mark] of notes) yield [notePath(commit, depth), mark]
 }
 
 /** What each commit's note should say, from the branch alone. */
 export async function collectNotes(repository: Repository) {
   const lines = new Map<string, NoteLine[]>()
+  const found = await eachLine(repository, (commit, line) => {
+    if (lines.get(commit)?.push(line) === undefined) lines.set(commit, [line])
+  })
+  return { lines, ...found }
+}
+
+/** Tells of each note line that the records of the branch give. `pause` is awaited now and then. */
+async function eachLine(
+  repository: Repository,
+  onLine: (commit: string, line: NoteLine) => void,
+  pause: () => Promise<void> = async () => {},
+): Promise<{ records: number; damaged: ProvError[] }> {
   const damaged: ProvError[] = []
   let records = 0
-  for await (const outcome of readRecords(repository)) {
-    if ('error' in outcome) {
-      damaged.push(outcome.error)
-      continue
+  for await (const batch of readRecordBatches(repository)) {
+    for (const outcome of batch) {
+      const lines = 'error' in outcome ? outcome.error : linesOf(outcome.stored)
+      if (lines instanceof ProvError) damaged.push(lines)
+      else for (const [commit, line] of lines) onLine(commit, line)
+      if (!(lines instanceof ProvError)) records += 1
     }
-    records += 1
-    for (const [commit, line] of noteLines(outcome.stored)) {
-      const list = lines.get(commit) ?? []
-      list.push(line)
-      lines.set(commit, list)
-    }
+    await pause()
   }
-  return { lines, records, damaged }
+  return { records, damaged }
+}
+
+/** A record can be what its name says and still not have what its kind has. */
+function linesOf(stored: StoredRecord): Map<string, NoteLine> | ProvError {
+  try {
+    return noteLines(stored)
+  } catch (cause) {
+    return new ProvError('record', `record ${stored.id.slice(0, 12)} is not of its kind`, {
+      cause,
+      hint: 'git prov verify',
+    })
+  }
 }
 
 function treeOf(repository: Repository, commit: string): string {

@@ -163,3 +163,27 @@ describe('a join', () => {
     await expectNotesRight(a)
   })
 })
+
+it('records that are not what their kind says give no note, and stop neither a join nor a rebuild', async () => {
+  const [a, b] = await replicas()
+  await a.add(1)
+  await b.add(2)
+  const agent = { name: 'Mei', email: 'mei@example.org' }
+  const odd = [
+    { kind: 'capture', agent, about: { commit: oidOf(3), tree: oidOf(3), parents: [] } },
+    { kind: 'review', agent, about: { commit: '../../.git/config', tree: oidOf(3), parents: [] } },
+    { kind: 'rewrite', agent, by: 'amend', rewritten: [{ from: oidOf(3), to: 'ab/../x' }] },
+  ].map((fields) => buildRecord(fields as unknown as ProvRecord, new Date(5)))
+  const files = odd.map(
+    ({ record, id, text }) => [recordPath(record.kind, record.time, id), Buffer.from(text)] as const,
+  )
+  await b.write({ files: new Map(files) })
+  await a.hear(b)
+  expect(a.has(files[0]?.[0] as string)).toBe(true)
+  const { changed, records, damaged } = await rebuildNotes(a.repository)
+  expect({ changed, records, damaged: damaged.map(({ code }) => code) }).toEqual({
+    changed: false,
+    records: 4,
+    damaged: ['record'],
+  })
+})

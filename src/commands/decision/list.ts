@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import { plural } from '../../core/dataset.ts'
 import { type DecisionView, isStale, overdue } from '../../core/decision/view.ts'
 import { renderDecisionList } from '../../render/decision-list.ts'
 import type { ParsedWords } from '../spec.ts'
@@ -9,7 +10,8 @@ import { readDecisions } from './read-decisions.ts'
 /** `git prov decision list`: one line a decision. */
 export async function listDecisions({ flags }: ParsedWords, context: Context): Promise<number> {
   const today = context.now().toISOString().slice(0, 10)
-  const all = (await readDecisions(context)).filter((view) => wanted(view, flags, today))
+  const there = await readDecisions(context)
+  const all = there.filter((view) => wanted(view, flags, today))
   await addEvidence(context, all)
   const views = flags.stale ? all.filter(isStale) : all
   if (flags.json) {
@@ -18,12 +20,14 @@ export async function listDecisions({ flags }: ParsedWords, context: Context): P
   }
   const output = openOutput(context)
   const lines = renderDecisionList(views, { today, columns: context.stdout.columns ?? 80 })
-  await output.write(
-    lines.length > 0 ? `${lines.join('\n')}\n` : 'prov: no decision here; git prov decision new <title>\n',
-  )
+  await output.write(lines.length > 0 ? `${lines.join('\n')}\n` : `prov: ${nothing(there.length)}\n`)
   await output.end()
   return 0
 }
+
+/** Nothing is listed: there is nothing, or no decision has what was asked for. */
+const nothing = (there: number) =>
+  there === 0 ? 'no decision here; git prov decision new <title>' : `none of ${plural(there, 'decision')}`
 
 function wanted(view: DecisionView, flags: ParsedWords['flags'], today: string): boolean {
   const { role, status } = view

@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { messageOf, ProvError } from '../core/errors.ts'
 import { ensureDir, type LocalDir } from './local-dir.ts'
@@ -37,6 +37,8 @@ export async function withLock<T>(
 
 /** A link and not an exclusive create: the lock is there with its holder's name in it, or not at all. */
 function take(path: string): boolean {
+  // Most of those who ask many times find it held: a look costs less than a try.
+  if (existsSync(path)) return false
   const own = `${path}.${process.pid}`
   try {
     writeFileSync(own, JSON.stringify(holderOf(process.pid)))

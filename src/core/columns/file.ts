@@ -104,13 +104,19 @@ export class SegmentReader {
 
   part([offset, length]: Segment): Bytes {
     let whole: Buffer | undefined
+    let asked = 0
+    const all = () => {
+      whole ??= this.#copy(offset, offset + length)
+      return whole
+    }
     return {
       length,
-      all: () => {
-        whole ??= this.#copy(offset, offset + length)
-        return whole
+      all,
+      slice: (from, to) => {
+        asked += block
+        if (whole || asked > length) return all().subarray(from, to)
+        return Buffer.from(this.#range(offset + from, offset + to))
       },
-      slice: (from, to) => whole?.subarray(from, to) ?? Buffer.from(this.#range(offset + from, offset + to)),
     }
   }
 

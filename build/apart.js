@@ -17,6 +17,7 @@ const loaders = [
 const seldom = Object.fromEntries(
   [
     'commands/catch-up',
+    'commands/hide-entry',
     'commands/run/baseline',
     'commands/run/close-abandoned',
     'commands/run/queued',

@@ -58,12 +58,20 @@ async function decryptOne(
   }
 }
 
+const hint = 'age-keygen -o ~/.config/git-prov.key, then git config --global prov.identity ~/.config/git-prov.key'
+
 /** The secret keys of an identity file (age-keygen(1)): the one named, else prov.identity. Throws `usage`, `io`. */
 export function readIdentities(repository: Repository, named: string | undefined): string[] {
+  const keys = configuredIdentities(repository, named)
+  if (!keys) throw new ProvError('usage', 'no key to decrypt with', { hint })
+  return keys
+}
+
+/** The same; undefined when no file is named. */
+export function configuredIdentities(repository: Repository, named: string | undefined): string[] | undefined {
   const configured = tryGit(repository, ['config', '--type=path', '--get', 'prov.identity'])
   const file = named?.replace(/^~(?=\/)/, homedir()) ?? configured.stdout.toString('utf8').trim()
-  const hint = 'age-keygen -o ~/.config/git-prov.key, then git config --global prov.identity ~/.config/git-prov.key'
-  if (!file) throw new ProvError('usage', 'no key to decrypt with', { hint })
+  if (!file) return undefined
   let text: string
   try {
     text = readFileSync(file, 'utf8')

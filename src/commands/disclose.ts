@@ -3,9 +3,11 @@ import { resolve } from 'node:path'
 import type { Context } from '../context.ts'
 import { messageOf, ProvError } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
+import type { Restricted, StoredRecord } from '../core/record.ts'
 import { type Disclosure, isCommitted, type OpenField } from '../core/restricted.ts'
+import { ObjectReader } from '../git/objects.ts'
 import { decryptFields, readIdentities } from './age-file.ts'
-import { pickRestricted, readRestricted, recordAccess } from './restricted-records.ts'
+import { pickRestricted, readRestricted, recordAccess, restrictedOf } from './restricted-records.ts'
 import { parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
 
@@ -19,7 +21,7 @@ export async function run(argv: string[], context: Context): Promise<number> {
       hint: 'git prov help disclose',
     })
   const repository = context.repository()
-  const stored = pickRestricted(await readRestricted(repository), prefix)
+  const stored = await holderOf(context, prefix, field)
   const identities = readIdentities(repository, flags.identity as string | undefined)
   const [open] = (await decryptFields(stored.record, [field], identities)) as [OpenField]
   const to = flags.to as string | undefined
@@ -27,6 +29,17 @@ export async function run(argv: string[], context: Context): Promise<number> {
   const disclosure: Disclosure = { record: stored.id, field, value: open.value, key: open.key }
   context.stdout.write(`${JSON.stringify(disclosure, null, 2)}\n`)
   return 0
+}
+
+/** Of the restricted records a word names, the newest with the field. */
+async function holderOf(context: Context, word: string, field: string): Promise<StoredRecord<Restricted>> {
+  const objects = new ObjectReader(context.repository())
+  try {
+    const found = await restrictedOf(context.repository(), objects, word)
+    return (found.find(({ record }) => Object.hasOwn(record.fields, field)) ?? found[0]) as StoredRecord<Restricted>
+  } finally {
+    objects.close()
+  }
 }
 
 async function check(context: Context, file: string): Promise<number> {

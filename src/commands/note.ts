@@ -6,7 +6,8 @@ import { ObjectReader } from '../git/objects.ts'
 import { catchUp } from './catch-up.ts'
 import { findNamed, type Named } from './find-record.ts'
 import { appendNow, presentOf } from './present.ts'
-import { redactorOf } from './redactor.ts'
+import { privacyOf } from './privacy.ts'
+import { restrictEntry } from './restriction.ts'
 import { type ParsedWords, parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
 
@@ -25,9 +26,9 @@ export async function run(argv: string[], context: Context): Promise<number> {
     await catchUp(context, objects)
     const named = await findNamed(repository, objects, word)
     const { ident, agent, about } = await presentOf(context, objects)
-    const redactor = redactorOf(context)
+    const { redactor, restriction } = await privacyOf(context)
     const clean = said.map(([key, text]) => [key, redactor.redact(text, key).text])
-    const stored = buildRecord<Remark>(
+    const full = buildRecord<Remark>(
       {
         kind: 'remark',
         agent,
@@ -37,8 +38,9 @@ export async function run(argv: string[], context: Context): Promise<number> {
       },
       context.now(),
     )
-    await appendNow(context, objects, { ident }, [{ record: stored }])
-    report(context, flags, stored, idOf(named))
+    const entry = await restrictEntry(restriction, { record: full })
+    await appendNow(context, objects, { ident }, [entry])
+    report(context, flags, entry.record as StoredRecord<Remark>, idOf(named))
     return 0
   } finally {
     objects.close()

@@ -19,6 +19,7 @@ import { startBehind } from './behind.ts'
 import { type Captured, type CaptureRequest, captureCommits } from './capture-commits.ts'
 import { keepAsks } from './feed.ts'
 import { redactorOf } from './redactor.ts'
+import { restrictEntry, restrictionOf } from './restriction.ts'
 import { tellFound } from './tell-found.ts'
 
 type Chosen = Pick<CaptureRequest, 'trigger' | 'late'> &
@@ -75,7 +76,9 @@ export async function recordCaptures(
   const captured = await captureCommits(request, oids).finally(progress.clear)
   clean.keep()
   tellFound(context, local, redactor.found)
-  const entries = [...captured.map(({ entry }) => entry), ...(chosen.extra ?? [])]
+  const restriction = restrictionOf(context, config)
+  const made = await Promise.all(captured.map(({ entry }) => restrictEntry(restriction, entry)))
+  const entries = [...made, ...(chosen.extra ?? [])]
   if (entries.length === 0) return { captured, where: 'folded' }
   markUnfinished(repository, captured, chosen.committedAt ?? BigInt(context.now().getTime()) * 1_000_000n)
   const ident = identOf(captured, chosen.extra)

@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts'
+import type { RunView } from '../core/run.ts'
 import { ObjectReader } from '../git/objects.ts'
 import { needRun } from '../ledger/find-run.ts'
 import { readSettings } from '../ledger/settings.ts'
-import { redactorOf } from './redactor.ts'
+import { privacyOf } from './privacy.ts'
 import { Guard } from './replay/guard.ts'
 import { parseReplayOptions, type ReplayOptions } from './replay/options.ts'
 import type { Place } from './replay/place.ts'
@@ -24,7 +25,7 @@ export async function run(argv: string[], context: Context): Promise<number> {
   return await replayAll(context, subjects, {
     options,
     origin: repositoryOrigin(context, options.inPlace),
-    redactor: redactorOf(context),
+    redactor: (await privacyOf(context)).redactor,
     others: [],
     keep: (prepared, findings, request) => appendReplay(context, prepared, findings, request),
   })
@@ -39,7 +40,10 @@ async function findSubjects(context: Context, { run = '', since }: ReplayOptions
       since === undefined
         ? [await needRun(repository, objects, run)]
         : await (await import('./replay/chain.ts')).findChain(repository, objects, since, run)
-    return await Promise.all(views.map((view) => subjectOf(view, objects, branchRef)))
+    const { openRun } = await import('./open-restricted.ts')
+    const opened: RunView[] = []
+    for (const view of views) opened.push((await openRun(context, view)).run)
+    return await Promise.all(opened.map((view) => subjectOf(view, objects, branchRef)))
   } finally {
     objects.close()
   }

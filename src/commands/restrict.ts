@@ -13,6 +13,8 @@ import { ObjectReader } from '../git/objects.ts'
 import { committerIdent } from '../ledger/committer.ts'
 import { append } from '../ledger/fold.ts'
 import { localDir } from '../ledger/local-dir.ts'
+import { readRedactionKey } from '../ledger/redaction-key.ts'
+import { readSettings } from '../ledger/settings.ts'
 import { encryptFields } from './age-file.ts'
 import { findNamed } from './find-record.ts'
 import { parseWords } from './spec.ts'
@@ -30,7 +32,7 @@ export async function run(argv: string[], context: Context): Promise<number> {
   const repository = context.repository()
   const { policy } = await loadConfig(repository, localDir(repository).cache)
   const recipients = recipientsOf(policy?.restricted?.recipients, roles)
-  const open = await readFields(context, pairs)
+  const open = await readFields(context, pairs, readRedactionKey(repository, readSettings(repository)))
   const objects = new ObjectReader(repository)
   try {
     const { stored } = await findNamed(repository, objects, word)
@@ -62,7 +64,7 @@ export async function run(argv: string[], context: Context): Promise<number> {
 }
 
 /** `name=value`, `name=@file`, or `name=-` for standard input, which keeps the value out of the shell's history. */
-async function readFields(context: Context, pairs: readonly string[]): Promise<OpenField[]> {
+async function readFields(context: Context, pairs: readonly string[], key: Uint8Array): Promise<OpenField[]> {
   const fields = new Map<string, OpenField>()
   for (const pair of pairs) {
     const [, name = '', value = ''] = pair.match(/^([A-Za-z][A-Za-z0-9._-]{0,63})=(.*)$/s) ?? []
@@ -70,7 +72,7 @@ async function readFields(context: Context, pairs: readonly string[]): Promise<O
       throw new ProvError('usage', `'${pair.split('=')[0]}' is no field, or given twice`, {
         hint: '<field>=<value>, <field>=@<file>, <field>=-',
       })
-    fields.set(name, openField(name, await readValue(context, value)))
+    fields.set(name, openField(name, await readValue(context, value), key))
   }
   return [...fields.values()]
 }

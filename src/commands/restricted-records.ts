@@ -3,11 +3,13 @@ import { ProvError } from '../core/errors.ts'
 import { type Access, buildRecord, type Link, type Restricted, type StoredRecord } from '../core/record.ts'
 import { latestOf } from '../core/restricted.ts'
 import { parseIdent } from '../git/ident.ts'
+import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { committerIdent } from '../ledger/committer.ts'
 import { append } from '../ledger/fold.ts'
 import { readRecords } from '../ledger/read.ts'
 import type { Entry } from '../ledger/spool.ts'
+import { findNamed } from './find-record.ts'
 
 /** Every restricted record of the ledger. */
 export async function readRestricted(repository: Repository): Promise<StoredRecord<Restricted>[]> {
@@ -16,6 +18,38 @@ export async function readRestricted(repository: Repository): Promise<StoredReco
     if ('stored' in outcome && outcome.stored.record.kind === 'restricted')
       found.push(outcome.stored as StoredRecord<Restricted>)
   return found
+}
+
+/** Those that no other supersedes. */
+export function currentOf(all: readonly StoredRecord<Restricted>[]): StoredRecord<Restricted>[] {
+  const superseded = new Set(
+    all.flatMap(({ record }) => record.links.flatMap(({ rel, to }) => (rel === 'supersedes' ? [to] : []))),
+  )
+  return all.filter(({ id }) => !superseded.has(`record:${id}`))
+}
+
+/**
+ * Those a word names: one by its id as it is encrypted now, or all that belong to a run, a commit's capture or another
+ * record, the newest first. Throws `unknown-revision`, `ambiguous`.
+ */
+export async function restrictedOf(
+  repository: Repository,
+  objects: ObjectReader,
+  word: string,
+): Promise<StoredRecord<Restricted>[]> {
+  const all = await readRestricted(repository)
+  if (/^[0-9a-f]{4,64}$/.test(word) && all.some(({ id }) => id.startsWith(word))) return [pickRestricted(all, word)]
+  const named = await findNamed(repository, objects, word).catch((error) => {
+    if (error instanceof ProvError && error.code === 'unknown-revision') return undefined
+    throw error
+  })
+  const { stored, run } = named ?? {}
+  const links = [stored, run?.planned, run?.finished].flatMap((one) => (one ? [`record:${one.id}`] : []))
+  const found = currentOf(all).filter(({ record }) =>
+    record.links.some(({ rel, to }) => rel === 'annotates' && links.includes(to)),
+  )
+  if (found.length === 0) return [pickRestricted(all, word)]
+  return found.sort((a, b) => (a.record.time < b.record.time ? 1 : -1))
 }
 
 /** The one a prefix names, as it is encrypted now. Throws `unknown-revision`, `ambiguous`. */

@@ -2,38 +2,95 @@ import type { Context } from '../context.ts'
 import { ProvError } from '../core/errors.ts'
 import { escapeLine, escapeText } from '../core/escape.ts'
 import { stringifyLine } from '../core/json.ts'
+import type { Restricted, StoredRecord } from '../core/record.ts'
+import type { OpenField } from '../core/restricted.ts'
+import { ObjectReader } from '../git/objects.ts'
 import { decryptFields, readIdentities } from './age-file.ts'
-import { redactorOf } from './redactor.ts'
-import { pickRestricted, readRestricted, recordAccess } from './restricted-records.ts'
+import { privacyOf } from './privacy.ts'
+import { recordAccess, restrictedOf } from './restricted-records.ts'
 import { parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
 
 /** `git prov reveal ID`: decrypts restricted fields, and says on the ledger that they were read. */
 export async function run(argv: string[], context: Context): Promise<number> {
   const { flags, words } = parseWords(commandNamed('reveal'), argv)
-  const [prefix, ...names] = words
-  if (prefix === undefined)
-    throw new ProvError('usage', 'reveal takes the id of a restricted record', { hint: 'git prov help reveal' })
+  const [word, ...names] = words
+  if (word === undefined)
+    throw new ProvError('usage', 'reveal takes the id of a record, a run or a commit', {
+      hint: 'git prov help reveal',
+    })
   const repository = context.repository()
-  const { id, record } = pickRestricted(await readRestricted(repository), prefix)
-  const identities = readIdentities(repository, flags.identity as string | undefined)
-  const open = await decryptFields(record, names.length > 0 ? names : Object.keys(record.fields), identities)
-  const reason = flags.reason as string | undefined
-  await recordAccess(context, [{ id, record, text: '' }], {
-    how: 'reveal',
-    names: open.map(({ field }) => field),
-    ...(reason && { reason: redactorOf(context).redact(reason, 'reason').text }),
-  })
-  if (flags.json)
-    context.stdout.write(
-      `${stringifyLine({ id, fields: Object.fromEntries(open.map(({ field, value }) => [field, value])) })}\n`,
+  const objects = new ObjectReader(repository)
+  try {
+    const found = await restrictedOf(repository, objects, word)
+    const identities = readIdentities(repository, flags.identity as string | undefined)
+    const { open, read, shut } = await decryptAll(found, names, identities)
+    const reason = flags.reason as string | undefined
+    await recordAccess(context, read, {
+      how: 'reveal',
+      names: open.map(({ field }) => field),
+      ...(reason && { reason: (await privacyOf(context)).redactor.redact(reason, 'reason').text }),
+    })
+    if (flags.json) printJson(context, read[0]?.id ?? '', open)
+    else print(context, open)
+    if (shut.length > 0)
+      context.stderr.write(`${escapeLine(`prov: not with this key: fields for ${shut.join('; ')}`)}\n`)
+    return 0
+  } finally {
+    objects.close()
+  }
+}
+
+interface Revealed {
+  open: OpenField[]
+  /** The records they are of. */
+  read: StoredRecord<Restricted>[]
+  /** The roles of those the key does not open. */
+  shut: string[]
+}
+
+/** Of several records, each field as the newest has it. Throws as decryptFields does when no one opens. */
+async function decryptAll(
+  found: readonly StoredRecord<Restricted>[],
+  names: readonly string[],
+  identities: readonly string[],
+): Promise<Revealed> {
+  const revealed: Revealed = { open: [], read: [], shut: [] }
+  let refused: unknown
+  for (const stored of holding(found, names)) {
+    const has = (name: string) => Object.hasOwn(stored.record.fields, name)
+    const asked = names.length === 0 || found.length === 1 ? names : names.filter(has)
+    try {
+      const wanted = asked.length > 0 ? asked : Object.keys(stored.record.fields)
+      const open = await decryptFields(stored.record, wanted, identities)
+      const news = open.filter(({ field }) => !revealed.open.some((known) => known.field === field))
+      revealed.open.push(...news)
+      if (news.length > 0) revealed.read.push(stored)
+    } catch (error) {
+      if (!(error instanceof ProvError && error.code === 'usage')) throw error
+      refused ??= error
+      revealed.shut.push(stored.record.to.join(', '))
+    }
+  }
+  if (revealed.open.length === 0) throw refused
+  return { ...revealed, shut: [...new Set(revealed.shut)] }
+}
+
+/** Those that have a field asked for; the first where none has, which says so. */
+function holding(found: readonly StoredRecord<Restricted>[], names: readonly string[]) {
+  const some = found.filter(({ record }) => names.some((name) => Object.hasOwn(record.fields, name)))
+  return names.length === 0 ? found : some.length > 0 ? some : found.slice(0, 1)
+}
+
+function printJson({ stdout }: Context, id: string, open: readonly OpenField[]): void {
+  stdout.write(`${stringifyLine({ id, fields: Object.fromEntries(open.map(({ field, value }) => [field, value])) })}\n`)
+}
+
+function print({ stdout }: Context, open: readonly OpenField[]): void {
+  for (const { field, value } of open)
+    stdout.write(
+      value.includes('\n')
+        ? `${escapeLine(field)}:\n${escapeText(value)}\n`
+        : `${escapeLine(field)}: ${escapeText(value)}\n`,
     )
-  else
-    for (const { field, value } of open)
-      context.stdout.write(
-        value.includes('\n')
-          ? `${escapeLine(field)}:\n${escapeText(value)}\n`
-          : `${escapeLine(field)}: ${escapeText(value)}\n`,
-      )
-  return 0
 }

@@ -14,7 +14,7 @@ import { painter } from '../render/colour.ts'
 import { renderThreads } from '../render/review.ts'
 import { findDraft } from './decision/find-draft.ts'
 import { appendNow, presentOf } from './present.ts'
-import { redactorOf } from './redactor.ts'
+import { privacyOf } from './privacy.ts'
 import { type ParsedWords, parseWords } from './spec.ts'
 import { commandNamed } from './table.ts'
 import { openOutput } from './terminal.ts'
@@ -131,7 +131,7 @@ async function write(
       agent: { ...present.agent, ...(flags.role !== undefined && { role: String(flags.role) }) },
       ...(present.about && { about: present.about }),
       verdict,
-      ...(text && { text: redactorOf(context).redact(text, 'review').text }),
+      ...(text && { text: (await privacyOf(context)).redactor.redact(text, 'review').text }),
       ...(target.decision && { decision: target.decision.slug }),
       ...(line !== undefined && { line }),
       links,

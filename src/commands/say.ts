@@ -8,7 +8,7 @@ import { committerIdent } from '../ledger/committer.ts'
 import { append } from '../ledger/fold.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { requireBranchIn } from '../ledger/read.ts'
-import { redactorOf } from './redactor.ts'
+import { privacyOf } from './privacy.ts'
 import { tellFound } from './tell-found.ts'
 
 /** What a person puts on record by a command, about a commit. */
@@ -32,7 +32,7 @@ export async function say<R extends ProvRecord>(
   const object = await objects.read(commit)
   if (object?.type !== 'commit') throw new ProvError('usage', 'there is no commit yet', { hint: 'git commit first' })
   const { oid, tree, parents } = parseCommit(object)
-  const redactor = collectingRedactor(redactorOf(context))
+  const redactor = collectingRedactor((await privacyOf(context)).redactor)
   const ident = committerIdent(repository)
   const { name, email } = parseIdent(ident)
   const record = buildRecord<R>(

@@ -19,13 +19,45 @@ export async function run(argv: string[], context: Context): Promise<number> {
   const repository = context.repository()
   const objects = new ObjectReader(repository)
   try {
-    const named = await findNamed(repository, objects, words[0] ?? 'HEAD')
+    const named = await openNamed(
+      context,
+      await findNamed(repository, objects, words[0] ?? 'HEAD'),
+      flags.identity as string | undefined,
+    )
     const environment = await environmentOf(named, objects, readSettings(repository).branchRef)
     if (flags.json) context.stdout.write(`${JSON.stringify(toShowJson(named, environment), null, 2)}\n`)
     else await printText(context, named, environment)
     return 0
   } finally {
     objects.close()
+  }
+}
+
+/** What only some may read, put back for who has a key, and told to others. */
+async function openNamed(context: Context, named: Named, identity: string | undefined): Promise<Named> {
+  const { stored, run } = named
+  const all = run ? [run.planned, run.finished, ...run.replays, ...run.remarks] : [stored]
+  if (!all.some((one) => one?.text.includes('<restricted:'))) return named
+  const { describeShut, openRestricted, openRun } = await import('./open-restricted.ts')
+  if (run) {
+    const { run: opened, shut } = await openRun(context, run, identity)
+    const told = mapRun(opened, (one) => describeShut(one, shut))
+    return { ...named, run: told, stored: (told.finished ?? told.planned) as StoredRecord }
+  }
+  const { records, shut } = await openRestricted(context, [stored], identity)
+  return { ...named, stored: describeShut(records[0] as StoredRecord, shut) }
+}
+
+function mapRun(run: RunView, map: <R extends StoredRecord>(stored: R) => R): RunView {
+  const planned = run.planned && map(run.planned)
+  const finished = run.finished && map(run.finished)
+  return {
+    ...run,
+    ...(planned && { planned }),
+    ...(finished && { finished }),
+    record: (finished ?? planned)?.record ?? run.record,
+    replays: run.replays.map(map),
+    remarks: run.remarks.map(map),
   }
 }
 

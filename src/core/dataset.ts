@@ -31,6 +31,7 @@ export function describeDataset(
 ): string {
   const { state, digest, files, bytes, reason, aliases } = dataset
   const why = reason ? `: ${reason}` : ''
+  if (reason === 'restricted') return reason
   if (state === 'pending') return `pending${why}`
   if (state === 'incomplete' && digest === undefined) return `not readable${why}`
   if (state === 'missing' || digest === undefined)

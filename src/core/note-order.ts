@@ -7,7 +7,7 @@ export interface WrittenLine {
 }
 
 /** The text of a note from its lines: each once, by time and then by text, so that it is the same wherever it is made. */
-export function formatNote(lines: readonly NoteLine[]): string {
+function formatNote(lines: readonly NoteLine[]): string {
   return orderNote(lines.map((line) => ({ text: formatNoteLine(line), time: line.time })))
 }
 

@@ -11,6 +11,8 @@ export interface NoteDataset {
   bytes?: number
   /** Only when the state is not `complete`. */
   state?: 'incomplete' | 'pending' | 'missing'
+  /** Only some may read of it. */
+  reason?: 'restricted'
 }
 
 /** One line of a note: the index entry of one record about the commit. A kind without a line of its own has `OtherNote`. */
@@ -81,11 +83,12 @@ function captureLine({ environment, datasets, changed, late, time }: Capture, id
 const pickAll = (datasets: Capture['datasets'], names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, pick(datasets[name] as Capture['datasets'][string])]))
 
-function pick({ digest, files, bytes, state }: Capture['datasets'][string]): NoteDataset {
+function pick({ digest, files, bytes, state, reason }: Capture['datasets'][string]): NoteDataset {
   const dataset: NoteDataset = {}
   if (bytes !== undefined) dataset.bytes = bytes
   if (digest !== undefined) dataset.digest = digest
   if (files !== undefined) dataset.files = files
+  if (reason === 'restricted') dataset.reason = reason
   if (state !== 'complete') dataset.state = state
   return dataset
 }

@@ -18,7 +18,8 @@ export async function parseConfig(text: string, file = 'prov.yaml'): Promise<Con
 async function configProblems(read: YamlFile): Promise<FileProblem[]> {
   const { config_v1 } = await import('../generated/file-validators.js')
   const value = read.value ?? {}
-  if (config_v1(value)) return [...twins(read, value as ConfigFile), ...unsafePatterns(read, value as ConfigFile)]
+  if (config_v1(value))
+    return [twins, unsafePatterns, unreadable].flatMap((problems) => problems(read, value as ConfigFile))
   const { schemaProblems } = await import('./schema-problems.ts')
   return schemaProblems(read, 'config_v1', config_v1.errors ?? [])
 }
@@ -46,6 +47,21 @@ function unsafePatterns(read: YamlFile, { policy }: ConfigFile): FileProblem[] {
     const message = `policy.privacy.rules[${index}].pattern of '${id}' ${problem}`
     return [{ ...read.locate(path), message, hint: 'write it with bounds, such as [a-z0-9]{20,60}' }]
   })
+}
+
+/** What would be encrypted to nobody. */
+function unreadable(read: YamlFile, { policy }: ConfigFile): FileProblem[] {
+  const { fields = {}, kinds = {}, recipients = {} } = policy?.restricted ?? {}
+  return Object.entries({ fields, kinds }).flatMap(([member, named]) =>
+    Object.entries(named as Record<string, string[]>).flatMap(([name, roles]) =>
+      roles.flatMap((role, index) => {
+        if (Object.hasOwn(recipients, role)) return []
+        const message = `policy.restricted.recipients has no keys of '${role}'`
+        const hint = 'age-keygen makes one; its public key goes there'
+        return [{ ...read.locate(['policy', 'restricted', member, name, index]), message, hint }]
+      }),
+    ),
+  )
 }
 
 function complete({ datasets, parameters, metrics, environment, capture, share, replay, policy }: ConfigFile): Config {

@@ -36,7 +36,7 @@ export interface Redactor {
 }
 
 /** What we write in place of something. Such a text is left as it is: redacting twice changes nothing. */
-const pseudonym = /<home>|<(?:secret|user|host|home|email|private):[0-9a-f]{8}>/g
+const pseudonym = /<home>|<(?:secret|user|host|home|email|private):[0-9a-f]{8}>|<restricted:[0-9a-f]{12}>/g
 
 /**
  * Makes the one thing that takes secrets and names out of text before it is written. The same secret has the same

@@ -6,7 +6,7 @@ import type { Restricted, StoredRecord } from './record.ts'
 export interface OpenField {
   field: string
   value: string
-  /** 32 random bytes in hex, of this field alone. */
+  /** 32 bytes in hex, of this field and value alone. */
   key: string
 }
 
@@ -15,18 +15,22 @@ export interface Disclosure extends OpenField {
   record: string
 }
 
-const maxValueBytes = 1024 * 1024
+export const maxValueBytes = 1024 * 1024
 
-/** A new field with a key of its own. Throws `usage` for a value that is too long. */
-export function openField(field: string, value: string): OpenField {
+/**
+ * A new field. With the key of a clone or a team, the same value of the same field has the same commitment, so that
+ * equality can be seen; without one, its key is random. Throws `usage` for a value that is too long.
+ */
+export function openField(field: string, value: string, secret?: Uint8Array): OpenField {
   if (Buffer.byteLength(value) > maxValueBytes)
     throw new ProvError('usage', `field '${field}' is longer than 1 MB`, {
       hint: 'restrict its digest, and keep the file elsewhere',
     })
-  return { field, value, key: randomBytes(32).toString('hex') }
+  const key = secret ? createHmac('sha256', secret).update(`restricted\0${field}\0${value}`).digest() : randomBytes(32)
+  return { field, value, key: key.toString('hex') }
 }
 
-/** HMAC-SHA-256 of name, zero byte and value under the field's own key: it tells nothing of a value that can be guessed. */
+/** HMAC-SHA-256 of name, zero byte and value under the field's own key: a value that can be guessed cannot be tried. */
 export function commitmentOf({ field, value, key }: OpenField): string {
   return createHmac('sha256', Buffer.from(key, 'hex')).update(`${field}\0${value}`).digest('hex')
 }
@@ -63,6 +67,20 @@ export function latestOf(
     if (next) latest = next
   }
   return latest
+}
+
+/** Whether each field is an age file with one stanza for each key: what is wrong, else undefined. */
+export function envelopeProblem(fields: Restricted['fields'], recipients: readonly string[]): string | undefined {
+  for (const [name, { ciphertext }] of Object.entries(fields)) {
+    // The header of a thousand keys is 120 KB long (C2SP age-encryption.org/v1, Header).
+    const header = Buffer.from(ciphertext.slice(0, 400_000), 'base64').toString('latin1')
+    const [head = ''] = header.split('\n--- ', 1)
+    if (!head.startsWith('age-encryption.org/v1\n')) return `holds no age file as field '${name}'`
+    const stanzas = head.split('\n-> X25519 ').length - 1
+    if (stanzas !== recipients.length)
+      return `has field '${name}' encrypted to ${stanzas} X25519 keys and names ${recipients.length}`
+  }
+  return undefined
 }
 
 /** Public keys of some roles, in order, once each. Throws `usage` for a role without keys. */

@@ -19,6 +19,8 @@ export interface ActiveRun {
   outputs: string[]
   /** Files given with --metrics, from the top. */
   metrics?: string[]
+  /** Its plan as it is, when what only some may read was taken out of the record. */
+  full?: Run
   /** How it ended, when that could not be recorded then. */
   ended?: Pick<Run, 'started' | 'ended' | 'outcome' | 'usage'>
   /** How things lay before a run started with --start, for whoever finishes it. */

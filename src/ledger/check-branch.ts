@@ -1,7 +1,7 @@
 import type { Finding } from '../core/finding.ts'
 import { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
-import { type Checked, checkFile, checkLinks, checkPlace, nothingSeen } from './check-file.ts'
+import { type Checked, checkFile, checkLinks, checkPlace, checkRestricted, nothingSeen } from './check-file.ts'
 import { type BranchEntry, listBranch } from './read.ts'
 
 const batchSize = 512
@@ -36,6 +36,6 @@ export async function checkBranch(
     progress(-1)
     objects.close()
   }
-  findings.push(...checkLinks(seen))
+  findings.push(...checkLinks(seen), ...checkRestricted(seen))
   return counts
 }

@@ -1,10 +1,12 @@
 import { readArchiveIndex } from '../core/archive-file.ts'
 import { digestOf } from '../core/digest.ts'
 import { messageOf } from '../core/errors.ts'
-import type { Finding } from '../core/finding.ts'
+import { type Finding, finding } from '../core/finding.ts'
 import { classifyPath, environmentPath, manifestPath, recordPath, seriesPath } from '../core/layout.ts'
 import { parseManifest } from '../core/manifest.ts'
 import { maxRecordBytes, type ProvRecord, parseRecord } from '../core/record.ts'
+import { namedIn } from '../core/restrict/put-back.ts'
+import { envelopeProblem } from '../core/restricted.ts'
 import { isKnown, validate } from '../core/validate.ts'
 
 /** A file as a tree has it; `size` in bytes. */
@@ -32,6 +34,9 @@ export interface Seen {
   /** What each archive holds, and what archive records say it does: path of the record to archive and paths. */
   archives: Map<string, Set<string>>
   archived: Map<string, { archive: string; paths: readonly string[] }>
+  /** What stands in the place of restricted fields (the first digits of a commitment) to who has it; and commitments. */
+  placeholders: Map<string, string>
+  commitments: Set<string>
 }
 
 export const nothingSeen = (): Seen => ({
@@ -42,6 +47,8 @@ export const nothingSeen = (): Seen => ({
   redacted: new Set(),
   archives: new Map(),
   archived: new Map(),
+  placeholders: new Map(),
+  commitments: new Set(),
 })
 
 /** Whether a file may lie where it lies, as what it is. Adds to `findings` and to `seen`. */
@@ -124,10 +131,18 @@ async function checkRecord(path: string, id: string, body: Buffer, seen: Seen, p
   if (!isKnown(record.kind, record.version)) return
   const problems = await validate(record.kind, record.version, record)
   for (const { pointer, message } of problems) problem('schema', `${pointer || 'the record'} ${message}`)
-  if (problems.length === 0) collectNeeds(record, path, seen)
+  const envelope =
+    problems.length === 0 && record.kind === 'restricted' && envelopeProblem(record.fields, record.recipients)
+  if (envelope) problem('not-encrypted', envelope, 'git prov redact takes it out')
+  if (problems.length > 0) return
+  collectNeeds(record, path, seen)
+  if (body.includes('<restricted:'))
+    for (const digits of namedIn(body.toString('latin1'))) seen.placeholders.set(digits, path)
 }
 
 function collectNeeds(record: ProvRecord, path: string, seen: Seen): void {
+  if (record.kind === 'restricted')
+    for (const { commitment } of Object.values(record.fields)) seen.commitments.add(commitment.slice(0, 12))
   if (record.kind === 'redaction') for (const gone of record.removes) seen.redacted.add(gone)
   if (record.kind === 'archive') seen.archived.set(path, { archive: record.archive, paths: record.removes })
   for (const { to } of record.links)
@@ -180,6 +195,20 @@ export function checkLinks(seen: Seen): Finding[] {
       hint: 'git fetch, then git prov init',
     })),
   ]
+}
+
+/** What was taken out of a record to be encrypted must lie in another, unless that was redacted. */
+export function checkRestricted({ placeholders, commitments, redacted }: Seen): Finding[] {
+  if ([...redacted].some((path) => path.startsWith('records/restricted/'))) return []
+  const lost = [...placeholders].filter(([digits]) => !commitments.has(digits))
+  return lost.map(([digits, where]) =>
+    finding(
+      'restricted-lost',
+      where,
+      `holds <restricted:${digits}>, which no restricted record has`,
+      'git fetch, then git prov init',
+    ),
+  )
 }
 
 /** What archive records let go must lie in the archives they name, else it is lost. */

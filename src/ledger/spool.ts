@@ -19,6 +19,8 @@ import { ensureDir, type LocalDir } from './local-dir.ts'
 /** What is to be added to the ledger together: a record and the files only it brings. */
 export interface Entry {
   record: StoredRecord
+  /** Records that hold what was taken out of it, encrypted. */
+  companions?: readonly StoredRecord[]
   /** Environment file text by digest. */
   environments?: Record<string, string>
   /** Manifest bytes by digest. */
@@ -47,6 +49,8 @@ export function toItem(entry: Entry): SpoolItem {
   const { record, id, text } = entry.record
   const path = recordPath(record.kind, record.time, id)
   const files: SpoolItem['files'] = { [path]: { text } }
+  for (const { record: beside, id, text } of entry.companions ?? [])
+    files[recordPath(beside.kind, beside.time, id)] = { text }
   for (const [digest, content] of Object.entries(entry.environments ?? {}))
     files[environmentPath(digest)] = { text: content }
   for (const [digest, bytes] of Object.entries(entry.manifests ?? {}))

@@ -55,7 +55,8 @@ function inputWords({ inputs, outputs = [] }: Run): string[] {
   const changes = new Map(outputs.map(({ path, change }) => [path, change]))
   return inputs.flatMap(({ path, dataset, declared, state, reason }) => {
     const name = dataset ?? path
-    if (state !== 'complete' && declared === 'option') return [`input ${name} ${state}${reason ? `: ${reason}` : ''}`]
+    if (state !== 'complete' && reason !== 'restricted' && declared === 'option')
+      return [`input ${name} ${state}${reason ? `: ${reason}` : ''}`]
     return state === 'complete' && changes.get(path) === 'modified' ? [`input ${name} was changed by it`] : []
   })
 }

@@ -7,7 +7,7 @@ import { buildRecord, type Decision } from '../../core/record.ts'
 import { ObjectReader } from '../../git/objects.ts'
 import type { DecisionAction } from '../decision.ts'
 import { appendNow, presentOf } from '../present.ts'
-import { redactorOf } from '../redactor.ts'
+import { privacyOf } from '../privacy.ts'
 import { findDraft } from './find-draft.ts'
 import { readDecisions } from './read-decisions.ts'
 
@@ -70,7 +70,7 @@ async function append(
         action,
         status: statuses[action],
         revision: last.revision,
-        reason: redactorOf(context).redact(reason, 'reason').text,
+        reason: (await privacyOf(context)).redactor.redact(reason, 'reason').text,
         ...(by && { by: by.slug }),
         links: [
           { rel: 'wasRevisionOf', to: `record:${last.id}` },

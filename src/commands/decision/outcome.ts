@@ -14,7 +14,7 @@ import { findRun, needRun } from '../../ledger/find-run.ts'
 import { describeGrade } from '../../render/outcome.ts'
 import { readCriteriaOrder } from '../check/criteria-order.ts'
 import { appendNow, presentOf } from '../present.ts'
-import { redactorOf } from '../redactor.ts'
+import { privacyOf } from '../privacy.ts'
 import type { ParsedWords } from '../spec.ts'
 import { findDraft } from './find-draft.ts'
 import { readDecisions } from './read-decisions.ts'
@@ -123,7 +123,7 @@ async function learn(context: Context, { verdict }: Grade, flags: ParsedWords['f
       asking.close()
     }
   }
-  const { redact } = redactorOf(context)
+  const { redact } = (await privacyOf(context)).redactor
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, text]) => (text?.trim() ? [[name, redact(text.trim(), name).text]] : [])),
   )

@@ -18,7 +18,7 @@ import { readKind } from '../../ledger/kind-index.ts'
 import { type PolicyInForce, policyInForce } from '../../ledger/policy-record.ts'
 import type { Entry } from '../../ledger/spool.ts'
 import { appendNow, type Present, presentOf } from '../present.ts'
-import { redactorOf } from '../redactor.ts'
+import { privacyOf } from '../privacy.ts'
 
 /**
  * Records the decisions whose text reached the default branch since they were last recorded: the text, the commit that
@@ -72,7 +72,7 @@ async function entryOf(context: Context, objects: ObjectReader, text: Text): Pro
   const { slug, file, body, last, policy } = text
   const digest = digestOf(body)
   const { commit, messages } = await broughtBy(context, objects, file)
-  const decision = redactDeep(redactorOf(context), text.decision, file).value as DecisionFile
+  const decision = redactDeep((await privacyOf(context)).redactor, text.decision, file).value as DecisionFile
   const pullRequest = pullRequestOf(commit.message)
   const reviewers = [...reviewersOf(messages), ...approvals(text.reviews, digest)]
   const record = buildRecord<Decision>(

@@ -2,6 +2,7 @@ import { relative, resolve, sep } from 'node:path'
 import { ProvError } from '../../core/errors.ts'
 import { staysInside } from '../../core/inside-path.ts'
 import type { Run, StoredRecord } from '../../core/record.ts'
+import type { Restriction } from '../../core/restrict/restriction.ts'
 import { validate } from '../../core/validate.ts'
 import { ObjectReader } from '../../git/objects.ts'
 import type { Repository } from '../../git/repository.ts'
@@ -12,7 +13,8 @@ import { readRecords, requireBranch } from '../../ledger/read.ts'
 import { readSettings } from '../../ledger/settings.ts'
 import type { Entry } from '../../ledger/spool.ts'
 import { countLine } from '../../render/progress.ts'
-import { redactorOf } from '../redactor.ts'
+import { privacyOf } from '../privacy.ts'
+import { restrictEntry } from '../restriction.ts'
 import { toClean } from './cleaner.ts'
 import type { ImportRequest } from './formats.ts'
 import { reportImport } from './report.ts'
@@ -55,13 +57,15 @@ export async function importRuns(
   const repository = context.repository()
   requireBranch(repository)
   const objects = new ObjectReader(repository)
+  const { redactor, restriction } = await privacyOf(context)
   const line = countLine(context.stderr, `reading ${from}`)
   const sink = new RunSink(
     repository,
     objects,
     request.dryRun,
     await importedRuns(repository, from),
-    toClean(redactorOf(context)),
+    toClean(redactor),
+    restriction,
   )
   try {
     const gathering: Gathering = {
@@ -116,15 +120,24 @@ class RunSink {
   readonly #dryRun: boolean
   readonly #there: Set<string>
   readonly #clean: Clean
+  readonly #restriction: Restriction | undefined
   readonly #met = new Set<string>()
   #batch: Entry[] = []
 
-  constructor(repository: Repository, objects: ObjectReader, dryRun: boolean, there: Set<string>, clean: Clean) {
+  constructor(
+    repository: Repository,
+    objects: ObjectReader,
+    dryRun: boolean,
+    there: Set<string>,
+    clean: Clean,
+    restriction: Restriction | undefined,
+  ) {
     this.#repository = repository
     this.#objects = objects
     this.#dryRun = dryRun
     this.#there = there
     this.#clean = clean
+    this.#restriction = restriction
   }
 
   async add(run: ImportedRun): Promise<void> {
@@ -143,8 +156,9 @@ class RunSink {
       this.skipped.push({ where: run.source, reason: `${problem.pointer || 'the run'} ${problem.message}` })
       return
     }
-    this.imported.push(built.record)
-    this.#batch.push(built)
+    const entry = await restrictEntry(this.#restriction, built)
+    this.imported.push(entry.record as StoredRecord<Run>)
+    this.#batch.push(entry)
     if (this.#batch.length >= batchSize) await this.flush()
   }
 

@@ -16,10 +16,12 @@ export function commandFor({ command, workingFolder }: Run, top: string, workTre
   if (folder === undefined) return { reason: `it ran in ${workingFolder}, which is outside the work tree` }
   const words = command.map((word) => moved(word.replaceAll('<home>', homedir()), top, workTree))
   const index = words.findIndex((word) => replaced.test(word))
-  if (index >= 0)
-    return {
-      reason: `its command holds ${replaced.exec(words[index] as string)?.[0]}, in place of what was kept out of the record`,
-    }
+  if (index >= 0) {
+    const [text, kind] = replaced.exec(words[index] as string) ?? []
+    const why =
+      kind === 'restricted' ? 'which no key here opens (prov.identity)' : 'in place of what was kept out of the record'
+    return { reason: `its command holds ${text}, ${why}` }
+  }
   return { words, folder }
 }
 

@@ -6,6 +6,8 @@ import type { Tolerances } from '../../core/verdict.ts'
 import { parseIdent } from '../../git/ident.ts'
 import { committerIdent } from '../../ledger/committer.ts'
 import { append } from '../../ledger/fold.ts'
+import { privacyOf } from '../privacy.ts'
+import { restrictEntry } from '../restriction.ts'
 import { allDifferences, type Findings } from './perform.ts'
 import type { Prepared } from './prepare.ts'
 
@@ -71,7 +73,8 @@ export async function appendReplay(
   const agent = { name: name.slice(0, 512), email: email.slice(0, 512) }
   const record = replayRecord(prepared, findings, agent, request, context.now())
   const { digests, text } = prepared.environment
-  const entry = { record, environments: { [digests.digest]: text } }
+  const { restriction } = await privacyOf(context)
+  const entry = await restrictEntry(restriction, { record, environments: { [digests.digest]: text } })
   await append(repository, [entry], { ident, deadline: Date.now() + 10_000 })
-  return record
+  return { ...record, id: entry.record.id }
 }

@@ -48,4 +48,4 @@ export async function subjectOf(view: RunView, objects: ObjectReader, branchRef:
 }
 
 /** Texts of ours in place of a secret or a name: what was there is not known, so the command cannot be run. */
-export const replaced = /<(secret|user|host|home|email|private)(:[0-9a-f]{8})?>/
+export const replaced = /<(secret|user|host|home|email|private|restricted)(:[0-9a-f]{8,12})?>/

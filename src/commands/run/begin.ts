@@ -26,13 +26,14 @@ export async function begin(scene: Scene, options: RunOptions): Promise<Begun> {
   return { plan, active, kept, mlflow }
 }
 
-function activeRun(scene: Scene, { stored, plain }: Plan, { start, metrics }: RunOptions): ActiveRun {
+function activeRun(scene: Scene, { stored, plain, full, entry }: Plan, { start, metrics }: RunOptions): ActiveRun {
   const { runId, time } = stored.record
   return {
     runId,
     plan: { id: stored.id, time },
     ...(!start && { holder: holderOf(process.pid) }),
     workTree: scene.repository.workTree,
+    ...(entry.companions && { full }),
     outputs: (plain.outputs ?? []).map(({ path }) => path),
     ...(metrics.length > 0 && { metrics: metrics.map((path) => pathFromTop(scene, path)) }),
   }

@@ -13,7 +13,8 @@ import { append, foldSpool } from '../../ledger/fold.ts'
 import { type LocalDir, localDir } from '../../ledger/local-dir.ts'
 import { readSettings } from '../../ledger/settings.ts'
 import { type Entry, listSpool } from '../../ledger/spool.ts'
-import { redactorOf } from '../redactor.ts'
+import { privacyOf } from '../privacy.ts'
+import { restrictEntry } from '../restriction.ts'
 import { type Ended, finishedRecord } from './finished-record.ts'
 import { cleanNames, valuesOf } from './told-values.ts'
 
@@ -50,21 +51,23 @@ async function readPlan(context: Context, objects: ObjectReader, { plan }: Activ
 
 /** What it told us before it was gone is there still; files of the work tree may be another run's by now. */
 async function entryOf(context: Context, local: LocalDir, active: ActiveRun, record: Run): Promise<Entry> {
-  const redactor = collectingRedactor(redactorOf(context))
+  const privacy = await privacyOf(context)
+  const redactor = collectingRedactor(privacy.redactor)
   const told = await readTold(local, active)
   const { metrics, series } = recordMetrics(told ? cleanNames({ redactor }, told) : new Map())
   const found = {
     ...(metrics && { metrics }),
     ...(series && { series: series.digest }),
-    ...(told && valuesOf(record, told)),
+    ...(told && valuesOf(active.full ?? record, told)),
   }
   const stored = finishedRecord(
     { context, redactor },
-    { id: active.plan?.id, record },
+    { id: active.plan?.id, record: active.full ?? record },
     endOf(active, context.now()),
     found,
   )
-  return { record: stored, ...(series && { series: { [series.digest]: series.text } }) }
+  const entry = { record: stored, ...(series && { series: { [series.digest]: series.text } }) }
+  return await restrictEntry(privacy.restriction, entry)
 }
 
 async function readTold(local: LocalDir, { runId, workTree }: ActiveRun) {

@@ -24,8 +24,8 @@ export async function end(
   const after = plan.before.scan && readChanges(scene.repository)
   const ahead = startWrites(scene.repository)
   try {
-    const { stored: first, plain } = plan
-    const planned = { id: kept ? first.id : undefined, record: first.record, plain }
+    const { stored: first, full, plain } = plan
+    const planned = { id: kept ? first.id : undefined, record: full, plain }
     const mlflow = await toldToMlflow(begun.mlflow)
     const traced = begun.trace && (await endTrace(scene, begun.trace))
     const { stored, entry } = await finishRun(scene, {

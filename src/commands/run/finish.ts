@@ -4,6 +4,7 @@ import { recordMetrics } from '../../core/recorded-metrics.ts'
 import type { RunProblem } from '../../generated/types.ts'
 import type { WorkTreeStatus } from '../../git/work-tree-status.ts'
 import type { Entry } from '../../ledger/spool.ts'
+import { restrictEntry } from '../restriction.ts'
 import { tellFound } from '../tell-found.ts'
 import { lookAtFiles, type NamedPath } from './files.ts'
 import { type Ended, finishedRecord, type Planned } from './finished-record.ts'
@@ -59,10 +60,14 @@ export async function finishRun(
     ...valuesOf(record, told.set),
     ...problemsOf(record, [...(ended.problems ?? []), ...told.set.problems.map(toProblem), ...problems]),
   }
-  const stored = finishedRecord(scene, planned, ended, found)
+  const full = finishedRecord(scene, planned, ended, found)
   tellFound(scene.context, scene.local, scene.redactor.found)
-  const entry = { record: stored, manifests: { ...manifests, ...inputs.manifests } }
-  return { stored, entry: series ? { ...entry, series: { [series.digest]: series.text } } : entry }
+  const entry = await restrictEntry(scene.restriction, {
+    record: full,
+    manifests: { ...manifests, ...inputs.manifests },
+    ...(series && { series: { [series.digest]: series.text } }),
+  })
+  return { stored: entry.record as StoredRecord<Run>, entry }
 }
 
 /** Those that are neither known nor below what is. */

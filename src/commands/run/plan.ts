@@ -12,6 +12,7 @@ import { readChanges } from '../../git/work-tree-status.ts'
 import { isOnBranch } from '../../ledger/branch-files.ts'
 import { askCommitter } from '../../ledger/committer.ts'
 import type { Entry } from '../../ledger/spool.ts'
+import { restrictEntry } from '../restriction.ts'
 import { tellFound } from '../tell-found.ts'
 import { lookAtFiles, type NamedPath, namedInputs, namedOutputs } from './files.ts'
 import { keepWork } from './keep-work.ts'
@@ -30,7 +31,10 @@ export interface Before {
 }
 
 export interface Plan {
+  /** As it is written. */
   stored: StoredRecord<Run>
+  /** As it is: what only some may read is in it. */
+  full: Run
   /** Inputs and outputs with their paths as they are; in the record a name or a secret may be replaced. */
   plain: Pick<Run, 'inputs' | 'outputs'>
   entry: Entry
@@ -71,7 +75,7 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
     parameters,
     ...(seeds && { seeds }),
   }
-  const stored = buildRecord<Run>(
+  const full = buildRecord<Run>(
     {
       kind: 'run',
       agent: { name: name.slice(0, 512), email: email.slice(0, 512) },
@@ -86,13 +90,14 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
     now,
   )
   tellFound(context, scene.local, scene.redactor.found)
-  const entry = await entryOf(scene, stored, environment, looked.manifests)
+  const entry = await restrictEntry(scene.restriction, await entryOf(scene, full, environment, looked.manifests))
+  const stored = entry.record as StoredRecord<Run>
   const digests = lookedOutputs.files.map(({ path, digest, state }): [string, string | null] => [
     path,
     digest ?? (state === 'missing' ? null : ''),
   ])
   const scan = status.failed === undefined ? [...scanOf(repository, status)] : undefined
-  return { stored, plain, entry, ident, before: { scan, outputs: Object.fromEntries(digests) } }
+  return { stored, full: full.record, plain, entry, ident, before: { scan, outputs: Object.fromEntries(digests) } }
 }
 
 /** What the user said of the run. */

@@ -42,7 +42,7 @@ export async function finishQueued(context: Context, options: RunOptions): Promi
     const started = new Date(planned.record.time)
     const plain = active?.plain ? { plain: active.plain as Plan['plain'] } : {}
     const { stored, entry } = await finishRun(scene, {
-      planned: { ...planned, ...plain },
+      planned: { ...planned, ...plain, ...(active?.full && { record: active.full }) },
       before: here?.before as Before | undefined,
       others: active ? outputsOfOthers(scene.local, active) : [],
       ended: { started, ended: context.now(), outcome: outcomeOf(endingOf(options.status), [], false) },

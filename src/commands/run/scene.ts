@@ -5,12 +5,14 @@ import type { Config } from '../../core/config.ts'
 import { ProvError } from '../../core/errors.ts'
 import type { Found, Redactor } from '../../core/redact.ts'
 import { collectingRedactor } from '../../core/redact-values.ts'
+import type { Restriction } from '../../core/restrict/restriction.ts'
 import { ObjectReader } from '../../git/objects.ts'
 import type { Repository } from '../../git/repository.ts'
 import { type LocalDir, localDir } from '../../ledger/local-dir.ts'
 import { requireBranchIn } from '../../ledger/read.ts'
 import { readSettings, type Settings } from '../../ledger/settings.ts'
 import { redactorOf } from '../redactor.ts'
+import { restrictionOf } from '../restriction.ts'
 
 /** Where a run takes place. */
 export interface Scene {
@@ -21,6 +23,8 @@ export interface Scene {
   config: Config
   local: LocalDir
   redactor: Redactor & { found: Found[] }
+  /** What prov.yaml wants encrypted. */
+  restriction: Restriction | undefined
   /** Aborted when the user does not want to wait for files to be read. */
   signal: AbortSignal
 }
@@ -38,7 +42,18 @@ export async function openScene(context: Context): Promise<Scene> {
     const settings = readSettings(repository)
     const { signal } = new AbortController()
     const redactor = collectingRedactor(redactorOf(context, config.policy?.privacy))
-    return { context, repository: { ...repository, workTree }, objects, settings, config, local, redactor, signal }
+    const restriction = restrictionOf(context, config)
+    return {
+      context,
+      repository: { ...repository, workTree },
+      objects,
+      settings,
+      config,
+      local,
+      redactor,
+      restriction,
+      signal,
+    }
   } catch (error) {
     objects.close()
     throw error

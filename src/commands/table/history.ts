@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../spec.ts'
+import { identity } from './identity.ts'
 import { json } from './json.ts'
 
 /** Reading what was recorded. */
@@ -20,11 +21,12 @@ export const historyCommands: readonly CommandSpec[] = [
   {
     name: 'show',
     summary: 'show what was recorded of a commit, a run or any record',
-    usage: ['show [<commit>|<run>|<id>] [--json]'],
+    usage: ['show [<commit>|<run>|<id>] [--identity <file>] [--json]'],
     details: [
       'An id may be shortened to four or more digits. A run may be named by any of its records, its runId or its name; it is shown with its replays and with what was noted of it.',
+      'What policy.restricted of prov.yaml had encrypted is shown to who has a key (--identity, prov.identity), and an access record says so; to others who could read it.',
     ],
-    flags: { json },
+    flags: { identity, json },
     load: () => import('../show.ts'),
   },
   {

@@ -1,7 +1,6 @@
 import type { CommandSpec } from '../spec.ts'
+import { identity } from './identity.ts'
 import { json } from './json.ts'
-
-const identity = { type: 'string', value: 'file', describe: 'a file with an age secret key' } as const
 
 /** Signatures, the guard of a server, and secrets. */
 export const trustCommands: readonly CommandSpec[] = [

@@ -28,8 +28,16 @@ export function runBody(view: RunView, details: RunDetails, paint: Paint): strin
   const lines = rows.map(([label, text]) => `${paint.label(label.padEnd(9))} ${escapeLine(text)}`)
   const replays = view.replays.map((replay) => ['', ...replayBody(replay.record, paint), `    ${replay.record.time}`])
   const remarks = view.remarks.map(({ record: remark }) => ['', ...remarkBody(remark, paint).filter(Boolean)])
-  const command = record.command.map((word) => escapeLine(quote(word))).join(' ')
-  return [`$ ${command}`, `    ${endOf(record)}`, '', ...lines, ...replays.flat(), ...remarks.flat()]
+  const words = record.command.map((word) => escapeLine(quote(word))).join(' ')
+  const isShut = record.command.length === 1 && record.command[0]?.startsWith('restricted (recipients: ')
+  return [
+    isShut ? escapeLine(record.command[0] as string) : `$ ${words}`,
+    `    ${endOf(record)}`,
+    '',
+    ...lines,
+    ...replays.flat(),
+    ...remarks.flat(),
+  ]
 }
 
 type Row = readonly [label: string, text: string]

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { cli, withProvenance } from '../commands.js'
-import { loadKit, work } from '../fixtures.js'
-import { env, has, node, roundRobin, time } from '../measure.js'
+import { loadKit, prov, work } from '../fixtures.js'
+import { env, has, median, node, roundRobin, time } from '../measure.js'
 import { addRuns, numbers, runOf } from '../run-fixtures.js'
 
 const count = 100_000
@@ -62,6 +62,15 @@ function theirs() {
   return JSON.parse(text)
 }
 
+/** Seconds of the query that finds one more run on the branch. */
+function afterOne(cwd) {
+  const times = [1, 2, 3].map(() => {
+    prov(cwd, 'run', '--quiet', '--', 'true')
+    return time(cli(cwd, ...query))
+  })
+  return median(times)
+}
+
 export async function runs() {
   const cwd = withProvenance('runs', 20)
   await addRuns(await loadKit(), cwd, count)
@@ -74,6 +83,7 @@ export async function runs() {
   const rows = [
     { what, value: times.list / times.node, limit: 5, unit: 'N' },
     { what: 'git prov trace in the same', value: times.trace / times.node, unit: 'N' },
+    { what: 'the same when a run has come since', value: afterOne(cwd), unit: 's' },
     { what: `making the index of ${count} runs`, value: made, unit: 's' },
   ]
   const peer = 'the same, whole command, against the search alone in MLflow on SQLite'

@@ -12,7 +12,7 @@ import { RunIndexBuilder } from '../../src/core/run-index/builder.ts'
 import { formatIndex, openIndex } from '../../src/core/run-index/file.ts'
 import { type RunIndex, textAt } from '../../src/core/run-index.ts'
 import { matchingRows, sortRows } from '../../src/core/run-query.ts'
-import { manyRecords } from '../support/many-runs.ts'
+import { aReplay, manyRecords } from '../support/many-runs.ts'
 import { aRun } from '../support/runs.ts'
 
 const now = Date.parse('2026-11-25T12:00:00Z')
@@ -221,6 +221,29 @@ it('a few rows of many are read without the rest, with the same answers', () => 
 
   file[file.length - 5000] = (file[file.length - 5000] as number) ^ 1
   expect(() => index.members.shorten(records.map(({ id }) => id))).toThrow(DamagedIndex)
+})
+
+it('an index of many runs that grows by a few is the one made of all', () => {
+  const plan = (number: number) =>
+    aRun({ phase: 'planned', outcome: undefined, outputs: undefined, name: `n${number % 7}` }, number)
+  const many = Array.from({ length: 5000 }, (_, number) =>
+    number === 17 ? plan(17) : aRun({ name: `n${number % 7}`, hypothesis: `h ${number}` }, number),
+  )
+  const few = [
+    aRun({ stage: 'train', hypothesis: 'h 3' }, 17, '2026-11-26T00:00:00.000Z'),
+    aReplay((many[4000] as StoredRecord).id, 'identical', '2026-11-26T00:00:00.000Z'),
+    aRun({ name: 'new', hypothesis: 'h 4999', tags: { x: '' } }, 6000),
+    plan(6001),
+  ]
+  const [grown, whole] = [kept(built(few, kept(built(many)))), built([...many, ...few])]
+  const tell = (index: RunIndex) =>
+    Array.from({ length: index.count }, (_, row) => [
+      index.source.paths.map((path) => [formatPath(path), index.column(path)?.at(row)]).sort(),
+      index.files.ofRow(row).map(({ content: _, ...file }) => file),
+      index.members.ofRow(row).map(({ id, kind }) => [kind, id]),
+    ])
+  expect(grown.count).toBe(5002)
+  expect(tell(grown)).toEqual(tell(whole))
 })
 
 it('ids are as short as they can be and still the only one', () => {

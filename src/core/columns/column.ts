@@ -2,11 +2,11 @@ import type { Value } from '../expression.ts'
 import { type StringTable, StringTableBuilder } from './strings.ts'
 
 /** What kinds of values there are. */
-export const codes = { number: 0, text: 1, true: 2, false: 3, null: 4 } as const
+export const codes = { number: 0, text: 1, true: 2, false: 3, null: 4, none: 5 } as const
 
 /** A column as it lies in memory and in a file. */
 export interface ColumnParts {
-  /** Row of each value, ascending; absent when every row has one. */
+  /** Row of each value, ascending; absent where the values lie row by row. */
   rows?: Uint32Array
   /** What each value is (see `codes`), or what all are. */
   kinds: Uint8Array | number
@@ -15,16 +15,15 @@ export interface ColumnParts {
   strings: StringTable
 }
 
-/** The values of one field over all rows; most rows of most fields have none. */
+/** Fewer rows than one in so many have a value: the rows are listed. */
+const sparse = 16
+
+/** The values of one field over all rows. */
 export class Column {
   readonly parts: ColumnParts
-  readonly #count: number
-  /** Place of each row in the parts plus one. */
-  #places: Uint32Array | undefined
 
-  constructor(parts: ColumnParts, count: number) {
+  constructor(parts: ColumnParts) {
     this.parts = parts
-    this.#count = count
   }
 
   at(row: number): Value | undefined {
@@ -35,38 +34,30 @@ export class Column {
   /** Where the value of a row is in the parts; -1 when it has none. */
   place(row: number): number {
     const { rows } = this.parts
-    if (!rows) return row
-    return rows.length * 16 < this.#count ? search(rows, row) : this.#place(rows, row)
+    return rows ? search(rows, row) : row
   }
 
-  /** Which of the texts a value is; -1 when it is none. */
-  textAt(place: number): number {
-    const { kinds, values } = this.parts
-    return (typeof kinds === 'number' ? kinds : kinds[place]) === codes.text ? (values[place] as number) : -1
+  kindAt(place: number): number {
+    const { kinds } = this.parts
+    return typeof kinds === 'number' ? kinds : (kinds[place] as number)
+  }
+
+  /** The value at a place in the parts. */
+  valueAt(place: number): Value | undefined {
+    const { values, strings } = this.parts
+    const kind = this.kindAt(place)
+    if (kind === codes.number) return values[place] as number
+    if (kind === codes.text) return strings.at(values[place] as number)
+    return kind === codes.none ? undefined : kind === codes.null ? null : kind === codes.true
   }
 
   /** Every row that has a value, with it. */
   *entries(): Generator<[row: number, value: Value]> {
     const { rows, values } = this.parts
-    for (let place = 0; place < values.length; place++)
-      yield [rows ? (rows[place] as number) : place, this.valueAt(place)]
-  }
-
-  /** The value at a place in the parts. */
-  valueAt(place: number): Value {
-    const { kinds, values, strings } = this.parts
-    const kind = typeof kinds === 'number' ? kinds : kinds[place]
-    if (kind === codes.number) return values[place] as number
-    if (kind === codes.text) return strings.at(values[place] as number)
-    return kind === codes.null ? null : kind === codes.true
-  }
-
-  #place(rows: Uint32Array, row: number): number {
-    if (!this.#places) {
-      this.#places = new Uint32Array(this.#count)
-      for (let place = 0; place < rows.length; place++) this.#places[rows[place] as number] = place + 1
+    for (let place = 0; place < values.length; place++) {
+      const value = this.valueAt(place)
+      if (value !== undefined) yield [rows ? (rows[place] as number) : place, value]
     }
-    return (this.#places[row] as number) - 1
   }
 }
 
@@ -82,14 +73,21 @@ function search(rows: Uint32Array, row: number): number {
   return -1
 }
 
-/** Gathers the values of a field, row by row, in ascending order. */
+/** Gathers the values of a field, from those there were on: these are copied, never looked at one by one. */
 export class ColumnBuilder {
+  readonly #start: ColumnParts | undefined
   readonly #rows: number[] = []
   readonly #kinds: number[] = []
   readonly #values: number[] = []
-  readonly #strings = new StringTableBuilder()
+  readonly #strings: StringTableBuilder
 
-  push(row: number, value: Value): void {
+  constructor(start?: ColumnParts) {
+    this.#start = start
+    this.#strings = new StringTableBuilder(start?.strings)
+  }
+
+  /** Of a row that may have had another. */
+  set(row: number, value: Value): void {
     this.#rows.push(row)
     if (typeof value === 'string') this.#add(codes.text, this.#strings.add(value))
     else if (typeof value === 'number') this.#add(codes.number, value)
@@ -101,21 +99,72 @@ export class ColumnBuilder {
     this.#values.push(value)
   }
 
-  /** `numbers`: what each row is called in the end, a negative one is dropped; `count`: how many there are then. */
+  /**
+   * `numbers`: what each row is called in the end, in the same order, a negative one is dropped; `count`: how many there
+   * are then. Undefined when no value is left.
+   */
   finish(numbers: Int32Array, count: number): ColumnParts | undefined {
-    const places: number[] = []
-    for (let place = 0; place < this.#rows.length; place++)
-      if ((numbers[this.#rows[place] as number] as number) >= 0) places.push(place)
-    if (places.length === 0) return undefined
-    const kinds = Uint8Array.from(places, (place) => this.#kinds[place] as number)
-    const values = places.map((place) => this.#values[place] as number)
+    const most = (this.#start?.values.length ?? 0) + this.#rows.length
+    const laid = most * sparse < count ? this.#listed(numbers) : this.#rowByRow(numbers, count)
+    if (laid.values.length === 0) return undefined
+    const { kinds, values } = laid
     return {
-      ...(places.length < count && {
-        rows: Uint32Array.from(places, (place) => numbers[this.#rows[place] as number] as number),
-      }),
+      ...(laid.rows && { rows: laid.rows }),
       kinds: kinds.every((kind) => kind === kinds[0]) ? (kinds[0] as number) : kinds,
-      values: kinds.includes(codes.number) ? Float64Array.from(values) : Uint32Array.from(values),
+      values: kinds.includes(codes.number) ? values : Uint32Array.from(values),
       strings: this.#strings.finish(),
     }
+  }
+
+  #rowByRow(numbers: Int32Array, count: number): Laid {
+    const kinds = new Uint8Array(count).fill(codes.none)
+    const values = new Float64Array(count)
+    let found = 0
+    this.#each(numbers, (row, kind, value) => {
+      if (kinds[row] === codes.none) found += 1
+      kinds[row] = kind
+      values[row] = value
+    })
+    return found * sparse < count || found === 0 ? list(kinds, values) : { kinds, values }
+  }
+
+  #listed(numbers: Int32Array): Laid {
+    const found = new Map<number, [kind: number, value: number]>()
+    this.#each(numbers, (row, kind, value) => found.set(row, [kind, value]))
+    const sorted = [...found].sort(([a], [b]) => a - b)
+    return {
+      rows: Uint32Array.from(sorted, ([row]) => row),
+      kinds: Uint8Array.from(sorted, ([, [kind]]) => kind),
+      values: Float64Array.from(sorted, ([, [, value]]) => value),
+    }
+  }
+
+  /** What there was before what was set, so that the latter counts. */
+  #each(numbers: Int32Array, found: (row: number, kind: number, value: number) => void): void {
+    const { rows, kinds = codes.none, values } = this.#start ?? {}
+    for (let place = 0; place < (values?.length ?? 0); place++) {
+      const row = numbers[rows ? (rows[place] as number) : place] as number
+      const kind = typeof kinds === 'number' ? kinds : (kinds[place] as number)
+      if (row >= 0 && kind !== codes.none) found(row, kind, values?.[place] as number)
+    }
+    for (let at = 0; at < this.#rows.length; at++) {
+      const row = numbers[this.#rows[at] as number] as number
+      if (row >= 0) found(row, this.#kinds[at] as number, this.#values[at] as number)
+    }
+  }
+}
+
+interface Laid {
+  rows?: Uint32Array
+  kinds: Uint8Array
+  values: Float64Array
+}
+
+function list(kinds: Uint8Array, values: Float64Array): Laid {
+  const rows = Uint32Array.from([...kinds.keys()].filter((row) => kinds[row] !== codes.none))
+  return {
+    rows,
+    kinds: Uint8Array.from(rows, (row) => kinds[row] as number),
+    values: Float64Array.from(rows, (row) => values[row] as number),
   }
 }

@@ -39,28 +39,54 @@ export class StringTable {
   }
 }
 
-/** Gathers texts, each once. */
+/** More texts than so many are not compared with what is added to them: one may be there twice. */
+const mostCompared = 4096
+
+/** Gathers texts, from those there were on: each once, or (with `exact`, always) nearly so. */
 export class StringTableBuilder {
+  readonly #start: StringTable | undefined
+  readonly #exact: boolean
   readonly #index = new Map<string, number>()
+  readonly #added: string[] = []
+
+  constructor(start?: StringTable, exact = false) {
+    this.#start = start?.length === 0 ? undefined : start
+    this.#exact = exact
+  }
 
   add(text: string): number {
+    if (this.#added.length === 0) this.#readStart()
     const known = this.#index.get(text)
     if (known !== undefined) return known
-    this.#index.set(text, this.#index.size)
-    return this.#index.size - 1
+    const index = (this.#start?.length ?? 0) + this.#added.length
+    this.#index.set(text, index)
+    this.#added.push(text)
+    return index
+  }
+
+  #readStart(): void {
+    const start = this.#start
+    if (!start || this.#index.size > 0 || (start.length > mostCompared && !this.#exact)) return
+    const bytes = start.bytes.all()
+    let from = 0
+    for (let index = 0; index < start.length; index++) {
+      const to = start.ends[index] as number
+      this.#index.set(bytes.toString('utf8', from, to), index)
+      from = to
+    }
   }
 
   finish(): StringTable {
-    const ends = new Uint32Array(this.#index.size)
-    const parts: Buffer[] = []
+    const start = this.#start
+    if (start && this.#added.length === 0) return start
+    const parts = [start?.bytes.all() ?? Buffer.alloc(0), ...this.#added.map((text) => Buffer.from(text, 'utf8'))]
+    const ends = new Uint32Array((start?.length ?? 0) + this.#added.length)
+    if (start) ends.set(start.ends)
     let end = 0
-    let at = 0
-    for (const text of this.#index.keys()) {
-      const part = Buffer.from(text, 'utf8')
-      parts.push(part)
+    parts.forEach((part, at) => {
       end += part.length
-      ends[at++] = end
-    }
+      if (at > 0) ends[(start?.length ?? 0) + at - 1] = end
+    })
     return new StringTable(inMemory(Buffer.concat(parts, end)), ends)
   }
 }

@@ -5,37 +5,37 @@ import { fieldsOf } from '../run-fields.ts'
 import { RunIndex, type Waiting } from '../run-index.ts'
 import { FileTable, FileTableBuilder } from './files.ts'
 import { MemberTableBuilder } from './members.ts'
-import { foldedFields, isFolded, outranks, type RunState, readStates, stateOf } from './state.ts'
+import { foldedFields, outranks, type RunState, readState, runIdPath, stateOf } from './state.ts'
 
 /**
  * Folds records into rows as `foldRuns` folds them into views, but keeps only columns: 100,000 runs pass through, and an
- * index goes on from where it was.
+ * index goes on from where it was, looking only at those of its runs that something is said of.
  */
 export class RunIndexBuilder {
+  readonly #start: RunIndex | undefined
   readonly #columns = new Map<string, { path: Path; builder: ColumnBuilder }>()
-  readonly #files = new FileTableBuilder()
+  readonly #files: FileTableBuilder
   readonly #members: MemberTableBuilder
-  readonly #runs: Map<string, RunState>
+  /** Runs that are new, or that something new is said of, by their runId. */
+  readonly #runs = new Map<string, RunState>()
+  /** Those of the start among them, by the row they had there. */
+  readonly #before = new Map<number, RunState>()
+  /** Runs by the ids of the records added. */
+  readonly #byRecord = new Map<string, RunState>()
   readonly #directions: Record<string, 'maximize' | 'minimize'>
   readonly #waiting: Waiting[]
+  #rowsByRunId: Map<Value, number> | undefined
   #rows: number
 
   constructor(start?: RunIndex) {
-    const states = start ? readStates(start) : []
-    this.#runs = new Map(states.map((state) => [state.runId, state]))
-    this.#members = new MemberTableBuilder(start?.members, states)
+    this.#start = start
+    this.#files = new FileTableBuilder(start?.files)
+    this.#members = new MemberTableBuilder(start?.members)
     this.#directions = Object.assign(Object.create(null), start?.source.directions)
     this.#waiting = [...(start?.source.waiting ?? [])]
-    this.#rows = states.length
-    if (start) this.#goOn(start)
-  }
-
-  #goOn(start: RunIndex): void {
-    for (const path of start.source.paths) {
-      const column = isFolded(path) ? undefined : start.column(path)
-      for (const [row, value] of column?.entries() ?? []) this.#push(row, path, value)
-    }
-    for (let index = 0; index < start.files.length; index++) this.#files.add(start.files.at(index))
+    this.#rows = start?.count ?? 0
+    for (const path of start?.source.paths ?? [])
+      this.#columns.set(formatPath(path), { path, builder: new ColumnBuilder(start?.column(path)?.parts) })
   }
 
   /** `oid`: the blob that holds the record. */
@@ -46,9 +46,10 @@ export class RunIndexBuilder {
   }
 
   #addRun(record: Run, id: string, oid: string): void {
-    const known = this.#runs.get(record.runId)
+    const known = this.#find(record.runId)
     const run = known ?? stateOf(record, id)
     this.#runs.set(record.runId, run)
+    this.#byRecord.set(id, run)
     this.#members.add({ kind: 'run', id, oid, run })
     const counts = !known || outranks(record, run)
     // A run is called by its plan's id; without a plan by that of the record that counts.
@@ -65,35 +66,53 @@ export class RunIndexBuilder {
       lost: record.outcome?.status === 'lost',
       time,
     })
-    for (const [path, value] of fieldsOf(record)) this.#push(run.row, path, value)
+    for (const [path, value] of fieldsOf(record)) this.#set(run.row, path, value)
     for (const [name, { direction }] of Object.entries(record.metrics ?? {}))
       if (direction) this.#directions[name] = direction
     this.#files.addRecord(run.row, record)
   }
 
-  #push(row: number, path: Path, value: Value): void {
+  #find(runId: string): RunState | undefined {
+    const start = this.#start
+    this.#rowsByRunId ??= new Map([...(start?.column(runIdPath)?.entries() ?? [])].map(([row, value]) => [value, row]))
+    const row = this.#rowsByRunId.get(runId)
+    return this.#runs.get(runId) ?? (row === undefined ? undefined : this.#take(row))
+  }
+
+  /** A run of the start, to be changed. */
+  #take(row: number): RunState {
+    const known = this.#before.get(row)
+    if (known) return known
+    const state = readState(this.#start as RunIndex, row)
+    this.#runs.set(state.runId, state)
+    this.#before.set(row, state)
+    return state
+  }
+
+  #set(row: number, path: Path, value: Value): void {
     const key = formatPath(path)
     let found = this.#columns.get(key)
     if (!found) {
       found = { path, builder: new ColumnBuilder() }
       this.#columns.set(key, found)
     }
-    found.builder.push(row, value)
+    found.builder.set(row, value)
   }
 
   finish(): RunIndex {
     const waiting = this.#attach()
-    const runs = [...this.#runs.values()].sort((a, b) => a.row - b.row)
-    const numbers = new Int32Array(this.#rows).fill(-1)
-    for (const [number, run] of runs.entries()) {
-      numbers[run.row] = number
-      run.row = number
-    }
-    const columns = this.#finishColumns(numbers, runs)
-    const files = new FileTable(this.#files.finish(numbers, runs.length))
-    const members = this.#members.finish()
+    const { numbers, count } = this.#number()
+    for (const [path, value] of foldedFields)
+      for (const run of this.#runs.values()) {
+        const one = value(run)
+        if (one !== undefined) this.#set(run.row, path, one)
+      }
+    const columns = this.#finishColumns(numbers, count)
+    const files = new FileTable(this.#files.finish(numbers, count))
+    for (const run of this.#runs.values()) run.row = numbers[run.row] as number
+    const members = this.#members.finish((row) => this.#before.get(row)?.row ?? (numbers[row] as number))
     return new RunIndex({
-      count: runs.length,
+      count,
       paths: [...columns.values()].map(({ path }) => path),
       directions: this.#directions,
       waiting,
@@ -103,34 +122,37 @@ export class RunIndexBuilder {
     })
   }
 
-  #finishColumns(numbers: Int32Array, runs: readonly RunState[]): Map<string, { path: Path; column: Column }> {
+  /** What each row is called in the end: values that no longer count leave no gap. */
+  #number(): { numbers: Int32Array; count: number } {
+    const counts = new Uint8Array(this.#rows).fill(1, 0, this.#start?.count ?? 0)
+    for (const row of this.#before.keys()) counts[row] = 0
+    for (const { row } of this.#runs.values()) counts[row] = 1
+    let count = 0
+    const numbers = Int32Array.from(counts, (one) => (one ? count++ : -1))
+    return { numbers, count }
+  }
+
+  #finishColumns(numbers: Int32Array, count: number): Map<string, { path: Path; column: Column }> {
     const columns = new Map<string, { path: Path; column: Column }>()
     for (const [key, { path, builder }] of this.#columns) {
-      const parts = builder.finish(numbers, runs.length)
-      if (parts) columns.set(key, { path, column: new Column(parts, runs.length) })
-    }
-    for (const [path, value] of foldedFields) {
-      const builder = new ColumnBuilder()
-      for (const run of runs) {
-        const one = value(run)
-        if (one !== undefined) builder.push(run.row, one)
-      }
-      const parts = builder.finish(Int32Array.from(runs.keys()), runs.length)
-      if (parts) columns.set(formatPath(path), { path, column: new Column(parts, runs.length) })
+      const parts = builder.finish(numbers, count)
+      if (parts) columns.set(key, { path, column: new Column(parts) })
     }
     return columns
   }
 
   /** Folds replays and remarks into the runs they speak of; returns those whose run is not here. */
   #attach(): Waiting[] {
-    if (this.#waiting.length === 0) return []
-    const byRecord = new Map<string, RunState>()
-    this.#members.eachRun((id, run) => byRecord.set(id, run as RunState))
     return this.#waiting.filter((one) => {
-      const runs = new Set(one.to.flatMap((id) => byRecord.get(id) ?? []))
+      const runs = new Set(one.to.flatMap((id) => this.#withRecord(id)))
       for (const run of runs) this.#attachTo(run, one)
       return runs.size === 0
     })
+  }
+
+  #withRecord(id: string): RunState[] {
+    const rows = this.#start?.members.rowsLike(id) ?? []
+    return [...rows.map((row) => this.#take(row)), ...[this.#byRecord.get(id) ?? []].flat()]
   }
 
   #attachTo(run: RunState, { kind, id, oid, time, verdict, lesson }: Waiting): void {

@@ -30,7 +30,7 @@ interface ColumnSegments {
 }
 
 /** Another number whenever what an index holds changes: an older file is then made anew. */
-const version = 4
+const version = 5
 
 export interface KeptIndex {
   index: RunIndex
@@ -89,7 +89,7 @@ export function openIndex(reader: SegmentReader): KeptIndex | undefined {
     waiting: header.waiting,
     column: (path) => {
       const found = segments.get(formatPath(path))
-      return found && new Column(readColumn(reader, found), header.count)
+      return found && new Column(readColumn(reader, found))
     },
     some: (path, rows) => {
       const found = segments.get(formatPath(path))
@@ -123,14 +123,14 @@ function readColumn(reader: SegmentReader, { rows, kinds, values, narrow, string
   }
 }
 
-/** Of a column that every row has a value in. */
+/** Of a column that lies row by row. */
 function readSome(reader: SegmentReader, found: ColumnSegments, rows: readonly number[]): Column | undefined {
   const { kinds, values, narrow, strings } = found
-  if (found.rows || typeof kinds !== 'number') return undefined
+  if (found.rows) return undefined
   const parts = {
-    kinds,
+    kinds: typeof kinds === 'number' ? kinds : reader.someBytes(kinds, rows),
     values: narrow ? reader.someWords(values, rows) : reader.someFloats(values, rows),
     strings: reader.strings(strings),
   }
-  return new Column(parts, rows.length)
+  return new Column(parts)
 }

@@ -104,13 +104,13 @@ export class FileTable {
         continue
       seen.add(row)
       const digest = words[at + 4] as number
-      if (digest > 0) builder.push(row, digests.at(digest - 1))
+      if (digest > 0) builder.set(row, digests.at(digest - 1))
     }
     const parts = builder.finish(
       Int32Array.from({ length: count }, (_, row) => row),
       count,
     )
-    return parts && new Column(parts, count)
+    return parts && new Column(parts)
   }
 
   /** Every use and making of a content, by its number. */
@@ -173,18 +173,27 @@ function add(numbers: Uint32Array, at: number, amount: number): void {
   numbers[at] = (numbers[at] as number) + amount
 }
 
+/** Gathers files, from those there were on. */
 export class FileTableBuilder {
+  readonly #start: Uint32Array
   readonly #words: number[] = []
-  readonly #names = new StringTableBuilder()
-  readonly #digests = new StringTableBuilder()
+  readonly #names: StringTableBuilder
+  readonly #digests: StringTableBuilder
+
+  constructor(start?: FileTable) {
+    const { words, names, digests } = start?.parts ?? {}
+    this.#start = words ? asWords(words.all()) : new Uint32Array(0)
+    this.#names = new StringTableBuilder(names, true)
+    this.#digests = new StringTableBuilder(digests, true)
+  }
 
   addRecord(row: number, record: Run): void {
     const isUsed = usedInputs(record)
-    for (const file of record.inputs) this.add({ ...named(file), row, role: isUsed(file) ? 'input' : 'present' })
-    for (const file of record.outputs ?? []) this.add({ ...named(file), row, role: 'output' })
+    for (const file of record.inputs) this.#add({ ...named(file), row, role: isUsed(file) ? 'input' : 'present' })
+    for (const file of record.outputs ?? []) this.#add({ ...named(file), row, role: 'output' })
   }
 
-  add({ row, role, path, name, digest }: IndexedFile): void {
+  #add({ row, role, path, name, digest }: IndexedFile): void {
     const digestWord = digest === undefined ? 0 : this.#digests.add(digest) + 1
     this.#words.push(row, roles[role], this.#names.add(path), this.#names.add(name), digestWord)
   }
@@ -194,16 +203,20 @@ export class FileTableBuilder {
    * added in ascending order and keep it.
    */
   finish(numbers: Int32Array, count: number): FileParts {
-    const kept: number[] = []
+    const kept = new Uint32Array(this.#start.length + this.#words.length)
     const starts = new Uint32Array(count + 1)
-    for (let at = 0; at < this.#words.length; at += width) {
-      const row = numbers[this.#words[at] as number] as number
-      if (row < 0) continue
-      kept.push(row, ...this.#words.slice(at + 1, at + width))
-      add(starts, row + 1, 1)
-    }
+    let end = 0
+    for (const words of [this.#start, this.#words])
+      for (let at = 0; at < words.length; at += width) {
+        const row = numbers[words[at] as number] as number
+        if (row < 0) continue
+        kept[end] = row
+        for (let part = 1; part < width; part++) kept[end + part] = words[at + part] as number
+        end += width
+        add(starts, row + 1, 1)
+      }
     for (let row = 0; row < count; row++) add(starts, row + 1, starts[row] as number)
-    const words = inMemory(bytesOf(Uint32Array.from(kept)))
+    const words = inMemory(bytesOf(kept.subarray(0, end)))
     return { words, starts, names: this.#names.finish(), digests: this.#digests.finish() }
   }
 }

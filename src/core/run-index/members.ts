@@ -110,54 +110,36 @@ interface NewMember extends Omit<Member, 'row'> {
   run: { row: number }
 }
 
-/** Adds members to those there were; `before` holds the runs these belong to, by their row then. */
+/** Adds members to those there were. */
 export class MemberTableBuilder {
   readonly #start: MemberTable | undefined
-  readonly #before: readonly { row: number }[]
   readonly #added: NewMember[] = []
 
-  constructor(start: MemberTable | undefined, before: readonly { row: number }[]) {
+  constructor(start: MemberTable | undefined) {
     this.#start = start
-    this.#before = before
   }
 
   add(member: NewMember): void {
     this.#added.push(member)
   }
 
-  /** Calls `found` with each member that is a record of a run's own. */
-  eachRun(found: (id: string, run: { row: number }) => void): void {
-    const { rows, kinds: codes, ids } = this.#old()
-    for (const [index, row] of rows.entries())
-      if (codes[index] === 0)
-        found(ids.toString('hex', index * idBytes, (index + 1) * idBytes), this.#before[row] as { row: number })
-    for (const { kind, id, run } of this.#added) if (kind === 'run') found(id, run)
-  }
-
-  #old() {
-    const none = Buffer.alloc(0)
-    const { rows, kinds: codes, ids, oids } = this.#start?.parts ?? {}
-    return {
-      rows: asWords(rows?.all() ?? none),
-      kinds: codes?.all() ?? none,
-      ids: ids?.all() ?? none,
-      oids: oids?.all() ?? none,
-    }
-  }
-
-  /** To be called when every run has its last row. */
-  finish(): MemberTable {
-    const old = this.#old()
-    const oldRows = Array.from(old.rows, (row) => (this.#before[row] as { row: number }).row)
+  /** To be called when every run has its last row; `rowOf`: what a row there was is called now. */
+  finish(rowOf: (row: number) => number): MemberTable {
+    const { parts } = this.#start ?? {}
     const added = this.#added
+    const grow = (old: Bytes | undefined, more: Uint8Array) => Buffer.concat([old?.all() ?? Buffer.alloc(0), more])
     const hex = (texts: readonly string[]) => Buffer.from(texts.join(''), 'hex')
-    const codes = Buffer.concat([old.kinds, Uint8Array.from(added, ({ kind }) => kinds.indexOf(kind))])
-    const ids = Buffer.concat([old.ids, hex(added.map(({ id }) => id))])
+    const oldRows = asWords(parts?.rows.all() ?? Buffer.alloc(0)).map(rowOf)
+    const codes = grow(
+      parts?.kinds,
+      Uint8Array.from(added, ({ kind }) => kinds.indexOf(kind)),
+    )
+    const ids = grow(parts?.ids, hex(added.map(({ id }) => id)))
     return new MemberTable({
-      rows: inMemory(bytesOf(Uint32Array.from([...oldRows, ...added.map(({ run }) => run.row)]))),
+      rows: inMemory(grow(inMemory(bytesOf(oldRows)), bytesOf(Uint32Array.from(added, ({ run }) => run.row)))),
       kinds: inMemory(codes),
       ids: inMemory(ids),
-      oids: inMemory(Buffer.concat([old.oids, hex(added.map(({ oid }) => oid))])),
+      oids: inMemory(grow(parts?.oids, hex(added.map(({ oid }) => oid)))),
       sorted: inMemory(bytesOf(sortRuns(codes, ids))),
     })
   }

@@ -43,17 +43,16 @@ function columnTest(index: RunIndex, where: OfOne, now: number): RowTest {
   const column = index.column(where.path)
   const none = evaluateOne(where, undefined, now)
   if (!column) return () => none
-  const { rows, kinds, values } = column.parts
-  if (!rows && kinds === codes.number) {
-    const test = testNumbers(where, now)
-    return (row) => test(values[row] as number)
-  }
-  const known = new Uint8Array(column.parts.strings.length)
+  const { values, strings } = column.parts
+  const ofNumber = testNumbers(where, now)
+  const known = new Uint8Array(strings.length)
   return (row) => {
     const place = column.place(row)
-    if (place < 0) return none
-    const text = column.textAt(place)
-    if (text < 0) return evaluateOne(where, column.valueAt(place), now)
+    const kind = place < 0 ? codes.none : column.kindAt(place)
+    if (kind === codes.none) return none
+    if (kind === codes.number) return ofNumber(values[place] as number)
+    if (kind !== codes.text) return evaluateOne(where, column.valueAt(place), now)
+    const text = values[place] as number
     if (known[text] === 0) known[text] = codeOf(evaluateOne(where, column.valueAt(place), now))
     return answers[known[text] as number]
   }

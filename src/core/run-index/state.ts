@@ -1,4 +1,4 @@
-import { formatPath, type Path, type Value } from '../expression.ts'
+import type { Path, Value } from '../expression.ts'
 import type { Run } from '../record.ts'
 import { type RunIndex, textAt } from '../run-index.ts'
 
@@ -51,27 +51,23 @@ export const foldedFields: readonly [Path, (run: RunState) => Value | undefined]
   Object.keys(paths) as (keyof typeof paths)[]
 ).map((key) => [paths[key], (run) => run[key]])
 
-const names = new Set(foldedFields.map(([path]) => formatPath(path)))
-export const isFolded = (path: Path) => names.has(formatPath(path))
 export const runIdPath: Path = paths.runId
 
-/** The states an index was made from. */
-export function readStates(index: RunIndex): RunState[] {
-  const read = (path: Path, row: number) => textAt(index, path, row)
-  return Array.from({ length: index.count }, (_, row) => {
-    const status = read({ root: 'status' }, row)
-    return {
-      row,
-      runId: read(paths.runId, row) ?? '',
-      id: read(paths.id, row) ?? '',
-      hasPlan: index.column(paths.hasPlan)?.at(row) === true,
-      planned: status === 'planned',
-      lost: status === 'lost',
-      time: read(paths.time, row) ?? '',
-      replays: Number(index.column(paths.replays)?.at(row) ?? 0),
-      replayed: read(paths.replayed, row),
-      verdict: read(paths.verdict, row),
-      lesson: read(paths.lesson, row),
-    }
-  })
+/** The state a row of an index was made from. */
+export function readState(index: RunIndex, row: number): RunState {
+  const read = (path: Path) => textAt(index, path, row)
+  const status = read({ root: 'status' })
+  return {
+    row,
+    runId: read(paths.runId) ?? '',
+    id: read(paths.id) ?? '',
+    hasPlan: index.column(paths.hasPlan)?.at(row) === true,
+    planned: status === 'planned',
+    lost: status === 'lost',
+    time: read(paths.time) ?? '',
+    replays: Number(index.column(paths.replays)?.at(row) ?? 0),
+    replayed: read(paths.replayed),
+    verdict: read(paths.verdict),
+    lesson: read(paths.lesson),
+  }
 }

@@ -34,11 +34,13 @@ class Clock {
 const newHub = () => ({ moves: 0, holds: new Map(), inboxes: new Map(), mostInboxes: 0 })
 
 /**
- * One sync as the product does it: fetch, push; a lost race puts ours into an inbox, then again with full jitter. Whoever
+ * One sync as the product does it: fetch, push; a lost race puts ours into an inbox, then again after full jitter of up to
+ * 2 s (what an attempt takes, but no more), as often as its patience of a minute has room for. Whoever
  * wins folds in the inboxes it saw at its fetch and clears those that have not changed.
  */
 function ours(clock, hub, writer, random, { tries, wait }) {
   const trip = () => (10 + 20 * random()) / 2
+  let kept = false
   const attempt = (n) => {
     let seen
     let inboxes
@@ -59,11 +61,15 @@ function ours(clock, hub, writer, random, { tries, wait }) {
           })
           return
         }
-        // Where others have inboxes the first push carries ours too; else it takes a push of its own.
-        clock.at(clock.now + (inboxes.size > 0 || n > 1 ? 0 : trip()), () => {
+        // Where others have inboxes the first push carries ours too; else it takes a push of its own. Once it is there
+        // it stays as it is while this sync tries on.
+        const again = () => n < tries && clock.at(clock.now + trip() / 2 + random() * wait, () => attempt(n + 1))
+        if (kept) return void again()
+        kept = true
+        clock.at(clock.now + (inboxes.size > 0 ? 0 : trip()), () => {
           hub.inboxes.set(writer.clone, [...writer.records])
           hub.mostInboxes = Math.max(hub.mostInboxes, hub.inboxes.size)
-          if (n < tries) clock.at(clock.now + trip() / 2 + random() * wait * 2 ** n, () => attempt(n + 1))
+          again()
         })
       })
     })
@@ -96,7 +102,7 @@ function refEach(clock, hub, writer, random) {
 }
 
 const ways = {
-  ours: [ours, { tries: 3, wait: 0.05 }],
+  ours: [ours, { tries: 3, wait: 2 }],
   'one ref, 3 tries': [oneRef, { tries: 3 }],
   'a ref a record': [refEach, {}],
 }

@@ -15,6 +15,8 @@ export interface NewCommit {
   files: ReadonlyMap<string, Uint8Array>
   /** Paths to blobs that are in the repository already. */
   blobs?: ReadonlyMap<string, string>
+  /** Paths of folders that are not there to trees; what `blobs` has in them is not named again. */
+  folders?: ReadonlyMap<string, string>
   /** Paths to take away; one that is not there is no error. */
   removed?: readonly string[]
 }
@@ -117,7 +119,8 @@ function stream(commits: readonly NewCommit[]): Buffer[] {
     for (const [i, parent] of commit.parents.entries()) write(`${i === 0 ? 'from' : 'merge'} ${parent}\n`)
     if (commit.tree) write(`M 040000 ${commit.tree} \n`)
     for (const path of commit.removed ?? []) write(`D ${safe(path)}\n`)
-    for (const [path, oid] of commit.blobs ?? []) write(`M 100644 ${oid} ${safe(path)}\n`)
+    for (const [path, oid] of commit.folders ?? []) write(`M 040000 ${oid} ${safe(path)}\n`)
+    for (const [path, oid] of outside(commit)) write(`M 100644 ${oid} ${safe(path)}\n`)
     for (const [path, bytes] of commit.files) {
       write(`M 100644 inline ${safe(path)}\n`)
       data(bytes)
@@ -128,6 +131,17 @@ function stream(commits: readonly NewCommit[]): Buffer[] {
   })
   write('done\n')
   return chunks
+}
+
+/** The blobs that lie in none of the folders that are taken whole. */
+function outside({ blobs = new Map(), folders = new Map() }: NewCommit): Iterable<[string, string]> {
+  if (folders.size === 0) return blobs
+  const isInside = (path: string) => {
+    for (let at = path.indexOf('/'); at > 0; at = path.indexOf('/', at + 1))
+      if (folders.has(path.slice(0, at))) return true
+    return false
+  }
+  return [...blobs].filter(([path]) => !isInside(path))
 }
 
 /** fast-import of git 2.39 takes `../x` and `.git/config` into a tree. */

@@ -5,7 +5,7 @@ import { gitFailed, type Place, tryGit } from './run.ts'
  * Fetches in one go the blobs of a tree that a partial clone lacks: read one by one, git would start a fetch for each.
  * Returns how many came. Throws `git`.
  */
-export function fetchMissing(place: Place, commit: string, unless?: string): number {
+export function fetchMissing(place: Place & { commonDir: string }, commit: string, unless?: string): number {
   const remote = promisorRemote(place)
   if (!remote) return 0
   const listed = tryGit(place, [

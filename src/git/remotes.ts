@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Place, tryGit } from './run.ts'
 
 export function listRemotes(place: Place): string[] {
@@ -15,8 +17,12 @@ export function withoutPassword(url: string): string {
   return url.replace(/^(https?:\/\/)[^/@]*@/, '$1')
 }
 
-/** The remote that a partial clone fetches what it lacks from (remote.<name>.promisor). */
-export function promisorRemote(place: Place): string | undefined {
+/**
+ * The remote that a partial clone fetches what it lacks from (remote.<name>.promisor). Such a clone says so in its own
+ * configuration: where that does not speak of it, nothing is asked.
+ */
+export function promisorRemote(place: Place & { commonDir: string }): string | undefined {
+  if (!/promisor|partialclone|include/i.test(readFileSync(join(place.commonDir, 'config'), 'utf8'))) return undefined
   const result = tryGit(place, ['config', '--get-regexp', '^remote\\..*\\.promisor$', '^true$'])
   return result.stdout.toString('utf8').match(/^remote\.(.*)\.promisor /m)?.[1]
 }

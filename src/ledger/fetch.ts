@@ -1,13 +1,12 @@
 import { ProvError } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
-import { listRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { deepening } from '../git/shallow.ts'
 import { type TransferOptions, transfer } from '../git/transfer.ts'
 import type { Destination } from './destination.ts'
 import { readSettings } from './settings.ts'
-import { inboxesOf, trackingRef } from './sources.ts'
+import { inboxesOf, listSources, trackingRef } from './sources.ts'
 
 /** What a remote has: the tip of its branch, and inboxes by the ref they have there. */
 export interface Fetched {
@@ -15,6 +14,8 @@ export interface Fetched {
   inboxes: Map<string, string>
   /** The tip of the branch here. */
   mine: string | undefined
+  /** The branch here and every ref that may hold what it does not, as the fetch left them. */
+  refs: Map<string, string>
 }
 
 /**
@@ -41,13 +42,14 @@ export async function fetchProvenance(
   if (result.status !== 0) {
     if (!/couldn't find remote ref/.test(result.stderr)) throw unreachable(remote, result.stderr)
     await requireOwnBranch(repository, destination, options)
-    return { tip: undefined, inboxes: new Map(), mine: listRefs(repository, [branchRef]).get(branchRef) }
+    const refs = listSources(repository)
+    return { tip: undefined, inboxes: new Map(), mine: refs.get(branchRef), refs }
   }
-  const after = listRefs(repository, [branchRef, tracking, inboxesOf(remote)])
+  const after = listSources(repository, [remote])
   const inboxes = new Map<string, string>()
   for (const [ref, tip] of after)
     if (ref.startsWith(inboxesOf(remote))) inboxes.set(`refs/prov/inbox/${ref.slice(inboxesOf(remote).length)}`, tip)
-  return { tip: after.get(tracking), inboxes, mine: after.get(branchRef) }
+  return { tip: after.get(tracking), inboxes, mine: after.get(branchRef), refs: after }
 }
 
 /** The first branch pushed to an empty repository is what a forge then shows to everybody: that is never ours. */

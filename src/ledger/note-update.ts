@@ -1,21 +1,23 @@
 import { classifyPath } from '../core/layout.ts'
 import { type NoteLine, noteLines } from '../core/note.ts'
 import { addToNote } from '../core/note-order.ts'
-import { parseRecord } from '../core/record.ts'
+import { maxRecordBytes, parseRecord } from '../core/record.ts'
+import { streamBlobs } from '../git/blob-stream.ts'
 import type { ObjectReader } from '../git/objects.ts'
+import type { Repository } from '../git/repository.ts'
 import { NotesTree } from './notes-tree.ts'
-import { readBlobs } from './read-blobs.ts'
 
 /**
  * The notes that change when records come: path in the notes tree to its new text. What comes of it is what a rebuild
  * would make, at the cost of the new records alone. A record that does not prove has no line.
  */
 export async function updatedNotes(
+  repository: Repository,
   objects: ObjectReader,
   notes: string | undefined,
   files: readonly { path: string; oid: string }[],
 ): Promise<Map<string, Uint8Array>> {
-  const lines = await collectLines(objects, files)
+  const lines = await collectLines(repository, files)
   const commits = [...lines.keys()]
   const tree = new NotesTree(objects, notes)
   const places = await Promise.all(commits.map((commit) => tree.find(commit)))
@@ -29,12 +31,14 @@ export async function updatedNotes(
 }
 
 async function collectLines(
-  objects: ObjectReader,
+  repository: Repository,
   files: readonly { path: string; oid: string }[],
 ): Promise<Map<string, NoteLine[]>> {
   const lines = new Map<string, NoteLine[]>()
-  for await (const { path, body } of readBlobs(objects, files)) {
-    for (const [commit, line] of linesIn(path, body)) lines.set(commit, [...(lines.get(commit) ?? []), line])
+  for await (const batch of streamBlobs(repository, [files], maxRecordBytes)) {
+    for (const { file, body } of batch)
+      for (const [commit, line] of linesIn(file.path, body))
+        if (lines.get(commit)?.push(line) === undefined) lines.set(commit, [line])
   }
   return lines
 }

@@ -5,7 +5,7 @@ import { parseConfig } from '../core/parse-config.ts'
 import { parseRecord, type Redaction, type StoredRecord } from '../core/record.ts'
 import { isAmong } from '../core/retention.ts'
 import type { PolicyPart } from '../generated/types.ts'
-import { ObjectReader } from '../git/objects.ts'
+import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { holdsOneOf } from '../git/rewrite-history.ts'
 import { listFiles } from './read.ts'
@@ -16,16 +16,9 @@ import { readSettings } from './settings.ts'
 export type Meeting = { way: 'join' } | { way: 'onto-ours' } | { way: 'onto-theirs'; by: StoredRecord<Redaction> }
 
 /** Whether a tip's history holds what a redaction on our branch took out. */
-export async function holdsRedacted(repository: Repository, tip: string): Promise<boolean> {
-  const objects = new ObjectReader(repository)
-  try {
-    const { branchRef } = readSettings(repository)
-    const folder = await objects.read(`${branchRef}:records/redaction`)
-    const redactions = folder ? await readRedactions(repository, objects, branchRef) : []
-    return redactions.some(({ record }) => holdsOneOf(repository, tip, record.rewriting?.introducedBy ?? []))
-  } finally {
-    objects.close()
-  }
+export async function holdsRedacted(repository: Repository, objects: ObjectReader, tip: string): Promise<boolean> {
+  const redactions = await readRedactions(repository, objects, readSettings(repository).branchRef)
+  return redactions.some(({ record }) => holdsOneOf(repository, tip, record.rewriting?.introducedBy ?? []))
 }
 
 /** The redaction records of a commit of the branch. One that does not prove is not believed. */
@@ -35,6 +28,7 @@ export async function readRedactions(
   commit: string,
 ): Promise<StoredRecord<Redaction>[]> {
   const found: StoredRecord<Redaction>[] = []
+  if (!(await objects.read(`${commit}:records/redaction`))) return found
   for await (const { path, body } of readBlobs(objects, listFiles(repository, commit, ['records/redaction/']))) {
     const file = classifyPath(path)
     try {

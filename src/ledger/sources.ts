@@ -1,6 +1,5 @@
 import { listRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
-import { tryGit } from '../git/run.ts'
 import { readSettings } from './settings.ts'
 
 /** Where fetching puts what a remote's clones could not push to the branch itself: one ref a clone. */
@@ -30,22 +29,28 @@ function remoteOf(ref: string, branch: string): string | undefined {
 
 /**
  * Refs that may hold what the local branch does not: branches of the chosen remotes (of all, where none was chosen:
- * reading is no sharing) and inboxes. Whether a tip is joined already costs a walk of the history and is asked of each
- * that is not the branch's own tip.
+ * reading is no sharing) and inboxes, but for those at the branch's own tip.
  */
 export function unjoined(repository: Repository, also: readonly string[] = []): Map<string, string> {
-  const { branchRef, remotes } = readSettings(repository)
-  const name = branchRef.slice('refs/heads/'.length)
-  const chosen = [...new Set([...remotes, ...also])]
-  const tracking = chosen.length > 0 ? chosen.map((remote) => trackingRef(repository, remote)) : ['refs/remotes/']
-  const refs = listRefs(repository, [branchRef, ...tracking, 'refs/prov/remotes/'])
-  const branch = refs.get(branchRef)
-  const taken = [...refs].filter(
-    ([ref, tip]) => tip !== branch && (ref.startsWith('refs/prov/remotes/') || remoteOf(ref, name) !== undefined),
-  )
-  return new Map(taken.filter(([, tip]) => !branch || !contains(repository, tip, branch)))
+  return unjoinedOf(repository, listSources(repository, also))
 }
 
-function contains(repository: Repository, ancestor: string, descendant: string): boolean {
-  return tryGit(repository, ['merge-base', '--is-ancestor', ancestor, descendant]).status === 0
+/** The branch here and every ref that may hold what it does not. `also` names remotes beside the chosen ones. */
+export function listSources(repository: Repository, also: readonly string[] = []): Map<string, string> {
+  const { branchRef, remotes } = readSettings(repository)
+  const chosen = [...new Set([...remotes, ...also])]
+  const tracking = chosen.length > 0 ? chosen.map((remote) => trackingRef(repository, remote)) : ['refs/remotes/']
+  return listRefs(repository, [branchRef, ...tracking, 'refs/prov/remotes/'])
 }
+
+/** What is to be joined of such a list; branches before inboxes: where there is none here, the first is taken whole. */
+export function unjoinedOf(repository: Repository, refs: ReadonlyMap<string, string>): Map<string, string> {
+  const { branchRef } = readSettings(repository)
+  const name = branchRef.slice('refs/heads/'.length)
+  const branch = refs.get(branchRef)
+  const isMeant = (ref: string) => ref.startsWith('refs/prov/remotes/') || remoteOf(ref, name) !== undefined
+  const taken = [...refs].filter(([ref, tip]) => ref !== branchRef && tip !== branch && isMeant(ref))
+  return new Map(taken.sort(([a], [b]) => rank(a) - rank(b)))
+}
+
+const rank = (ref: string) => (ref.startsWith('refs/remotes/') ? 0 : 1)

@@ -2,21 +2,24 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { replaceFile } from '../core/replace-file.ts'
 import { countRecords, type SyncView } from '../core/sync-view.ts'
+import { readAhead } from '../git/ahead.ts'
+import { compareTrees } from '../git/compare-trees.ts'
+import { ObjectReader } from '../git/objects.ts'
 import { listRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { type TransferOptions, transfer } from '../git/transfer.ts'
-import { diffTrees } from '../git/tree-diff.ts'
 import { cloneId, renewCloneId } from './clone-id.ts'
 import type { Destination } from './destination.ts'
 import { type Fetched, fetchProvenance, holds } from './fetch.ts'
-import { joinRemotes } from './join.ts'
+import { joinRefs } from './join.ts'
 import { localDir } from './local-dir.ts'
 import { sleep } from './lock.ts'
-import { type Landed, type PushedRef, pushRefs } from './push.ts'
+import { type PushedRef, pushRefs } from './push.ts'
 import { listFiles } from './read.ts'
 import { holdsRedacted } from './rewriting.ts'
 import { readSeenTip, writeSeenTip } from './seen-tips.ts'
 import { readSettings } from './settings.ts'
+import { unjoinedOf } from './sources.ts'
 
 export interface SyncOptions extends TransferOptions {
   /** Only fetch and join. */
@@ -26,8 +29,8 @@ export interface SyncOptions extends TransferOptions {
   onStep?: (what: string) => void
 }
 
-// Full jitter up to these, ms: what FACTS on sixteen clones at once asked for.
-const firstWait = 50
+// ms.
+const shortestWait = 50
 const longestWait = 2000
 const mostRaces = 8
 
@@ -41,52 +44,124 @@ export async function syncRemote(
   destination: Destination,
   options: SyncOptions,
 ): Promise<SyncView> {
-  const { remote, url } = destination
-  const view: SyncView = { remote, url, state: 'up-to-date', received: 0, sent: 0, folded: 0, races: 0 }
-  let inbox: string | undefined
-  for (; view.races <= mostRaces && Date.now() < options.deadline; await pause(view.races, options.deadline)) {
-    const fetched = await hear(repository, destination, view, options)
-    const { mine } = fetched
-    writeSeenTip(repository, url, fetched.tip)
-    if (!mine || options.noPush) return settle(view, fetched)
-    if (mine === fetched.tip) {
-      await clearLeft(repository, remote, fetched, inbox !== undefined, options)
-      if (options.snapshots) await exchangeSnapshots(repository, remote, options)
-      return settle(view, fetched)
-    }
-    if (fetched.tip && (await holdsRedacted(repository, fetched.tip)))
-      return { ...settle(view, fetched), state: 'rewritten' }
-    options.onStep?.(`sending to ${remote}`)
-    const crowded = view.races > 0 || fetched.inboxes.size > 0
-    const [landed, kept] = await send(repository, remote, mine, crowded, options)
-    if (landed === 'landed') {
-      view.sent = countSent(repository, fetched.tip, mine)
-      writeSeenTip(repository, url, mine)
-      await clearAfter(repository, remote, mine, fetched, kept === 'landed', options)
-      if (options.snapshots) await exchangeSnapshots(repository, remote, options)
-      return { ...view, state: 'synced', folded: othersIn(repository, fetched) }
-    }
-    view.races += 1
-    if (kept === 'landed' || (await toInbox(repository, remote, mine, options))) inbox = mine
+  const objects = new ObjectReader(repository)
+  try {
+    return await new Sync(repository, destination, options, objects).run()
+  } finally {
+    objects.close()
   }
-  return { ...view, state: inbox ? 'inbox' : 'kept' }
 }
 
-async function hear(
-  repository: Repository,
-  destination: Destination,
-  view: SyncView,
-  options: SyncOptions,
-): Promise<Fetched> {
-  options.onStep?.(`asking ${destination.remote}`)
-  const fetched = await fetchProvenance(repository, destination, options)
-  const lost = lostTip(repository, destination, fetched)
-  if (fetched.mine !== undefined && fetched.mine === fetched.tip && fetched.inboxes.size === 0) return fetched
-  const joined = await joinRemotes(repository, options.deadline, [destination.remote])
-  if (lost && !joined.some(({ redaction }) => redaction)) view.replaced = lost
-  view.received += joined.reduce((sum, { records }) => sum + records, 0)
-  const { branchRef } = readSettings(repository)
-  return { ...fetched, mine: listRefs(repository, [branchRef]).get(branchRef) }
+/** One sync with one remote. */
+class Sync {
+  readonly #repository: Repository
+  readonly #destination: Destination
+  readonly #options: SyncOptions
+  readonly #objects: ObjectReader
+  readonly #view: SyncView
+  /** What lies in our inbox there: then it is safe, and most often somebody else folds it in before we try again. */
+  #inbox: string | undefined
+
+  constructor(repository: Repository, destination: Destination, options: SyncOptions, objects: ObjectReader) {
+    this.#repository = repository
+    this.#destination = destination
+    this.#options = options
+    this.#objects = objects
+    const { remote, url } = destination
+    this.#view = { remote, url, state: 'up-to-date', received: 0, sent: 0, folded: 0, races: 0 }
+  }
+
+  async run(): Promise<SyncView> {
+    const view = this.#view
+    const { deadline } = this.#options
+    while (view.races <= mostRaces && Date.now() < deadline) {
+      const began = Date.now()
+      const done = await this.#attempt()
+      if (done) return done
+      view.races += 1
+      await pause(Date.now() - began, view.races, deadline)
+    }
+    const mine = (await this.#objects.read(readSettings(this.#repository).branchRef))?.oid
+    if (mine && this.#inbox !== mine) await this.#toInbox(mine)
+    return { ...view, state: this.#inbox ? 'inbox' : 'kept' }
+  }
+
+  /** Fetch, join, push. Undefined: another writer was first. */
+  async #attempt(): Promise<SyncView | undefined> {
+    const repository = this.#repository
+    const { remote, url } = this.#destination
+    const fetched = await this.#hear()
+    const { mine, tip } = fetched
+    writeSeenTip(repository, url, tip)
+    if (!mine || this.#options.noPush) return settle(this.#view, fetched)
+    if (mine === tip) {
+      await clearLeft(repository, remote, fetched, this.#inbox !== undefined, this.#options)
+      await this.#exchangeSnapshots()
+      return settle(this.#view, fetched)
+    }
+    if (tip && (await holdsRedacted(repository, this.#objects, tip)))
+      return { ...settle(this.#view, fetched), state: 'rewritten' }
+    this.#options.onStep?.(`sending to ${remote}`)
+    if (!(await this.#push(mine, fetched.inboxes.size > 0))) return undefined
+    writeSeenTip(repository, url, mine)
+    await this.#clearAfter(mine, fetched)
+    await this.#exchangeSnapshots()
+    const sent = await countSent(repository, this.#objects, tip, mine)
+    return { ...this.#view, state: 'synced', sent, folded: othersIn(repository, fetched) }
+  }
+
+  async #hear(): Promise<Fetched> {
+    const repository = this.#repository
+    this.#options.onStep?.(`asking ${this.#destination.remote}`)
+    const fetched = await fetchProvenance(repository, this.#destination, this.#options)
+    const lost = lostTip(repository, this.#destination, fetched)
+    if (fetched.mine !== undefined && fetched.mine === fetched.tip && fetched.inboxes.size === 0) return fetched
+    const joined = await joinRefs(
+      repository,
+      this.#objects,
+      unjoinedOf(repository, fetched.refs),
+      this.#options.deadline,
+    )
+    if (lost && !joined.some(({ redaction }) => redaction)) this.#view.replaced = lost
+    this.#view.received += joined.reduce((sum, { records }) => sum + records, 0)
+    return { ...fetched, mine: (await this.#objects.read(readSettings(repository).branchRef))?.oid }
+  }
+
+  /** Whether the branch landed. Where others are at it, ours goes into our inbox too, so that nothing is lost with the race. */
+  async #push(from: string, others: boolean): Promise<boolean> {
+    const repository = this.#repository
+    const branch: PushedRef = { from, to: readSettings(repository).branchRef }
+    const beside: PushedRef[] =
+      others && this.#inbox === undefined ? [{ from, to: ownInbox(repository), optional: true }] : []
+    const [landed, kept] = await pushRefs(repository, this.#destination.remote, [branch, ...beside], this.#options)
+    if (kept === 'landed') this.#inbox = from
+    if (landed === 'landed') return true
+    if (this.#inbox === undefined) await this.#toInbox(from)
+    return false
+  }
+
+  async #toInbox(from: string): Promise<void> {
+    if (await toInbox(this.#repository, this.#destination.remote, from, this.#options)) this.#inbox = from
+  }
+
+  /** The inboxes that were folded in go, and our own where we made it. */
+  async #clearAfter(mine: string, fetched: Fetched): Promise<void> {
+    const inboxes = new Map(fetched.inboxes)
+    if (this.#inbox) inboxes.set(ownInbox(this.#repository), this.#inbox)
+    await clear(this.#repository, this.#destination.remote, { tip: mine, inboxes }, this.#options)
+  }
+
+  /** Each has a name of its own, so they never differ. Fetched without pruning: one that is only here is not to go. */
+  async #exchangeSnapshots(): Promise<void> {
+    if (!this.#options.snapshots) return
+    const repository = this.#repository
+    const { remote } = this.#destination
+    const spec = 'refs/prov/snapshots/*:refs/prov/snapshots/*'
+    const words = ['--no-tags', '--no-write-fetch-head', '--no-prune', remote, spec]
+    await transfer(repository, ['fetch', ...words], this.#options)
+    const refs = [...listRefs(repository, ['refs/prov/snapshots/'])].map(([ref, from]) => ({ from, to: ref }))
+    if (refs.length > 0) await pushRefs(repository, remote, refs, this.#options)
+  }
 }
 
 /** The tip this remote had when it was last seen, when it does not have it any more. */
@@ -101,43 +176,19 @@ function settle(view: SyncView, fetched: Fetched): SyncView {
   return { ...view, state, folded: view.received > 0 ? fetched.inboxes.size : 0 }
 }
 
-/** AWS Architecture Blog, "Exponential Backoff And Jitter": full jitter. */
-async function pause(races: number, deadline: number): Promise<void> {
-  const most = Math.min(longestWait, firstWait * 2 ** races)
+/**
+ * AWS Architecture Blog, "Exponential Backoff And Jitter": full jitter. Measured by what an attempt takes here, so that
+ * about one of many begins while another is at it.
+ */
+async function pause(took: number, races: number, deadline: number): Promise<void> {
+  const most = Math.min(longestWait, Math.max(took, shortestWait) * 2 ** (races - 1))
   await sleep(Math.max(0, Math.min(Math.random() * most, deadline - Date.now())))
-}
-
-/** Pushes the branch; where others are at it, ours goes into our inbox by the same push, so that nothing is lost with the race. */
-async function send(
-  repository: Repository,
-  remote: string,
-  from: string,
-  crowded: boolean,
-  options: SyncOptions,
-): Promise<Landed[]> {
-  const branch: PushedRef = { from, to: readSettings(repository).branchRef }
-  const refs: PushedRef[] = crowded ? [branch, { from, to: ownInbox(repository), optional: true }] : [branch]
-  return await pushRefs(repository, remote, refs, options)
 }
 
 const ownInbox = (repository: Repository) => `refs/prov/inbox/${cloneId(localDir(repository))}`
 
 const othersIn = (repository: Repository, { inboxes }: Fetched) =>
   [...inboxes.keys()].filter((ref) => ref !== ownInbox(repository)).length
-
-/** The inboxes that were folded in go, and our own where the push that landed made it. */
-async function clearAfter(
-  repository: Repository,
-  remote: string,
-  mine: string,
-  fetched: Fetched,
-  inboxMade: boolean,
-  options: SyncOptions,
-): Promise<void> {
-  const inboxes = new Map(fetched.inboxes)
-  if (inboxMade) inboxes.set(ownInbox(repository), mine)
-  await clear(repository, remote, { mine, tip: mine, inboxes }, options)
-}
 
 /** Whether it lies in the inbox now. A copied clone has another's inbox, and takes a new one. */
 async function toInbox(repository: Repository, remote: string, from: string, options: SyncOptions): Promise<boolean> {
@@ -153,14 +204,6 @@ async function toInbox(repository: Repository, remote: string, from: string, opt
     }
   }
   return false
-}
-
-/** Each has a name of its own, so they never differ. Fetched without pruning: one that is only here is not to go. */
-async function exchangeSnapshots(repository: Repository, remote: string, options: SyncOptions): Promise<void> {
-  const spec = 'refs/prov/snapshots/*:refs/prov/snapshots/*'
-  await transfer(repository, ['fetch', '--no-tags', '--no-write-fetch-head', '--no-prune', remote, spec], options)
-  const refs = [...listRefs(repository, ['refs/prov/snapshots/'])].map(([ref, from]) => ({ from, to: ref }))
-  if (refs.length > 0) await pushRefs(repository, remote, refs, options)
 }
 
 /**
@@ -194,26 +237,27 @@ function readSeen(file: string): Record<string, string> {
 async function clear(
   repository: Repository,
   remote: string,
-  { tip, inboxes }: Fetched,
+  { tip, inboxes }: Pick<Fetched, 'tip' | 'inboxes'>,
   options: SyncOptions,
 ): Promise<void> {
-  const folded = [...inboxes].filter(([, at]) => tip !== undefined && holds(repository, tip, at))
-  if (folded.length === 0) return
+  if (tip === undefined || inboxes.size === 0) return
   try {
-    await pushRefs(
-      repository,
-      remote,
-      folded.map(([to, lease]) => ({ to, lease })),
-      options,
-    )
+    const { missing } = readAhead(repository, tip, [...inboxes.values()])
+    const folded = [...inboxes].filter(([, at]) => !missing.has(at))
+    const gone = folded.map(([to, lease]) => ({ to, lease }))
+    if (gone.length > 0) await pushRefs(repository, remote, gone, options)
   } catch {
     // The next to sync clears them.
   }
 }
 
-function countSent(repository: Repository, before: string | undefined, after: string): number {
-  const files = before
-    ? diffTrees(repository, before, after).filter(({ before: old }) => !old)
-    : listFiles(repository, after)
-  return countRecords(files)
+async function countSent(
+  repository: Repository,
+  objects: ObjectReader,
+  before: string | undefined,
+  after: string,
+): Promise<number> {
+  if (!before) return countRecords(listFiles(repository, after))
+  const { changes } = await compareTrees(objects, before, after)
+  return countRecords(changes.filter(({ before: old }) => !old))
 }

@@ -20,12 +20,31 @@ const env = {
   GIT_PROV_KEEP_CODE: '1',
 }
 const git = (...words) => spawnSync('git', words, { cwd: home, env, stdio: 'ignore' })
-const prov = (...words) =>
-  spawnSync(process.execPath, [join(dist, 'git-prov.js'), ...words], { cwd: home, env, stdio: 'ignore' })
+const provIn = (cwd, ...words) =>
+  spawnSync(process.execPath, [join(dist, 'git-prov.js'), ...words], { cwd, env, stdio: 'ignore' })
+const prov = (...words) => provIn(home, ...words)
 
 function write(path, text) {
   mkdirSync(dirname(join(home, path)), { recursive: true })
   writeFileSync(join(home, path), text)
+}
+
+/** A second clone, what each hears of the other, and a sync with nothing new. */
+function share() {
+  const [hub, other] = [join(home, 'hub.git'), join(home, 'other')]
+  git('clone', '--quiet', '--bare', home, hub)
+  git('remote', 'add', 'origin', hub)
+  prov('init', '--quiet', '--remote', 'origin')
+  git('clone', '--quiet', hub, other)
+  for (const cwd of [home, other, home, other, home, home]) {
+    provIn(cwd, 'init', '--quiet', '--remote', 'origin')
+    spawnSync('git', ['commit', '--quiet', '--allow-empty', '-m', 'shared'], { cwd, env, stdio: 'ignore' })
+    provIn(cwd, 'sync', '--quiet')
+  }
+  spawnSync('git', ['fetch', '--quiet'], { cwd: other, env, stdio: 'ignore' })
+  spawnSync(process.execPath, [join(dist, 'hook.cjs'), 'post-merge'], { cwd: other, env, stdio: 'ignore' })
+  provIn(other, 'sync', '--quiet')
+  provIn(other, 'sync', '--quiet')
 }
 
 try {
@@ -52,6 +71,7 @@ try {
     'why HEAD',
   ])
     prov(...line.split(' '))
+  share()
 } finally {
   rmSync(home, { recursive: true, force: true })
 }

@@ -68,7 +68,7 @@ async function afterMerge(context: Context, objects: ObjectReader): Promise<void
   // What a commit does not need is loaded only here: it would be a quarter of a start of node for every commit.
   const { joinAfterPull } = await import('./share-in-hook.ts')
   const { catchUpDecisions } = await import('./decision/catch-up-decisions.ts')
-  await joinAfterPull(context)
+  await joinAfterPull(context, objects)
   await catchUpDecisions(context, objects)
 }
 

@@ -2,12 +2,14 @@ import type { Context } from '../context.ts'
 import { plural } from '../core/dataset.ts'
 import { messageOf } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
+import type { ObjectReader } from '../git/objects.ts'
 import { listRefs } from '../git/refs.ts'
-import { joinRemotes } from '../ledger/join.ts'
+import { joinRefs } from '../ledger/join.ts'
 import { readLastSync } from '../ledger/last-sync.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { requireBranch } from '../ledger/read.ts'
 import { readSettings, type Settings } from '../ledger/settings.ts'
+import { unjoined } from '../ledger/sources.ts'
 import { renderSync } from '../render/sync.ts'
 import { startBehind } from './behind.ts'
 
@@ -52,12 +54,12 @@ function tell(context: Context, { quiet }: Settings, began: number): void {
 }
 
 /** After a pull: what it fetched is joined. A remote that git pull does not fetch from is asked behind it. */
-export async function joinAfterPull(context: Context): Promise<void> {
+export async function joinAfterPull(context: Context, objects: ObjectReader): Promise<void> {
   const repository = context.repository()
   const { sync, quiet, remotes } = readSettings(repository)
   if (sync === 'manual') return
   try {
-    const joined = await joinRemotes(repository, Date.now() + 2000)
+    const joined = await joinRefs(repository, objects, unjoined(repository), Date.now() + 2000)
     const records = joined.reduce((sum, one) => sum + one.records, 0)
     if (records > 0 && !quiet) context.stderr.write(`prov: ${plural(records, 'record')} received\n`)
   } catch (error) {

@@ -28,13 +28,21 @@ const args = [...durable, 'fast-import', '--quiet', '--done', '--date-format=raw
 const allocator = { MALLOC_TOP_PAD_: '16777216', MALLOC_TRIM_THRESHOLD_: '268435456' }
 
 /** A `git fast-import` that waits for its input. */
-export function startImport(place: Place, options: readonly string[] = []): StartedGit {
-  return new StartedGit({ ...place, env: { ...place.env, ...allocator } }, [...options, ...args])
+export function startImport(place: Place): StartedGit {
+  return start(place, [])
 }
 
-// zlib takes half of what fast-import needs for a hundred thousand notes, and saves 45 bytes of each: they are stored as
-// differences, and their trees are names that do not compress.
-const uncompressed = ['-c', 'pack.compression=0']
+/**
+ * The same for very many notes, which it does not compress: zlib would take half of all it needs for them and save 45
+ * bytes of each, since they are stored as differences and their trees are names, which do not compress.
+ */
+export function startLargeImport(place: Place): StartedGit {
+  return start(place, ['-c', 'pack.compression=0'])
+}
+
+function start(place: Place, options: readonly string[]): StartedGit {
+  return new StartedGit({ ...place, env: { ...place.env, ...allocator } }, [...options, ...args])
+}
 
 /**
  * Makes commits in one `git fast-import` process and returns their names. Objects are written and synced; refs are
@@ -66,7 +74,7 @@ export class GradualCommit {
 
   constructor(place: Place & { gitDir: string }) {
     this.#place = place
-    this.#git = startImport(place, uncompressed)
+    this.#git = startLargeImport(place)
   }
 
   /** Gives git a file's content; returns the number to name it by in `finish`. */

@@ -184,34 +184,6 @@ export function objectName(type: GitObject['type'], bytes: Uint8Array | string, 
   return hash.update(`${type} ${body.length}\0`).update(body).digest('hex')
 }
 
-/** The entries of these names in a tree object, without making anything of the others. */
-export function findEntries(tree: GitObject, names: readonly string[]): (TreeEntry | undefined)[] {
-  const { body, oid } = tree
-  const size = oid.length / 2
-  const found: (TreeEntry | undefined)[] = names.map(() => undefined)
-  for (let at = 0; at < body.length; ) {
-    let space = at
-    while (body[space] !== 32 && space < body.length) space += 1
-    let nul = space + 1
-    while (body[nul] !== 0 && nul < body.length) nul += 1
-    const which = names.findIndex((name) => isName(body, space + 1, nul, name))
-    if (which >= 0)
-      found[which] = {
-        mode: body.toString('latin1', at, space),
-        name: names[which] as string,
-        oid: body.toString('hex', nul + 1, nul + 1 + size),
-      }
-    at = nul + 1 + size
-  }
-  return found
-}
-
-function isName(body: Buffer, from: number, to: number, name: string): boolean {
-  if (to - from !== name.length) return false
-  for (let i = 0; i < name.length; i++) if (body[from + i] !== name.charCodeAt(i)) return false
-  return true
-}
-
 /** The entries of a tree object, in git's order. */
 export function parseTree(tree: GitObject): TreeEntry[] {
   const size = tree.oid.length / 2

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { replaceFile } from '../core/replace-file.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
-import { joinRemotes } from './join.ts'
+import { joinRefs } from './join.ts'
 import { localDir } from './local-dir.ts'
 import { readSettings } from './settings.ts'
-import { trackingRef } from './sources.ts'
+import { trackingRef, unjoined } from './sources.ts'
 
 /**
  * Joins what a plain `git fetch` or `git pull` has brought since a command last looked. Costs a read when nothing came.
@@ -18,7 +18,7 @@ export async function joinNews(repository: Repository, objects: ObjectReader): P
   const tips = (await objects.readAll(refs)).map((tip) => tip?.oid ?? '').join(' ')
   const file = join(localDir(repository).cache, 'heard')
   if (tips.trim() === '' || tips === readOr(file)) return 0
-  const joined = await joinRemotes(repository, Date.now() + 5000)
+  const joined = await joinRefs(repository, objects, unjoined(repository), Date.now() + 5000)
   replaceFile(file, tips)
   return joined.reduce((sum, { records }) => sum + records, 0)
 }

@@ -1,7 +1,7 @@
 import { ProvError } from '../core/errors.ts'
 import { countRecords } from '../core/sync-view.ts'
 import { readAhead } from '../git/ahead.ts'
-import { importCommits, type NewCommit } from '../git/fast-import.ts'
+import { importCommits, type NewCommit, startImport, startLargeImport } from '../git/fast-import.ts'
 import { fetchMissing } from '../git/fetch-missing.ts'
 import { ObjectReader, parseCommit } from '../git/objects.ts'
 import { moveRefs, type RefMove } from '../git/refs.ts'
@@ -34,6 +34,7 @@ export interface Joined {
 }
 
 const joinTries = 20
+const manyNotes = 256
 
 /**
  * Makes the local branch the union of itself and what fetching has brought, and the notes with it. No common history
@@ -46,9 +47,10 @@ export async function joinRemotes(
   deadline = Date.now() + 30_000,
   also: readonly string[] = [],
 ): Promise<Joined[]> {
+  const refs = unjoined(repository, also)
   const objects = new ObjectReader(repository)
   try {
-    return await joinRefs(repository, objects, unjoined(repository, also), deadline)
+    return await joinRefs(repository, objects, refs, deadline)
   } finally {
     objects.close()
   }
@@ -153,11 +155,11 @@ async function move(
   const adopt = meeting.way !== 'onto-ours' && plan.inTheirs && (rewritten || !hasOwnCommits(repository, tip, branch))
   const noteFiles = plan.drop.length > 0 ? new Map() : await updatedNotes(repository, objects, notes, taken)
   const beside = noteFiles.size > 0 ? [notesCommit(notes, noteFiles)] : []
-  const made = adopt
-    ? [tip, ...(beside.length > 0 ? await importCommits(repository, beside) : [])]
-    : await makeBranchCommits(repository, await joinCommit(repository, objects, branch, tips, plan, meeting), beside, {
-        settings,
-      })
+  const start = () => (noteFiles.size > manyNotes ? startLargeImport(repository) : startImport(repository))
+  const onBranch = adopt ? undefined : await joinCommit(repository, objects, branch, tips, plan, meeting)
+  const made = onBranch
+    ? await makeBranchCommits(repository, onBranch, beside, { settings, started: start() })
+    : [tip, ...(beside.length > 0 ? await importCommits(repository, beside, start()) : [])]
   const moves: RefMove[] = [{ ref: settings.branchRef, to: made[0], from: branch }]
   if (made[1]) moves.push({ ref: settings.notesRef, to: made[1], from: notes })
   markNotesBehind(localDir(repository))

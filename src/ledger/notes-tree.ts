@@ -1,4 +1,4 @@
-import { findEntries, type GitObject, type ObjectReader } from '../git/objects.ts'
+import type { GitObject, ObjectReader } from '../git/objects.ts'
 
 /**
  * A notes tree for looking up many commits: each folder of its fan-out is read once. What it answers for one commit is
@@ -18,12 +18,11 @@ export class NotesTree {
     let folder = await this.#folders.get('')
     for (let depth = 0, place = ''; ; depth++) {
       const rest = commit.slice(depth * 2)
-      const [note, deeper] = folder?.type === 'tree' ? findEntries(folder, [rest, rest.slice(0, 2)]) : []
-      if (note && note.mode !== '40000') return { path: place + rest, text: await this.#text(note.oid) }
-      if (deeper?.mode !== '40000')
-        return { path: depth === 0 ? `${rest.slice(0, 2)}/${rest.slice(2)}` : place + rest, text: '' }
+      const found = folder?.type === 'tree' ? lookUp(folder, rest) : {}
+      if (found.note) return { path: place + rest, text: await this.#text(found.note) }
+      if (!found.folder) return { path: depth === 0 ? `${rest.slice(0, 2)}/${rest.slice(2)}` : place + rest, text: '' }
       place += `${rest.slice(0, 2)}/`
-      folder = await this.#read(place, deeper.oid)
+      folder = await this.#read(place, found.folder)
     }
   }
 
@@ -38,4 +37,28 @@ export class NotesTree {
   async #text(oid: string): Promise<string> {
     return (await this.#objects.read(oid))?.body.toString('utf8') ?? ''
   }
+}
+
+const [space, folderMode] = [32, 52]
+
+/**
+ * The note of that name in a tree, and the folder of its first two digits. Of the others nothing is made: a folder of
+ * notes is looked through for each of its commits.
+ */
+function lookUp({ body, oid }: GitObject, rest: string): { note?: string; folder?: string } {
+  const [first, second, size] = [rest.charCodeAt(0), rest.charCodeAt(1), oid.length / 2]
+  const found: { note?: string; folder?: string } = {}
+  for (let at = 0; at < body.length; ) {
+    // `<mode> SP <name> NUL <object>`; the mode of a folder has five digits, 40000, of all else six.
+    const name = at + (body[at + 5] === space ? 6 : 7)
+    const mayMatch = body[name] === first && body[name + 1] === second
+    const end = body[name + 2] === 0 ? name + 2 : body.indexOf(0, name)
+    if (end < 0) break
+    if (mayMatch && body[at] === folderMode && end === name + 2)
+      found.folder = body.toString('hex', end + 1, end + 1 + size)
+    else if (mayMatch && body[at] !== folderMode && body.toString('latin1', name, end) === rest)
+      found.note = body.toString('hex', end + 1, end + 1 + size)
+    at = end + 1 + size
+  }
+  return found
 }

@@ -187,3 +187,31 @@ it('records that are not what their kind says give no note, and stop neither a j
     damaged: ['record'],
   })
 })
+
+it('tips that come at once are joined in one commit, but for those that another holds; with removals one by one', async () => {
+  const [a, b, c] = await replicas()
+  await a.add(1)
+  await b.add(2)
+  const before = b.tip()
+  await b.add(3)
+  await c.add(3, 4)
+  const bring = (from: Replica, commit: string, name: string) =>
+    a.test.git('fetch', '--quiet', from.test.path, `${commit}:refs/prov/remotes/hub/inbox/${name}`)
+  bring(b, before, 'old')
+  bring(b, b.tip(), 'b')
+  bring(c, c.tip(), 'c')
+  const own = a.tip()
+  expect((await joinRemotes(a.repository)).map(({ records }) => records)).toEqual([2, 1])
+  expect(a.test.git('rev-list', '--parents', '-n1', 'prov').split(' ').slice(1)).toEqual([own, b.tip(), c.tip()].sort())
+  for (const n of [1, 2, 3, 4]) expect(a.has(pathOf(n))).toBe(true)
+  await expectNotesRight(a)
+  const fields = { kind: 'redaction', agent: { name: 'Mei', email: 'm@example.org' }, removes: [pathOf(4)], files: [] }
+  const { record, id, text } = buildRecord(fields as unknown as ProvRecord, new Date(9))
+  await b.write({ files: new Map([[recordPath('redaction', record.time, id), Buffer.from(text)]]) })
+  await c.add(5)
+  bring(b, b.tip(), 'b')
+  bring(c, c.tip(), 'c')
+  await joinRemotes(a.repository)
+  expect([4, 5].map((n) => a.has(pathOf(n)))).toEqual([false, true])
+  await expectNotesRight(a)
+})

@@ -35,6 +35,10 @@ export async function shareBeforePush(context: Context, remote: string | undefin
   })
   worker?.unref()
   if (done) tell(context, settings, began)
+  else if (!isFirst && !settings.quiet)
+    context.stderr.write(
+      `${escapeLine(`prov: ${target} takes its time; provenance is sent behind you (git prov status)`)}\n`,
+    )
 }
 
 /** githooks(5), pre-push: `<local ref> SP <local oid> SP <remote ref> SP <remote oid> LF` on standard input. */

@@ -178,6 +178,33 @@ describe('git push and git pull', () => {
     expect(mei.run('git', ['push', '--quiet', 'elsewhere', 'main']).status).toBe(0)
   })
 
+  it('a push is not held up by a provenance remote that does not answer', async () => {
+    const server = await GitServer.start()
+    const hub = server.create('hub')
+    const mei = gitRepository({ 'data/a.csv': 'a\n' })
+    mei.git('init', '--quiet', '--bare', '../elsewhere.git')
+    mei.git('remote', 'add', 'elsewhere', join(mei.path, '../elsewhere.git'))
+    mei.git('remote', 'add', 'origin', server.url('hub'))
+    const start = (...words: string[]) => mei.start('git', words)
+    await mei.start(process.execPath, [entry, 'init', '--remote', 'origin'])
+    mei.commit('Baseline')
+    await start('push', '--quiet', '--no-verify', 'origin', 'main')
+    expect(await mei.start(process.execPath, [entry, 'sync'])).toMatchObject({ status: 0, stderr: '' })
+    mei.git('config', 'prov.syncBudget', '1')
+    const commit = mei.commit('mine')
+    server.held = []
+    expect(await start('push', '--quiet', 'elsewhere', 'main')).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: 'prov: origin takes its time; provenance is sent behind you (git prov status)\n',
+    })
+    expect(server.held.length).toBeGreaterThan(0)
+    expect(mei.git('rev-parse', 'elsewhere/main')).toBe(commit)
+    server.release()
+    expect(await mei.start(process.execPath, [entry, 'sync'])).toMatchObject({ status: 0, stderr: '' })
+    expect(tip(hub)).toBe(tip(mei))
+  })
+
   it('a hook that was there before still gets its input and can still refuse', () => {
     const mei = gitRepository({ 'data/a.csv': 'a\n' })
     mei.write({ '.git/hooks/pre-push': '#!/bin/sh\ncat >.git/seen\necho "$@" >>.git/seen\nexit 3\n' })

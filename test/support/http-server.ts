@@ -12,6 +12,8 @@ export class GitServer {
   readonly #server = createServer((request, response) => this.#serve(request, response))
   /** While true every request is dropped, as by a server that is away. */
   away = false
+  /** While this is a list every request is put there unanswered, as by a server that takes its time. */
+  held: (() => void)[] | undefined
   /** Requests seen: method and path. */
   readonly requests: string[] = []
 
@@ -44,6 +46,18 @@ export class GitServer {
   #serve(request: IncomingMessage, response: ServerResponse): void {
     this.requests.push(`${request.method} ${request.url}`)
     if (this.away) return void request.socket.destroy()
+    if (this.held) return void this.held.push(() => this.#answer(request, response))
+    this.#answer(request, response)
+  }
+
+  /** Answers what was held, and what comes from now on. */
+  release(): void {
+    const held = this.held ?? []
+    this.held = undefined
+    for (const answer of held) answer()
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
     const [path = '', query = ''] = (request.url ?? '').split('?')
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))

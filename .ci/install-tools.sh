@@ -20,6 +20,8 @@ if [ ! -x "$tools/venv/bin/pre-commit" ]; then
   python3 -m venv "$tools/venv"
   "$tools/venv/bin/python" -m pip install --quiet --disable-pip-version-check pre-commit==4.3.0 uv
 fi
+[ -x "$tools/venv/bin/git-filter-repo" ] ||
+  "$tools/venv/bin/python" -m pip install --quiet --disable-pip-version-check git-filter-repo==2.47.0
 "$tools/venv/bin/python" -c 'import securesystemslib, in_toto_attestation' 2>/dev/null ||
   "$tools/venv/bin/python" -m pip install --quiet --disable-pip-version-check 'securesystemslib[crypto]==1.6.0' in-toto-attestation==0.9.3
 # What writes and reads metrics: the clients themselves are the yardstick.

@@ -12,14 +12,13 @@ import { joinNews } from '../ledger/heard.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { listSpool } from '../ledger/spool.ts'
 import { catchUpDecisions } from './decision/catch-up-decisions.ts'
+import { tieFilterRepo } from './filter-repo-map.ts'
 import { sweep } from './sweep.ts'
 
 /**
- * What every command that reads does first: folds what a hook left in the spool, captures commits no hook saw, and
- * closes runs whose `git prov run` is gone.
- * What every command that reads does first: folds what a hook left in the spool, and captures commits no hook saw, and records
- * decisions that have reached the default branch.
- * It says what it did on stderr, and a failure of it never stops the reading.
+ * What every command that reads does first: folds what a hook left in the spool, ties commits to what git filter-repo
+ * made them of, captures commits no hook saw, closes runs whose `git prov run` is gone, and records decisions that have
+ * reached the default branch. It says what it did on stderr, and a failure of it never stops the reading.
  */
 export async function catchUp(context: Context, objects: ObjectReader): Promise<void> {
   const repository = context.repository()
@@ -31,6 +30,8 @@ export async function catchUp(context: Context, objects: ObjectReader): Promise<
     }
     const came = await joinNews(repository, objects)
     if (came > 0) context.stderr.write(`prov: ${plural(came, 'record')} received\n`)
+    const tied = await tieFilterRepo(context, objects)
+    if (tied > 0) context.stderr.write(`prov: ${plural(tied, 'commit')} tied to what git filter-repo made of them\n`)
     const { captured } = await sweep(context, objects, { late: true, trigger: 'command', unhurried: true })
     if (captured.length > 0)
       context.stderr.write(

@@ -40,6 +40,24 @@ function expectEveryOperationCaptured(test: TestRepository): void {
   }
 }
 
+/** A push that the manager's own hook sees, and that takes the records along. */
+function expectPushShares(test: TestRepository): void {
+  test.git('init', '--quiet', '--bare', '--initial-branch=main', '../hub.git')
+  test.git('remote', 'add', 'origin', join(test.path, '../hub.git'))
+  test.git('config', 'prov.syncBudget', '30')
+  test.ok('init', '--remote', 'origin')
+  const push = () => must(test, 'git', 'push', 'origin', 'main')
+  const seen = () => readFileSync(join(test.path, '../pushed'), 'utf8').split('\n').length - 1
+  push()
+  const before = seen()
+  test.commit('shared', { 'shared.txt': 's' })
+  push()
+  expect(seen() - before).toBe(1)
+  const there = test.git('--git-dir', join(test.path, '../hub.git'), 'ls-tree', '-r', '--name-only', 'prov')
+  expect(there.split('\n').sort()).toEqual(test.branch().sort())
+  expect(there).toContain(test.captures()[0]?.id)
+}
+
 function files(test: TestRepository): Record<string, string> {
   const hooks = join(test.path, '.git/hooks')
   const found = existsSync(hooks) ? readdirSync(hooks) : []
@@ -77,6 +95,40 @@ describe('beside husky', () => {
   it('uninstall puts back every byte', () => {
     const test = husky()
     expectUninstallRestores(test, () => test.ok('init'))
+  })
+})
+
+describe('a push', () => {
+  const own = 'echo pushed >>../pushed'
+  it('beside husky', () => {
+    const test = repositoryWithTools({ 'data/a.csv': 'a\n', 'package.json': '{}' })
+    must(test, 'husky')
+    test.write({ '.husky/pre-push': `${own}\n` })
+    test.commit('husky')
+    expectPushShares(test)
+  })
+  it('beside lefthook', () => {
+    const jobs = `pre-push:\n  jobs:\n    - name: own\n      run: ${own}\n`
+    const test = repositoryWithTools({
+      'data/a.csv': 'a\n',
+      'lefthook.yml': jobs,
+      '.gitignore': 'lefthook-local.yml\n',
+    })
+    must(test, 'lefthook', 'install')
+    test.commit('lefthook')
+    test.ok('init')
+    must(test, 'lefthook', 'install')
+    expectPushShares(test)
+  })
+  it('beside the pre-commit framework', () => {
+    const hook = `  - {id: own, name: own, entry: sh -c "${own}", language: system, always_run: true, pass_filenames: false, stages: [pre-push]}\n`
+    const test = repositoryWithTools({
+      'data/a.csv': 'a\n',
+      '.pre-commit-config.yaml': `repos:\n- repo: local\n  hooks:\n${hook}`,
+    })
+    must(test, 'pre-commit', 'install', '-t', 'pre-push')
+    test.commit('framework')
+    expectPushShares(test)
   })
 })
 

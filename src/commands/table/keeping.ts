@@ -77,7 +77,11 @@ export const keepingCommands: readonly CommandSpec[] = [
       'A capture made after its commit is marked late and claims only what the commit itself still proves: tracked data, parameters and lock files, not the environment.',
     ],
     flags: {
-      'commit-map': { type: 'string', value: 'file', describe: 'what git filter-repo made of what' },
+      'commit-map': {
+        type: 'string',
+        value: 'file',
+        describe: 'what a filter made of what (that of git filter-repo is read by itself)',
+      },
       json,
       quiet: { type: 'boolean', short: 'q', describe: 'print nothing' },
     },

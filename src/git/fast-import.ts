@@ -28,19 +28,7 @@ const args = [...durable, 'fast-import', '--quiet', '--done', '--date-format=raw
 const allocator = { MALLOC_TOP_PAD_: '16777216', MALLOC_TRIM_THRESHOLD_: '268435456' }
 
 /** A `git fast-import` that waits for its input. */
-export function startImport(place: Place): StartedGit {
-  return start(place, [])
-}
-
-/**
- * The same for very many notes, which it does not compress: zlib would take half of all it needs for them and save 45
- * bytes of each, since they are stored as differences and their trees are names, which do not compress.
- */
-export function startLargeImport(place: Place): StartedGit {
-  return start(place, ['-c', 'pack.compression=0'])
-}
-
-function start(place: Place, options: readonly string[]): StartedGit {
+export function startImport(place: Place, options: readonly string[] = []): StartedGit {
   return new StartedGit({ ...place, env: { ...place.env, ...allocator } }, [...options, ...args])
 }
 
@@ -58,58 +46,12 @@ export async function importCommits(
   return namesIn(place, result, commits.length)
 }
 
-function namesIn(place: { gitDir: string }, result: GitResult, count: number): string[] {
+/** The names that fast-import printed. Throws `git` when it failed. */
+export function namesIn(place: { gitDir: string }, result: GitResult, count: number): string[] {
   const names = result.stdout.toString('latin1').split('\n').filter(Boolean)
   if (result.status === 0 && names.length === count) return names
   removeCrashReports(place.gitDir)
   throw gitFailed(args, result.stderr || 'it named no new commits')
-}
-
-/** A commit without parents whose files go to git one by one, before it is known what else belongs to it. */
-export class GradualCommit {
-  readonly #place: Place & { gitDir: string }
-  readonly #git: StartedGit
-  #marks = 0
-  #unsent = ''
-
-  constructor(place: Place & { gitDir: string }) {
-    this.#place = place
-    this.#git = startLargeImport(place)
-  }
-
-  /** Gives git a file's content; returns the number to name it by in `finish`. */
-  add(text: string): number {
-    this.#marks += 1
-    this.#unsent += `blob\nmark :${this.#marks}\ndata ${Buffer.byteLength(text)}\n${text}\n`
-    return this.#marks
-  }
-
-  /** Lets git have what was added so far. */
-  async flush(): Promise<void> {
-    const text = this.#unsent
-    this.#unsent = ''
-    if (text !== '') await this.#git.write(text)
-  }
-
-  /** Makes the commit of these files, path to number, and returns its name. Throws `git`. */
-  async finish({ ident, message }: Pick<NewCommit, 'ident' | 'message'>, files: Iterable<[string, number]>) {
-    await this.flush()
-    const mark = this.#marks + 1
-    const data = `data ${Buffer.byteLength(message)}\n${message}\n`
-    this.#unsent = `commit refs/prov/tmp/1\nmark :${mark}\nauthor ${ident}\ncommitter ${ident}\n${data}`
-    for (const [path, file] of files) {
-      this.#unsent += `M 100644 :${file} ${safe(path)}\n`
-      if (this.#unsent.length > 65_536) await this.flush()
-    }
-    await this.flush()
-    const end = `get-mark :${mark}\nreset refs/prov/tmp/1\n\ndone\n`
-    return namesIn(this.#place, await this.#git.finish(end), 1)[0] as string
-  }
-
-  /** Ends it with nothing made. */
-  async drop(): Promise<void> {
-    await this.#git.finish('done\n')
-  }
 }
 
 function stream(commits: readonly NewCommit[]): Buffer[] {
@@ -159,7 +101,8 @@ export function isSafePath(path: string): boolean {
   return !path.split('/').some((part) => part === '' || part === '.' || part === '..' || /^\.git/i.test(part))
 }
 
-function safe(path: string): string {
+/** Throws `bug`: paths are ours. */
+export function safe(path: string): string {
   if (isSafePath(path)) return path
   throw new ProvError('bug', `not a path for the branch: ${path}`)
 }

@@ -1,15 +1,12 @@
 import type { Column } from './columns/column.ts'
 import type { SortKey } from './expression/keys.ts'
 import type { Expression, Value } from './expression.ts'
-import { rowTest } from './run-index/row-test.ts'
+import { rowsWhere } from './run-index/answers.ts'
 import type { RunIndex } from './run-index.ts'
 
 /** The rows of the runs an expression holds for. `now` in ms since the epoch. */
 export function matchingRows(index: RunIndex, where: Expression | undefined, now: number): number[] {
-  const test = where && rowTest(index, where, now)
-  const rows: number[] = []
-  for (let row = 0; row < index.count; row++) if (!test || test(row) === true) rows.push(row)
-  return rows
+  return where ? rowsWhere(index, where, now) : Array.from({ length: index.count }, (_, row) => row)
 }
 
 /**
@@ -23,29 +20,25 @@ export function sortRows(
   limit = Number.POSITIVE_INFINITY,
 ): number[] {
   const ranked = keys.map(({ path, descending }) => rank(index.column(path), rows, descending))
-  const order = leastOf(rows.length, limit, (a, b) => {
+  const [first] = ranked
+  const order = first ? candidates(first, limit) : Array.from(rows.keys())
+  order.sort((a, b) => {
     for (const one of ranked) {
       const difference = compareRanked(one, a, b)
       if (difference !== 0) return difference
     }
     return a - b
   })
-  return order.map((at) => rows[at] as number)
+  return order.slice(0, limit).map((at) => rows[at] as number)
 }
 
-/** The least `limit` of the numbers below `count`, sorted; few of many take no sorting of all. */
-function leastOf(count: number, limit: number, compare: (a: number, b: number) => number): number[] {
-  const all: number[] = []
-  for (let at = 0; at < count; at++) all.push(at)
-  if (limit * 16 > count) return all.sort(compare).slice(0, limit)
-  const least = all.splice(0, limit).sort(compare)
-  for (const one of all) {
-    if (compare(one, least[limit - 1] as number) > 0) continue
-    let at = limit - 1
-    for (; at > 0 && compare(one, least[at - 1] as number) < 0; at--) least[at] = least[at - 1] as number
-    least[at] = one
-  }
-  return least
+/** Those that may be among the first few: no number that comes after so many others. */
+function candidates({ ranks, numbers }: Ranked, limit: number): number[] {
+  const places = Array.from(ranks.keys())
+  const sorted = numbers.filter((_, at) => ranks[at] === 0).sort()
+  if (limit * 16 > places.length || sorted.length < limit) return places
+  const last = sorted[limit - 1] as number
+  return places.filter((at) => ranks[at] === 0 && (numbers[at] as number) <= last)
 }
 
 /** The values of rows made ready to be compared. */

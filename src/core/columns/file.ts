@@ -129,10 +129,6 @@ export class SegmentReader {
     return Uint32Array.from(places, (place) => this.#range(offset + place * 4, offset + place * 4 + 4).readUInt32LE())
   }
 
-  someBytes([offset]: Segment, places: readonly number[]): Uint8Array {
-    return Uint8Array.from(places, (place) => this.#range(offset + place, offset + place + 1)[0] as number)
-  }
-
   bytes(segment: Segment): Buffer {
     return this.part(segment).all()
   }

@@ -44,7 +44,7 @@ function fold(parts: readonly Expression[], lookup: Lookup, now: number, decisiv
   return answer
 }
 
-export const negate = (answer: boolean | undefined) => (answer === undefined ? undefined : !answer)
+const negate = (answer: boolean | undefined) => (answer === undefined ? undefined : !answer)
 
 /** A field alone: what it says where it is yes or no, else whether it is there. */
 const isTrue = (value: Value | undefined) => (typeof value === 'boolean' ? value : value !== undefined)
@@ -56,9 +56,17 @@ export function testNumbers(expression: OfOne, now: number): (value: number) => 
   if (expression.kind === 'compare' && expression.operator !== '~' && !['digest', 'moment'].includes(expression.as)) {
     const { operator } = expression
     const { number } = expression.right as Literal
-    if (number !== undefined) return (value) => ordered(value, operator, number)
+    if (number !== undefined) return orderings[operator](number)
   }
   return (value) => evaluateOne(expression, value, now)
+}
+
+const orderings: Record<Exclude<Operator, '~'>, (than: number) => (value: number) => boolean> = {
+  '<': (than) => (value) => value < than,
+  '<=': (than) => (value) => value <= than,
+  '>': (than) => (value) => value > than,
+  '>=': (than) => (value) => value >= than,
+  '=': (than) => (value) => ordered(value, '=', than),
 }
 
 function compareTwo(expression: OfOne, lookup: Lookup, now: number): boolean | undefined {

@@ -128,9 +128,12 @@ function readSome(reader: SegmentReader, found: ColumnSegments, rows: readonly n
   const { kinds, values, narrow, strings } = found
   if (found.rows) return undefined
   const parts = {
-    kinds: typeof kinds === 'number' ? kinds : reader.someBytes(kinds, rows),
+    kinds: typeof kinds === 'number' ? kinds : some(reader.bytes(kinds), rows),
     values: narrow ? reader.someWords(values, rows) : reader.someFloats(values, rows),
     strings: reader.strings(strings),
   }
   return new Column(parts)
 }
+
+const some = (bytes: Uint8Array, places: readonly number[]) =>
+  Uint8Array.from(places, (place) => bytes[place] as number)

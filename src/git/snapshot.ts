@@ -22,6 +22,8 @@ export interface SnapshotRequest {
   head: { oid: string; tree: string; seconds: number } | undefined
   changes: WorkTreeStatus['changes']
   flagged: FlaggedFiles
+  /** Paths of which nothing that is not committed may be kept, staged or not: byte strings. */
+  withheld?: readonly string[]
 }
 
 /** What a snapshot keeps at most, bytes: objects in the clone's store are not taken out again. */
@@ -109,13 +111,14 @@ async function writeTree(request: SnapshotRequest, paths: readonly string[]): Pr
 }
 
 async function writeTreeWith(index: string, request: SnapshotRequest, paths: readonly string[]): Promise<string> {
-  const { repository, flagged } = request
+  const { repository, flagged, withheld = [] } = request
   try {
     copyIndex(join(repository.gitDir, 'index'), index)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
   const place = { ...repository, env: { ...repository.env, GIT_INDEX_FILE: index } }
+  if (withheld.length > 0) await must(place, ['--literal-pathspecs', 'reset', '-q', ...fromInput], listOf(withheld))
   const update = ['-c', 'core.safecrlf=false', 'update-index', '-z', '--stdin']
   if (flagged.assumed.length > 0)
     await must(place, [...update.slice(0, 3), '--no-assume-unchanged', ...update.slice(3)], listOf(flagged.assumed))
@@ -133,6 +136,8 @@ function copyIndex(from: string, to: string): void {
   copyFileSync(from, to)
   utimesSync(to, second, second)
 }
+
+const fromInput = ['--pathspec-from-file=-', '--pathspec-file-nul']
 
 const listOf = (paths: readonly string[]) => Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1')
 

@@ -240,6 +240,37 @@ describe('git prov run', () => {
     expect(finishedRuns(test)[1]?.snapshot).toBeUndefined()
   })
 
+  it('keeps no secret that lies about uncommitted, staged or not, and says so', () => {
+    const token = ['ghp', 'x8Kd0pQw7RtYv3LmNb5ZcA1sDf6GhJ2k9Q4e'].join('_')
+    const test = provRepository({ ...files, 'known.py': `t = '${token}'\n`, 'clean.py': '1\n' })
+    test.write({ '.env': 'DB_PASSWORD=hunter2\n' })
+    const first = test.prov('run', '-q', '--', 'true')
+    expect(first.stderr).toBe('prov: kept out of the record: .env (secret-file)\n')
+    expect(finishedRuns(test)[0]?.snapshot).toEqual({
+      commit: test.head(),
+      tree: test.git('rev-parse', 'HEAD^{tree}'),
+      changes: 1,
+      omitted: [{ path: '.env', bytes: 20, reason: 'is a file for secrets' }],
+    })
+
+    test.write({ 'clean.py': `t = '${token}'\n`, 'known.py': `u = '${token}'\n`, 'a.txt': 'a', '.env.example': 'A=\n' })
+    test.write({ 'deploy.key': 'k', 'notes.txt': `use ${token}` })
+    test.git('add', 'clean.py', 'deploy.key')
+    test.ok('run', '-q', '--', 'true')
+    const { commit, omitted } = (finishedRuns(test)[1] as Run).snapshot as Snapshot
+    expect(omitted?.map(({ path, digest }) => [path, digest])).toEqual([
+      ['clean.py', undefined],
+      ['deploy.key', undefined],
+      ['.env', undefined],
+      ['notes.txt', undefined],
+    ])
+    const changed = test.git('diff', '--name-only', 'HEAD', commit).split('\n')
+    expect(changed).toEqual(['.env.example', 'a.txt', 'known.py'])
+    expect(test.git('diff', '--name-only', '--cached')).toBe('clean.py\ndeploy.key')
+    const replay = test.prov('replay', '--report', runRecords(test)[2]?.id as string)
+    expect(replay.stdout).toContain('uncommitted .env is a file for secrets and was not kept')
+  })
+
   it('keeps a change of the same size made in the second of its index entry', () => {
     const test = provRepository({ ...files, 'racy.txt': '1\n' })
     test.git('config', 'core.trustctime', 'false')

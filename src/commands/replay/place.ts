@@ -74,7 +74,8 @@ function doubtsOf({ record }: Subject, { workTree }: Repository): string[] {
   const doubts: string[] = []
   if (snapshot && 'missing' in snapshot) doubts.push(`uncommitted work was not kept: ${snapshot.missing}`)
   if (snapshot && 'commit' in snapshot) {
-    for (const { path } of snapshot.omitted ?? []) doubts.push(`uncommitted ${path} was too large to keep`)
+    for (const { path, reason = 'was too large to keep' } of snapshot.omitted ?? [])
+      doubts.push(`uncommitted ${path} ${reason}${reason.startsWith('was') ? '' : ' and was not kept'}`)
     doubts.push(...(snapshot.lossy ?? []))
   }
   for (const path of submodules(workTree)) doubts.push(`submodule ${path} is not checked out`)

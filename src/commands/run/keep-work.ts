@@ -19,11 +19,17 @@ export async function keepWork(
   if (status.failed !== undefined)
     return missing(`git could not tell what is uncommitted: ${status.failed}`.slice(0, 1024))
   if (status.changes.length === 0 && flagged.assumed.length === 0) return undefined
-  const { takeSnapshot } = await import('../../git/snapshot.ts')
   const head = commit && { oid: commit.oid, tree: commit.tree, seconds: commit.committer.seconds }
   try {
-    const taken = await takeSnapshot({ repository: scene.repository, head, changes: status.changes, flagged })
-    return taken && (await describe(scene, taken))
+    const { withhold } = await import('./withhold.ts')
+    const { kept, withheld, paths } = await withhold(scene, commit, status.changes)
+    const { takeSnapshot } = await import('../../git/snapshot.ts')
+    const taken = await takeSnapshot({ repository: scene.repository, head, changes: kept, flagged, withheld: paths })
+    const snapshot = taken ? await describe(scene, taken) : head && { commit: head.oid, tree: head.tree }
+    if (withheld.length === 0) return taken && snapshot
+    if (!snapshot) return missing(`${withheld[0]?.path} ${withheld[0]?.reason}, and there is nothing else`)
+    const omitted = [...(snapshot.omitted ?? []), ...withheld]
+    return { ...snapshot, changes: status.changes.length, omitted }
   } catch (error) {
     const cause = error instanceof Error && typeof error.cause === 'string' ? ` (${error.cause.split('\n')[0]})` : ''
     return missing(`uncommitted work could not be kept: ${messageOf(error)}${cause}`.slice(0, 1024))

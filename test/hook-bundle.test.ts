@@ -10,7 +10,7 @@ const needed: Record<string, string[] | 'all'> = {
   collect: ['clean-texts', 'config-file', 'datasets', 'environment', 'parameters', 'private-words', 'structured-file'],
   commands: [
     ...['behind', 'capture-commits', 'feed', 'finish-pending', 'hook', 'record-captures', 'redact-fingerprint'],
-    ...['redactor', 'sweep', 'tell-found'],
+    ...['redactor', 'restriction', 'sweep', 'tell-found'],
   ],
   core: [
     ...['config', 'dataset', 'digest', 'duration', 'environment', 'errors', 'escape', 'figure', 'json', 'layout'],

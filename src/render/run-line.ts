@@ -14,7 +14,7 @@ export function renderRunLine(id: string, record: Run): string {
     `prov: run ${id.slice(0, 6)}`,
     statusWords(record),
     record.usage?.wallSeconds === undefined ? '' : formatSeconds(record.usage.wallSeconds),
-    ...headlineMetrics(record).map((name) => metricWords(record, name)),
+    ...metricWords(record),
     answer ? answers[answer] : '',
     outputWords(record),
     ...inputWords(record),
@@ -33,10 +33,16 @@ function statusWords({ outcome }: Run): string {
     : status.replaceAll('-', ' ')
 }
 
-function metricWords(record: Run, name: string): string {
-  const value = record.metrics?.[name]?.value ?? 'NaN'
-  const delta = baselineDelta(record, name)
-  return `${name} ${formatFigure(value)}${delta === undefined ? '' : ` (${formatDelta(delta)} vs baseline)`}`
+/** What they are compared with is said once. */
+function metricWords(record: Run): string[] {
+  const names = headlineMetrics(record)
+  const compared = names.find((name) => baselineDelta(record, name) !== undefined)
+  return names.map((name) => {
+    const value = record.metrics?.[name]?.value ?? 'NaN'
+    const delta = baselineDelta(record, name)
+    const than = name === compared ? ' vs baseline' : ''
+    return `${name} ${formatFigure(value)}${delta === undefined ? '' : ` (${formatDelta(delta)}${than})`}`
+  })
 }
 
 function outputWords({ outputs = [], changed }: Run): string {

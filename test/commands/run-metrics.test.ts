@@ -94,6 +94,15 @@ describe('what a run says of itself', () => {
 })
 
 describe('what is expected of a run', () => {
+  it('says once what several metrics are compared with', () => {
+    const test = provRepository(files)
+    const scores = (f1: number, auc: number) => `echo '{"f1": ${f1}, "auc": ${auc}}' > metrics.json`
+    test.prov('run', '-q', '--metrics', 'metrics.json', '--', 'sh', '-c', scores(0.75, 0.9))
+    test.commit('Metrics')
+    const words = ['run', '--baseline', 'main', '--metrics', 'metrics.json', '--', 'sh', '-c', scores(0.83, 0.8)]
+    expect(test.prov(...words).stderr).toMatch(/auc 0\.8 \(-0\.1 vs baseline\) {2}f1 0\.83 \(\+0\.08\) /)
+  })
+
   it('is answered with the figures, and compared with a baseline', () => {
     const test = provRepository(files)
     const first = script(test, score(0.75), '--stage', 'train', '--baseline', 'main', '--expect', 'metrics.f1 >= 0.8')

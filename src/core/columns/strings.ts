@@ -27,15 +27,28 @@ export class StringTable {
 
   /** -1 when it is none of them. */
   indexOf(text: string): number {
-    const wanted = Buffer.from(text, 'utf8')
+    const length = Buffer.byteLength(text)
+    return this.startingWith(text).find((index) => this.#lengthOf(index) === length) ?? -1
+  }
+
+  /** Which of them begin with a text; none of them is decoded. */
+  startingWith(prefix: string): number[] {
+    const wanted = Buffer.from(prefix, 'utf8')
     const bytes = this.bytes.all()
+    const found: number[] = []
     let from = 0
     for (let index = 0; index < this.ends.length; index++) {
       const to = this.ends[index] as number
-      if (to - from === wanted.length && wanted.compare(bytes, from, to) === 0) return index
+      const end = from + wanted.length
+      if (end <= to && (end === from || bytes[from] === wanted[0]) && wanted.compare(bytes, from, end) === 0)
+        found.push(index)
       from = to
     }
-    return -1
+    return found
+  }
+
+  #lengthOf(index: number): number {
+    return (this.ends[index] as number) - (index === 0 ? 0 : (this.ends[index - 1] as number))
   }
 }
 

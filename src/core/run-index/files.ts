@@ -128,10 +128,7 @@ export class FileTable {
 
   /** The numbers of the contents whose digest begins with some digits. */
   contentsLike(prefix: string): number[] {
-    const { digests } = this.parts
-    const found: number[] = []
-    for (let index = 0; index < digests.length; index++) if (digests.at(index).startsWith(prefix)) found.push(index + 1)
-    return found
+    return this.parts.digests.startingWith(prefix).map((index) => index + 1)
   }
 
   /** Every file of some path. */

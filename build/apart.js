@@ -16,7 +16,11 @@ const loaders = [
 /** What few calls of a quick command need. */
 const seldom = Object.fromEntries(
   [
-    'commands/catch-up',
+    'commands/catch-up-now',
+    'commands/record-patches',
+    'commands/seal',
+    'ledger/join',
+    'ledger/sync-plan',
     'commands/hide-entry',
     'commands/run/baseline',
     'commands/run/close-abandoned',

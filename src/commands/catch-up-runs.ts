@@ -11,5 +11,5 @@ import { listSpool } from '../ledger/spool.ts'
 export async function catchUpRuns(context: Context, objects: ObjectReader): Promise<void> {
   const local = localDir(context.repository())
   if (listSpool(local).length === 0 && abandonedRuns(local).length === 0) return
-  await (await import('./catch-up.ts')).catchUp(context, objects)
+  await (await import('./catch-up-now.ts')).catchUpNow(context, objects)
 }

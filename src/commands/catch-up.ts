@@ -1,48 +1,34 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Context } from '../context.ts'
-import { plural } from '../core/dataset.ts'
-import { messageOf } from '../core/errors.ts'
-import { escapeLine } from '../core/escape.ts'
 import type { ObjectReader } from '../git/objects.ts'
+import { isRebasing } from '../git/rebasing.ts'
+import type { Repository } from '../git/repository.ts'
 import { abandonedRuns } from '../ledger/active-runs.ts'
-import { committerIdent } from '../ledger/committer.ts'
-import { foldSpool } from '../ledger/fold.ts'
-import { joinNews } from '../ledger/heard.ts'
+import { isHeard } from '../ledger/heard.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { listSpool } from '../ledger/spool.ts'
-import { catchUpDecisions } from './decision/catch-up-decisions.ts'
-import { tieFilterRepo } from './filter-repo-map.ts'
-import { sweep } from './sweep.ts'
+import { isSwept } from '../ledger/swept.ts'
+import { areDecisionsSeen } from './decision/decisions-seen.ts'
+import { isMapSeen } from './filter-repo-seen.ts'
 
 /**
  * What every command that reads does first: folds what a hook left in the spool, ties commits to what git filter-repo
  * made them of, captures commits no hook saw, closes runs whose `git prov run` is gone, and records decisions that have
- * reached the default branch. It says what it did on stderr, and a failure of it never stops the reading.
+ * reached the default branch. Where nothing of it is to be done, which is nearly always, nothing of it is
+ * loaded; returns whether that was so. Without `news`, what fetching has brought is left
+ * to whoever joins it next.
  */
-export async function catchUp(context: Context, objects: ObjectReader): Promise<void> {
+export async function catchUp(context: Context, objects: ObjectReader, { news = true } = {}): Promise<boolean> {
   const repository = context.repository()
-  if (!existsSync(join(repository.commonDir, 'prov'))) return
-  try {
-    if (listSpool(localDir(repository)).length > 0) {
-      const ident = committerIdent(repository)
-      await foldSpool(repository, { ident, objects, deadline: Date.now() + 2000 })
-    }
-    const came = await joinNews(repository, objects)
-    if (came > 0) context.stderr.write(`prov: ${plural(came, 'record')} received\n`)
-    const tied = await tieFilterRepo(context, objects)
-    if (tied > 0) context.stderr.write(`prov: ${plural(tied, 'commit')} tied to what git filter-repo made of them\n`)
-    const { captured } = await sweep(context, objects, { late: true, trigger: 'command', unhurried: true })
-    if (captured.length > 0)
-      context.stderr.write(
-        `prov: ${plural(captured.length, 'commit')} captured late (no hook saw ${captured.length === 1 ? 'it' : 'them'})\n`,
-      )
-    if (abandonedRuns(localDir(repository)).length > 0)
-      await (await import('./run/close-abandoned.ts')).closeAbandoned(context, objects)
-    await catchUpDecisions(context, objects)
-  } catch (error) {
-    context.stderr.write(
-      `${escapeLine(`prov: not everything could be caught up: ${messageOf(error)}; git prov doctor`)}\n`,
-    )
-  }
+  if (!existsSync(join(repository.commonDir, 'prov')) || (await isCaughtUp(repository, objects, news))) return true
+  await (await import('./catch-up-now.ts')).catchUpNow(context, objects, news)
+  return false
+}
+
+async function isCaughtUp(repository: Repository, objects: ObjectReader, news: boolean): Promise<boolean> {
+  const local = localDir(repository)
+  if (listSpool(local).length > 0 || abandonedRuns(local).length > 0) return false
+  if (!isMapSeen(repository) || !(isRebasing(repository) || isSwept(repository))) return false
+  return (!news || (await isHeard(repository, objects))) && (await areDecisionsSeen(repository, objects))
 }

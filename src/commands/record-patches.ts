@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Context } from '../context.ts'
 import { buildRecord, type Patches } from '../core/record.ts'
-import { replaceFile } from '../core/replace-file.ts'
 import { type ObjectReader, parseCommit } from '../git/objects.ts'
 import { patchIds, rangePatchId } from '../git/patch-ids.ts'
 import { listRefs } from '../git/refs.ts'
@@ -10,11 +7,10 @@ import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { committerIdent } from '../ledger/committer.ts'
 import { append } from '../ledger/fold.ts'
-import { localDir } from '../ledger/local-dir.ts'
 import { NotesTree } from '../ledger/notes-tree.ts'
 import { PatchIndex } from '../ledger/patch-index.ts'
 import { readSettings } from '../ledger/settings.ts'
-import { reflogKey } from '../ledger/swept.ts'
+import { readPatchState } from './patches-seen.ts'
 
 const most = 5000
 const mostRanges = 50
@@ -28,17 +24,15 @@ export async function recordPatches(context: Context, objects: ObjectReader): Pr
   const repository = context.repository()
   const settings = readSettings(repository)
   if (settings.since === undefined) return 0
-  // The reflogs tell of every commit made here: while they are the same there is nothing new.
-  const seen = join(localDir(repository).cache, 'patched')
-  const key = reflogKey(repository)
-  if (readOr(seen) === key) return 0
+  const { isSeen, remember } = readPatchState(repository)
+  if (isSeen) return 0
   const heads = branchHeads(repository, settings.branchRef)
   const index = await PatchIndex.open(repository, settings)
   const fresh = await withCaptures(objects, newCommits(repository, settings.since, index), settings.notesRef)
   const ids = await patchIds(repository, fresh)
   const ranges = await newRanges(repository, heads, index)
   if (ids.size === 0 && ranges.length === 0) {
-    replaceFile(seen, key)
+    remember()
     return 0
   }
   const ident = committerIdent(repository)
@@ -55,7 +49,7 @@ export async function recordPatches(context: Context, objects: ObjectReader): Pr
     context.now(),
   )
   await append(repository, [{ record }], { ident, deadline: Date.now() + 5000, objects })
-  replaceFile(seen, key)
+  remember()
   return ids.size + ranges.length
 }
 
@@ -105,12 +99,4 @@ async function oldest(objects: ObjectReader, commits: readonly string[]): Promis
   const read = await objects.readAll(commits)
   const seconds = read.flatMap((commit) => (commit?.type === 'commit' ? [parseCommit(commit).committer.seconds] : []))
   return new Date(Math.max(0, Math.min(...seconds)) * 1000).toISOString()
-}
-
-function readOr(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
 }

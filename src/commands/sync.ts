@@ -5,50 +5,102 @@ import type { SyncView } from '../core/sync-view.ts'
 import { ObjectReader } from '../git/objects.ts'
 import { listRemotes } from '../git/remotes.ts'
 import { type Destination, destinations } from '../ledger/destination.ts'
+import { startFetch } from '../ledger/fetch.ts'
 import { writeLastSync } from '../ledger/last-sync.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { sleep, withLock } from '../ledger/lock.ts'
-import { requireBranchIn } from '../ledger/read.ts'
+import { requireListed } from '../ledger/read.ts'
 import { readSettings } from '../ledger/settings.ts'
-import { syncRemote } from '../ledger/sync.ts'
-import { planSync } from '../ledger/sync-plan.ts'
+import { listSources } from '../ledger/sources.ts'
+import { type SyncOptions, syncRemote } from '../ledger/sync.ts'
 import { phaseLine } from '../render/progress.ts'
 import { renderSync, renderSyncPlan } from '../render/sync.ts'
 import { catchUp } from './catch-up.ts'
-import { recordPatches } from './record-patches.ts'
-import { sealBeforePush } from './seal.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { arePatchesRecorded } from './patches-seen.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
+import { sharingCommands } from './table/sharing.ts'
+
+const spec = sharingCommands.find(({ name }) => name === 'sync') as CommandSpec
 
 /** ms that a sync may take in all, on a terminal and behind a push. */
 const patience = 60_000
 
 /** `git prov sync [<remote>]`. */
 export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('sync'), argv)
+  const { flags, words } = parseWords(spec, argv)
   if (words.length > 1) throw new ProvError('usage', 'sync takes one remote', { hint: 'git prov help sync' })
   const repository = context.repository()
-  const targets = targetsOf(context, words[0], flags['no-push'] === true)
-  if (flags['dry-run']) return dryRun(context, targets, flags.json === true)
-  const objects = new ObjectReader(repository)
-  try {
-    await requireBranchIn(repository, objects)
-    await catchUp(context, objects)
-    if (!flags['no-push']) await recordPatches(context, objects)
-    if (!flags['no-push'] && readSettings(repository).sealAtPush)
-      await sealBeforePush(
-        context,
-        objects,
-        targets.map(({ url }) => url),
-      )
-  } finally {
-    objects.close()
-  }
-  const views: SyncView[] = []
-  for (const target of targets) views.push(await syncOne(context, target, flags, targets.length === 1))
+  const noPush = flags['no-push'] === true
+  const targets = targetsOf(context, words[0], noPush)
+  if (flags['dry-run']) return await dryRun(context, targets, flags.json === true)
+  await lookAfter(context, targets, noPush)
+  const local = localDir(repository)
+  const deadline = Date.now() + patience
+  const work = () => syncAll(context, targets, flags, deadline)
+  const views = await withLock({ ...local, lock: `${local.path}/sync.lock` }, deadline, () => true, work)
+  if (!views) throw new ProvError('locked', 'another git prov sync is at it in this clone', { hint: 'try again' })
   if (flags.json) context.stdout.write(`${JSON.stringify(views, null, 2)}\n`)
   else for (const view of views) tell(context, view, flags.quiet === true)
   return views.every(({ state }) => state !== 'kept' && state !== 'rewritten') ? 0 : 2
+}
+
+/** Syncs with each remote; the first is asked at once, and the refs here are listed meanwhile. */
+async function syncAll(
+  context: Context,
+  targets: readonly Destination[],
+  flags: Record<string, unknown>,
+  deadline: number,
+): Promise<SyncView[]> {
+  const repository = context.repository()
+  const progress = phaseLine(context.stderr)
+  const options: SyncOptions = {
+    deadline,
+    ask: context.stdin.isTTY === true && context.stderr.isTTY === true,
+    noPush: flags['no-push'] === true,
+    snapshots: flags.snapshots === true,
+    onStep: progress.show,
+    ...(context.stderr.isTTY && { onProgress: progress.show }),
+  }
+  const [first] = targets as [Destination, ...Destination[]]
+  const early = new AbortController()
+  const fetching = startFetch(repository, first, { ...options, signal: early.signal })
+  const views: SyncView[] = []
+  try {
+    const names = targets.map(({ remote }) => remote)
+    const refs = listSources(repository, names)
+    requireListed(readSettings(repository).branchRef, refs)
+    for (const target of targets) {
+      const ahead = target === first ? { fetching, refs } : {}
+      views.push(await syncOne(context, target, { ...options, ahead }, flags.wait === true, targets.length === 1))
+    }
+  } finally {
+    early.abort()
+    progress.clear()
+  }
+  return views
+}
+
+/** Catches up; and before anything is sent, writes down patch ids and a seal, where there are any to be made. */
+async function lookAfter(context: Context, targets: readonly Destination[], noPush: boolean): Promise<void> {
+  const objects = new ObjectReader(context.repository())
+  try {
+    await catchUp(context, objects, { news: false })
+    if (!noPush) await prepare(context, objects, targets)
+  } finally {
+    objects.close()
+  }
+}
+
+async function prepare(context: Context, objects: ObjectReader, targets: readonly Destination[]): Promise<void> {
+  const repository = context.repository()
+  if (!arePatchesRecorded(repository)) await (await import('./record-patches.ts')).recordPatches(context, objects)
+  if (!readSettings(repository).sealAtPush) return
+  const { sealBeforePush } = await import('./seal.ts')
+  await sealBeforePush(
+    context,
+    objects,
+    targets.map(({ url }) => url),
+  )
 }
 
 /** Reading is no sharing: without a push any remote may be asked. */
@@ -67,26 +119,20 @@ function tell(context: Context, view: SyncView, quiet: boolean): void {
 async function syncOne(
   context: Context,
   target: Destination,
-  flags: Record<string, unknown>,
+  { ahead, ...options }: SyncOptions,
+  isPatient: boolean,
   alone: boolean,
 ): Promise<SyncView> {
   const repository = context.repository()
   const local = localDir(repository)
-  const deadline = Date.now() + patience
-  const progress = phaseLine(context.stderr)
-  const work = () =>
-    syncRemote(repository, target, {
-      deadline,
-      ask: context.stdin.isTTY === true && context.stderr.isTTY === true,
-      noPush: flags['no-push'] === true,
-      snapshots: flags.snapshots === true,
-      onStep: progress.show,
-      ...(context.stderr.isTTY && { onProgress: progress.show }),
-    })
+  let first = true
+  const work = () => {
+    const view = syncRemote(repository, target, { ...options, ...(first && ahead && { ahead }) })
+    first = false
+    return view
+  }
   try {
-    const patiently = () => (flags.wait ? untilThere(work, deadline) : work())
-    const view = await withLock({ ...local, lock: `${local.path}/sync.lock` }, deadline, () => true, patiently)
-    if (!view) throw new ProvError('locked', 'another git prov sync is at it in this clone', { hint: 'try again' })
+    const view = await (isPatient ? untilThere(work, options.deadline) : work())
     writeLastSync(local, { view, time: context.now().toISOString() })
     return view
   } catch (error) {
@@ -103,8 +149,6 @@ async function syncOne(
     writeLastSync(local, { view, time: context.now().toISOString() })
     if (alone || !(error instanceof ProvError)) throw error
     return view
-  } finally {
-    progress.clear()
   }
 }
 
@@ -130,7 +174,8 @@ function problemOf(error: unknown): string {
   return why ? `${messageOf(error)} (${why.slice(0, 200)})` : messageOf(error)
 }
 
-function dryRun(context: Context, targets: readonly Destination[], json: boolean): number {
+async function dryRun(context: Context, targets: readonly Destination[], json: boolean): Promise<number> {
+  const { planSync } = await import('../ledger/sync-plan.ts')
   const plans = targets.map((target) => planSync(context.repository(), target))
   if (json) context.stdout.write(`${JSON.stringify(plans, null, 2)}\n`)
   else {

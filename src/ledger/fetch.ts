@@ -1,7 +1,7 @@
 import { ProvError } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
 import type { Repository } from '../git/repository.ts'
-import { tryGit } from '../git/run.ts'
+import { type GitResult, tryGit } from '../git/run.ts'
 import { deepening } from '../git/shallow.ts'
 import { type TransferOptions, transfer } from '../git/transfer.ts'
 import type { Destination } from './destination.ts'
@@ -18,6 +18,12 @@ export interface Fetched {
   refs: Map<string, string>
 }
 
+/** A fetch that was started before anything else, and the refs as they were listed then, while nothing moved them since. */
+export interface Ahead {
+  fetching?: Promise<GitResult>
+  refs?: Map<string, string>
+}
+
 /**
  * Fetches the provenance branch of a remote and the inboxes on it, and nothing else, in one round trip. Throws
  * `remote` when it cannot be reached, `not-shared` when it has no branch of its own yet.
@@ -26,10 +32,34 @@ export async function fetchProvenance(
   repository: Repository,
   destination: Pick<Destination, 'remote' | 'only'>,
   options: TransferOptions,
+  ahead: Ahead = {},
 ): Promise<Fetched> {
   const { remote } = destination
   const { branchRef } = readSettings(repository)
   const tracking = trackingRef(repository, remote)
+  const result = await (ahead.fetching ?? startFetch(repository, destination, options))
+  if (result.status !== 0) {
+    if (!/couldn't find remote ref/.test(result.stderr)) throw unreachable(remote, result.stderr)
+    await requireOwnBranch(repository, destination, options)
+    const refs = listSources(repository)
+    return { tip: undefined, inboxes: new Map(), mine: refs.get(branchRef), refs }
+  }
+  // git tells of each ref it moves, and of nothing else while no progress is shown.
+  const after = (result.stderr === '' && ahead.refs) || listSources(repository, [remote])
+  const inboxes = new Map<string, string>()
+  for (const [ref, tip] of after)
+    if (ref.startsWith(inboxesOf(remote))) inboxes.set(`refs/prov/inbox/${ref.slice(inboxesOf(remote).length)}`, tip)
+  return { tip: after.get(tracking), inboxes, mine: after.get(branchRef), refs: after }
+}
+
+/** Starts the fetch of all that. It fails in what it resolves to. */
+export function startFetch(
+  repository: Repository,
+  { remote }: Pick<Destination, 'remote'>,
+  options: TransferOptions,
+): Promise<GitResult> {
+  const tracking = trackingRef(repository, remote)
+  const { branchRef } = readSettings(repository)
   const specs = [`+${branchRef}:${tracking}`, `+refs/prov/inbox/*:${inboxesOf(remote)}*`]
   const flags = [
     '--no-tags',
@@ -38,18 +68,9 @@ export async function fetchProvenance(
     '--recurse-submodules=no',
     ...deepening(repository, tracking),
   ]
-  const result = await transfer(repository, ['fetch', ...flags, remote, ...specs], options)
-  if (result.status !== 0) {
-    if (!/couldn't find remote ref/.test(result.stderr)) throw unreachable(remote, result.stderr)
-    await requireOwnBranch(repository, destination, options)
-    const refs = listSources(repository)
-    return { tip: undefined, inboxes: new Map(), mine: refs.get(branchRef), refs }
-  }
-  const after = listSources(repository, [remote])
-  const inboxes = new Map<string, string>()
-  for (const [ref, tip] of after)
-    if (ref.startsWith(inboxesOf(remote))) inboxes.set(`refs/prov/inbox/${ref.slice(inboxesOf(remote).length)}`, tip)
-  return { tip: after.get(tracking), inboxes, mine: after.get(branchRef), refs: after }
+  const fetching = transfer(repository, ['fetch', ...flags, remote, ...specs], { ...options, tells: true })
+  fetching.catch(() => {})
+  return fetching
 }
 
 /** The first branch pushed to an empty repository is what a forge then shows to everybody: that is never ours. */

@@ -3,25 +3,38 @@ import { join } from 'node:path'
 import { replaceFile } from '../core/replace-file.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
-import { joinRefs } from './join.ts'
 import { localDir } from './local-dir.ts'
 import { readSettings } from './settings.ts'
-import { trackingRef, unjoined } from './sources.ts'
+import { trackingRef } from './sources.ts'
 
-/**
- * Joins what a plain `git fetch` or `git pull` has brought since a command last looked. Costs a read when nothing came.
- * Returns the records that came.
- */
-export async function joinNews(repository: Repository, objects: ObjectReader): Promise<number> {
-  const { remotes } = readSettings(repository)
-  const refs = (remotes.length > 0 ? remotes : ['origin']).map((remote) => trackingRef(repository, remote))
-  const tips = (await objects.readAll(refs)).map((tip) => tip?.oid ?? '').join(' ')
-  const file = join(localDir(repository).cache, 'heard')
-  if (tips.trim() === '' || tips === readOr(file)) return 0
-  const joined = await joinRefs(repository, objects, unjoined(repository), Date.now() + 5000)
-  replaceFile(file, tips)
-  return joined.reduce((sum, { records }) => sum + records, 0)
+/** Whether the remotes' branches, as fetching left them, are where they were when they were last joined. */
+export async function isHeard(repository: Repository, objects: ObjectReader): Promise<boolean> {
+  return !(await readHeard(repository, objects)).isNew
 }
+
+/** The same, and how to say that what is there now has been joined. */
+export async function readHeard(
+  repository: Repository,
+  objects: ObjectReader,
+): Promise<{ isNew: boolean; remember(): void }> {
+  const refs = trackedRefs(repository)
+  const tips = (await objects.readAll(refs)).map((tip) => tip?.oid ?? '').join(' ')
+  const file = fileOf(repository)
+  return { isNew: tips.trim() !== '' && tips !== readOr(file), remember: () => replaceFile(file, tips) }
+}
+
+/** Remembers that these refs have been joined, the remotes' branches among them. */
+export function rememberHeard(repository: Repository, refs: ReadonlyMap<string, string>): void {
+  const tips = trackedRefs(repository).map((ref) => refs.get(ref) ?? '')
+  replaceFile(fileOf(repository), tips.join(' '))
+}
+
+function trackedRefs(repository: Repository): string[] {
+  const { remotes } = readSettings(repository)
+  return (remotes.length > 0 ? remotes : ['origin']).map((remote) => trackingRef(repository, remote))
+}
+
+const fileOf = (repository: Repository) => join(localDir(repository).cache, 'heard')
 
 function readOr(file: string): string {
   try {

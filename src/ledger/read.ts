@@ -78,6 +78,11 @@ export async function requireBranchIn(repository: Repository, objects: ObjectRea
   if (!(await objects.read(branchRef))) throw noBranch(branchRef)
 }
 
+/** The same where the refs were listed anyway. */
+export function requireListed(branchRef: string, refs: ReadonlyMap<string, string>): void {
+  if (!refs.has(branchRef)) throw noBranch(branchRef)
+}
+
 function noBranch(branchRef: string): ProvError {
   return new ProvError('not-initialised', `there is no branch ${branchRef.slice('refs/heads/'.length)} here`, {
     hint: 'git prov init',

@@ -26,6 +26,11 @@ export function writeSwept(repository: Repository, swept: Swept): void {
   replaceFile(file(repository), JSON.stringify(swept))
 }
 
+/** Whether nothing was written to the reflogs since they were looked through. */
+export function isSwept(repository: Repository): boolean {
+  return readSwept(repository)?.key === reflogKey(repository)
+}
+
 /** Only whether something moved is read here; what moved is asked of git. */
 export function reflogKey({ commonDir }: Repository): string {
   let linked: string[] = []

@@ -10,8 +10,8 @@ import type { Repository } from '../git/repository.ts'
 import { type TransferOptions, transfer } from '../git/transfer.ts'
 import { cloneId, renewCloneId } from './clone-id.ts'
 import type { Destination } from './destination.ts'
-import { type Fetched, fetchProvenance, holds } from './fetch.ts'
-import { joinRefs } from './join.ts'
+import { type Ahead, type Fetched, fetchProvenance, holds } from './fetch.ts'
+import { rememberHeard } from './heard.ts'
 import { localDir } from './local-dir.ts'
 import { sleep } from './lock.ts'
 import { type PushedRef, pushRefs } from './push.ts'
@@ -27,6 +27,8 @@ export interface SyncOptions extends TransferOptions {
   /** Uncommitted work kept for replay goes and comes too. */
   snapshots?: boolean
   onStep?: (what: string) => void
+  /** What was begun before, for the first attempt. */
+  ahead?: Ahead
 }
 
 // ms.
@@ -59,6 +61,7 @@ class Sync {
   readonly #options: SyncOptions
   readonly #objects: ObjectReader
   readonly #view: SyncView
+  #ahead: Ahead
   /** What lies in our inbox there: then it is safe, and most often somebody else folds it in before we try again. */
   #inbox: string | undefined
 
@@ -67,6 +70,7 @@ class Sync {
     this.#destination = destination
     this.#options = options
     this.#objects = objects
+    this.#ahead = options.ahead ?? {}
     const { remote, url } = destination
     this.#view = { remote, url, state: 'up-to-date', received: 0, sent: 0, folded: 0, races: 0 }
   }
@@ -113,15 +117,18 @@ class Sync {
   async #hear(): Promise<Fetched> {
     const repository = this.#repository
     this.#options.onStep?.(`asking ${this.#destination.remote}`)
-    const fetched = await fetchProvenance(repository, this.#destination, this.#options)
+    const fetched = await fetchProvenance(repository, this.#destination, this.#options, this.#ahead)
+    this.#ahead = {}
     const lost = lostTip(repository, this.#destination, fetched)
     if (fetched.mine !== undefined && fetched.mine === fetched.tip && fetched.inboxes.size === 0) return fetched
+    const { joinRefs } = await import('./join.ts')
     const joined = await joinRefs(
       repository,
       this.#objects,
       unjoinedOf(repository, fetched.refs),
       this.#options.deadline,
     )
+    rememberHeard(repository, fetched.refs)
     if (lost && !joined.some(({ redaction }) => redaction)) this.#view.replaced = lost
     this.#view.received += joined.reduce((sum, { records }) => sum + records, 0)
     return { ...fetched, mine: (await this.#objects.read(readSettings(repository).branchRef))?.oid }

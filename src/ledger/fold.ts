@@ -161,23 +161,26 @@ async function plan(objects: ObjectReader, tips: Tips, items: readonly SpoolItem
       if (!places.has(commit)) places.set(commit, known(commit) ?? (await findNote(objects, tips.notes, commit)))
     }
     if (item.unlessCaptured && isCaptured(item, places)) continue
-    if (result.files.has(item.recordPath) || (await isOnBranch(item, known, objects, tips))) continue
+    if (result.files.has(item.recordPath) || (await isDone(item, known, objects, tips, places))) continue
     addItem(result, item, places)
   }
   return result
 }
 
-async function isOnBranch(
+/** A fold that was killed between the two refs left a record without its line: that is done again. */
+async function isDone(
   { notes, recordPath }: SpoolItem,
   known: KnownNotes,
   objects: ObjectReader,
   tips: Tips,
+  places: ReadonlyMap<string, { text: string }>,
 ): Promise<boolean> {
   // Where a commit's note is known, it tells of every record about the commit.
   const [commit = '', line = ''] = Object.entries(notes)[0] ?? []
   const note = known(commit)
   if (note) return note.text.includes(line)
-  return (await objects.read(`${tips.branch}:${recordPath}`)) !== undefined
+  if (!(await objects.read(`${tips.branch}:${recordPath}`))) return false
+  return Object.entries(notes).every(([about, text]) => places.get(about)?.text.includes(text))
 }
 
 function isCaptured(item: SpoolItem, places: Map<string, { text: string }>): boolean {

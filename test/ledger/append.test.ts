@@ -194,6 +194,19 @@ describe('notes rebuilt from the branch alone', () => {
   })
 })
 
+it('a fold that was killed between the two refs is done again, with the line that is missing', async () => {
+  const { test, repository } = await ledger()
+  await append(repository, [entryOf(1)], { ident, deadline: soon() })
+  const notes = test.git('rev-parse', 'refs/notes/prov')
+  await append(repository, [entryOf(2)], { ident, deadline: soon() })
+  const tree = test.git('rev-parse', 'refs/notes/prov^{tree}')
+  test.git('update-ref', 'refs/notes/prov', notes)
+  await append(repository, [entryOf(2)], { ident, deadline: soon() })
+  expect(test.git('rev-parse', 'refs/notes/prov^{tree}')).toBe(tree)
+  expect(test.branch('records')).toHaveLength(2)
+  expect((await rebuildNotes(repository)).changed).toBe(false)
+})
+
 describe('joining clones', () => {
   it('is the union, the same in either order, from one root', async () => {
     const a = await ledger()

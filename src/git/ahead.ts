@@ -1,4 +1,4 @@
-import { git, type Place } from './run.ts'
+import { gitFailed, gitResult, type Place, spawnGit } from './run.ts'
 
 /** Commits that some tips have and a branch has not. */
 export interface Ahead {
@@ -11,12 +11,12 @@ export interface Ahead {
 }
 
 /** What tips have that a branch has not, in one process whatever their number. Throws `git`. */
-export function readAhead(place: Place, branch: string, tips: readonly string[]): Ahead {
+export async function readAhead(place: Place, branch: string, tips: readonly string[]): Promise<Ahead> {
   const parents = new Map<string, string[]>()
-  const lines = git(place, ['rev-list', '--parents', ...tips, `^${branch}`, '--'])
-    .toString('latin1')
-    .split('\n')
-  for (const line of lines) {
+  const args = ['rev-list', '--parents', ...tips, `^${branch}`, '--']
+  const { status, stdout, stderr } = await gitResult(spawnGit(place, args), place)
+  if (status !== 0) throw gitFailed(args, stderr)
+  for (const line of stdout.toString('latin1').split('\n')) {
     const [commit, ...others] = line.split(' ')
     if (commit) parents.set(commit, others)
   }

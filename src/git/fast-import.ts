@@ -12,7 +12,7 @@ export interface NewCommit {
   /** Start from this tree and not from the first parent's. */
   tree?: string
   /** Paths (ASCII, validated by us) to content, added to the first parent's tree. */
-  files: ReadonlyMap<string, Uint8Array>
+  files: ReadonlyMap<string, Uint8Array | string>
   /** Paths to blobs that are in the repository already. */
   blobs?: ReadonlyMap<string, string>
   /** Paths of folders that are not there to trees; what `blobs` has in them is not named again. */
@@ -56,16 +56,21 @@ export function namesIn(place: { gitDir: string }, result: GitResult, count: num
 
 function stream(commits: readonly NewCommit[]): Buffer[] {
   const chunks: Buffer[] = []
-  const write = (text: string) => chunks.push(Buffer.from(text, 'utf8'))
-  const data = (bytes: Uint8Array) => {
-    write(`data ${bytes.length}\n`)
-    chunks.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-    write('\n')
+  // Thousands of small texts are made into bytes together.
+  let text = ''
+  const write = (more: string) => {
+    text += more
+  }
+  const data = (content: Uint8Array | string) => {
+    if (typeof content === 'string') return write(`data ${Buffer.byteLength(content)}\n${content}\n`)
+    chunks.push(Buffer.from(`${text}data ${content.length}\n`, 'utf8'))
+    chunks.push(Buffer.from(content.buffer, content.byteOffset, content.byteLength))
+    text = '\n'
   }
   commits.forEach((commit, index) => {
     const ref = `refs/prov/tmp/${index + 1}`
     write(`commit ${ref}\nmark :${index + 1}\nauthor ${commit.ident}\ncommitter ${commit.ident}\n`)
-    data(Buffer.from(commit.message, 'utf8'))
+    data(commit.message)
     for (const [i, parent] of commit.parents.entries()) write(`${i === 0 ? 'from' : 'merge'} ${parent}\n`)
     if (commit.tree) write(`M 040000 ${commit.tree} \n`)
     for (const path of commit.removed ?? []) write(`D ${safe(path)}\n`)
@@ -79,7 +84,7 @@ function stream(commits: readonly NewCommit[]): Buffer[] {
     // it; deleting it (from 0000…) would wait for one that a killed git left behind.
     write(`get-mark :${index + 1}\nreset ${ref}\n\n`)
   })
-  write('done\n')
+  chunks.push(Buffer.from(`${text}done\n`, 'utf8'))
   return chunks
 }
 

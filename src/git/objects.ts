@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { ProvError } from '../core/errors.ts'
 import { type Ident, parseIdent } from './ident.ts'
-import { gitFailed, type Place, spawnGit } from './run.ts'
+import { gitFailed, gitResult, type Place, spawnGit } from './run.ts'
 
 /** An object as `git cat-file --batch` returns it. */
 export interface GitObject {
@@ -23,6 +23,14 @@ interface Waiting {
   reject(error: Error): void
 }
 
+interface Asked extends Waiting {
+  name: string
+}
+
+// git writes each answer by itself, and we take it by itself, unless it need not be there at once: from about here on a
+// git of its own, which is done sooner.
+const many = 128
+
 /**
  * Reads many objects through one `git cat-file --batch` process, started at the first read. Reads are answered in the
  * order asked. Close it when done.
@@ -31,7 +39,7 @@ export class ObjectReader {
   readonly #place: Place
   #child: ChildProcess | undefined
   #waiting: Waiting[] = []
-  #unsent = ''
+  #unsent: Asked[] = []
   #chunks: Buffer[] = []
   #size = 0
   #needed = 0
@@ -53,17 +61,22 @@ export class ObjectReader {
     // Work that goes on after another part failed must not start a process that nobody would end.
     if (this.#closed) return Promise.reject(new ProvError('git', 'the object reader is closed'))
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject })
-      if (this.#unsent === '') queueMicrotask(() => this.#send())
-      this.#unsent += `${name}\n`
+      if (this.#unsent.length === 0) queueMicrotask(() => this.#send())
+      this.#unsent.push({ name, resolve, reject })
     })
   }
 
-  /** What was asked in one go goes to git in one write. */
+  /** What was asked in one go goes to git in one write; very much of it to a git of its own, which answers in one go too. */
   #send(): void {
-    const names = this.#unsent
-    this.#unsent = ''
-    if (names !== '') this.#start().stdin?.write(names)
+    const asked = this.#unsent
+    this.#unsent = []
+    if (asked.length === 0) return
+    if (asked.length >= many) {
+      void readMany(this.#place, asked)
+      return
+    }
+    this.#waiting.push(...asked)
+    this.#start().stdin?.write(asked.map(({ name }) => `${name}\n`).join(''))
   }
 
   /** Asks git from now on, whatever was fed: refs have moved since. */
@@ -111,7 +124,7 @@ export class ObjectReader {
 
   #fail(error: Error): void {
     for (const { reject } of this.#waiting.splice(0)) reject(error)
-    this.#unsent = ''
+    for (const { reject } of this.#unsent.splice(0)) reject(error)
     this.#child = undefined
   }
 
@@ -132,6 +145,28 @@ export class ObjectReader {
     }
     this.#chunks = buffer.length ? [buffer] : []
     this.#size = buffer.length
+  }
+}
+
+async function readMany(place: Place, asked: readonly Asked[]): Promise<void> {
+  const child = spawnGit(place, ['cat-file', '--batch', '--buffer'])
+  child.stdin?.end(asked.map(({ name }) => `${name}\n`).join(''))
+  let rest: Buffer = Buffer.alloc(0)
+  let failed: Error | undefined
+  try {
+    const { stdout, stderr } = await gitResult(child, place)
+    rest = stdout
+    failed = gitFailed(['cat-file'], stderr)
+  } catch (error) {
+    failed = error as Error
+  }
+  for (const { resolve, reject } of asked) {
+    const reply = parseReply(rest)
+    if (typeof reply === 'number') reject(failed)
+    else {
+      rest = rest.subarray(reply.length)
+      resolve(reply.object)
+    }
   }
 }
 

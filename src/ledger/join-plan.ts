@@ -4,7 +4,7 @@ import { ProvError } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
 import { classifyPath } from '../core/layout.ts'
 import { planUnion } from '../core/union.ts'
-import { compareTrees } from '../git/compare-trees.ts'
+import { type Comparison, compareTrees } from '../git/compare-trees.ts'
 import { isSafePath } from '../git/fast-import.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
@@ -25,20 +25,24 @@ export interface JoinPlan {
   inTheirs: boolean
 }
 
-/** Plans the join of tips into a branch, one after another; the order makes no difference. Throws `record`. */
+/**
+ * Plans the join of tips into a branch, one after another; the order makes no difference. `first`: how the first differs,
+ * where that was looked up already. Throws `record`.
+ */
 export async function planJoin(
   repository: Repository,
   objects: ObjectReader,
   branch: string,
   tips: readonly { ref: string; tip: string }[],
+  first?: Comparison,
 ): Promise<JoinPlan> {
   const removing = await holdsRemovals(objects, branch)
   const before = removing
     ? await readRemovals(objects, listFiles(repository, branch, ['records/archive/', 'records/redaction/']))
     : new Set<string>()
   const plan: JoinPlan = { take: new Map(), folders: new Map(), drop: [], from: [], inTheirs: tips.length === 1 }
-  for (const { ref, tip } of tips) {
-    const { changes, added } = await compareTrees(objects, branch, tip)
+  for (const [index, { ref, tip }] of tips.entries()) {
+    const { changes, added } = (index === 0 && first) || (await compareTrees(objects, branch, tip))
     refuseStrange(ref, changes)
     await addTip(objects, plan, before, changes)
     if (tips.length === 1 && before.size === 0 && plan.drop.length === 0) plan.folders = added

@@ -1,11 +1,13 @@
 import { ProvError } from '../core/errors.ts'
 import { countRecords } from '../core/sync-view.ts'
 import { readAhead } from '../git/ahead.ts'
+import { type Comparison, compareTrees } from '../git/compare-trees.ts'
 import { importCommits, type NewCommit, startImport } from '../git/fast-import.ts'
 import { fetchMissing } from '../git/fetch-missing.ts'
 import { startLargeImport } from '../git/gradual-commit.ts'
 import { ObjectReader, parseCommit } from '../git/objects.ts'
 import { moveRefs, type RefMove } from '../git/refs.ts'
+import { promisorRemote } from '../git/remotes.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { makeBranchCommits } from './branch-commit.ts'
@@ -110,18 +112,19 @@ async function tryJoin(repository: Repository, objects: ObjectReader, left: Tip[
     const whole = await takeWhole(repository, branchRef, first.ref, first.tip)
     return whole && left.splice(0, 1) && [{ ...first, ...whole }]
   }
-  const ahead = readAhead(
-    repository,
-    branch.oid,
-    left.map(({ tip }) => tip),
-  )
+  const tipsLeft = left.map(({ tip }) => tip)
+  // One tip is compared while git walks the history; a clone that lacks objects fetches them in one go before.
+  const compared =
+    left.length === 1 && !promisorRemote(repository) ? compareTrees(objects, branch.oid, first.tip) : undefined
+  compared?.catch(() => {})
+  const ahead = await readAhead(repository, branch.oid, tipsLeft)
   const known = new Set<string>()
   left.splice(0, left.length, ...left.filter(({ tip }) => ahead.tips.has(tip) && !known.has(tip) && known.add(tip)))
   if (left.length === 0) return []
   const tips = (await mayJoinTogether(objects, branch.oid, left)) ? [...left] : left.slice(0, 1)
   if (ahead.hasRoot) for (const tip of tips) await requireOurs(repository, branch.oid, tip)
   for (const { tip } of tips) fetchMissing(repository, tip, branch.oid)
-  const joined = await move(repository, objects, { branch: branch.oid, notes: notes?.oid }, tips)
+  const joined = await move(repository, objects, { branch: branch.oid, notes: notes?.oid }, tips, compared)
   return joined && left.splice(0, tips.length) && joined
 }
 
@@ -143,9 +146,10 @@ async function move(
   objects: ObjectReader,
   { branch, notes }: { branch: string; notes: string | undefined },
   tips: readonly Tip[],
+  compared: Promise<Comparison> | undefined,
 ): Promise<Joined[] | undefined> {
   const settings = readSettings(repository)
-  const plan = await planJoin(repository, objects, branch, tips)
+  const plan = await planJoin(repository, objects, branch, tips, await compared)
   const taken = [...plan.take].map(([path, oid]) => ({ path, oid }))
   const [{ tip }] = tips as [Tip, ...Tip[]]
   const meeting: Meeting = tips.length > 1 ? { way: 'join' } : await meetRewriting(repository, objects, branch, tip)
@@ -154,7 +158,8 @@ async function move(
   if (meeting.way === 'onto-ours' && taken.length === 0 && plan.drop.length === 0) return joined
   const rewritten = meeting.way === 'onto-theirs'
   const adopt = meeting.way !== 'onto-ours' && plan.inTheirs && (rewritten || !hasOwnCommits(repository, tip, branch))
-  const noteFiles = plan.drop.length > 0 ? new Map() : await updatedNotes(repository, objects, notes, taken)
+  const noteFiles =
+    plan.drop.length > 0 ? new Map<string, string>() : await updatedNotes(repository, objects, notes, taken)
   const beside = noteFiles.size > 0 ? [notesCommit(notes, noteFiles)] : []
   const start = () => (noteFiles.size > manyNotes ? startLargeImport(repository) : startImport(repository))
   const onBranch = adopt ? undefined : await joinCommit(repository, objects, branch, tips, plan, meeting)
@@ -218,7 +223,7 @@ async function joinCommit(
 
 const joinIdent = (seconds: number) => `git-prov <git-prov@localhost> ${seconds} +0000`
 
-function notesCommit(notes: string | undefined, files: Map<string, Uint8Array>): NewCommit {
+function notesCommit(notes: string | undefined, files: Map<string, string>): NewCommit {
   return { ident: joinIdent(Math.floor(Date.now() / 1000)), message: 'join\n', parents: notes ? [notes] : [], files }
 }
 

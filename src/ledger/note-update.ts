@@ -16,16 +16,15 @@ export async function updatedNotes(
   objects: ObjectReader,
   notes: string | undefined,
   files: readonly { path: string; oid: string }[],
-): Promise<Map<string, Uint8Array>> {
+): Promise<Map<string, string>> {
   const lines = await collectLines(repository, files)
-  const commits = [...lines.keys()]
   const tree = new NotesTree(objects, notes)
-  const places = await Promise.all(commits.map((commit) => tree.find(commit)))
-  const changed = new Map<string, Uint8Array>()
-  for (const [index, commit] of commits.entries()) {
+  const places = await Promise.all([...lines.keys()].map((commit) => tree.find(commit)))
+  const changed = new Map<string, string>()
+  for (const [index, added] of [...lines.values()].entries()) {
     const { path, text } = places[index] as { path: string; text: string }
-    const after = addToNote(text, lines.get(commit) ?? [])
-    if (after !== text) changed.set(path, Buffer.from(after, 'utf8'))
+    const after = addToNote(text, added)
+    if (after !== text) changed.set(path, after)
   }
   return changed
 }

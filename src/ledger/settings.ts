@@ -43,8 +43,19 @@ export interface Settings {
  * hook need not start a process for them.
  */
 export function readSettings(repository: Repository): Settings {
+  const stats = configurationStats(repository)
+  const known = read.get(repository)
+  if (known?.stats === stats) return known.settings
+  const settings = readKept(repository, createHash('sha256').update(stats).digest('hex'))
+  read.set(repository, { stats, settings })
+  return settings
+}
+
+/** What this process has read already. */
+const read = new WeakMap<Repository, { stats: string; settings: Settings }>()
+
+function readKept(repository: Repository, key: string): Settings {
   const file = join(localDir(repository).cache, 'settings.json')
-  const key = configurationKey(repository)
   try {
     const cached = JSON.parse(readFileSync(file, 'utf8')) as { key: string; settings: Settings }
     if (cached.key === key) return cached.settings
@@ -56,7 +67,7 @@ export function readSettings(repository: Repository): Settings {
   return settings
 }
 
-function configurationKey({ commonDir, gitDir, env }: Repository): string {
+function configurationStats({ commonDir, gitDir, env }: Repository): string {
   const home = env.HOME ?? ''
   const files = [
     join(commonDir, 'config'),
@@ -65,9 +76,7 @@ function configurationKey({ commonDir, gitDir, env }: Repository): string {
     join(env.XDG_CONFIG_HOME ?? join(home, '.config'), 'git/config'),
     env.GIT_CONFIG_SYSTEM ?? '/etc/gitconfig',
   ]
-  return createHash('sha256')
-    .update(JSON.stringify(files.map((path) => [path, statKey(path)])))
-    .digest('hex')
+  return JSON.stringify(files.map((path) => [path, statKey(path)]))
 }
 
 function statKey(path: string): string {

@@ -249,7 +249,7 @@ async function clear(
 ): Promise<void> {
   if (tip === undefined || inboxes.size === 0) return
   try {
-    const { missing } = readAhead(repository, tip, [...inboxes.values()])
+    const { missing } = await readAhead(repository, tip, [...inboxes.values()])
     const folded = [...inboxes].filter(([, at]) => !missing.has(at))
     const gone = folded.map(([to, lease]) => ({ to, lease }))
     if (gone.length > 0) await pushRefs(repository, remote, gone, options)

@@ -6,7 +6,7 @@ import { importCommits } from '../git/fast-import.ts'
 import { objectName } from '../git/objects.ts'
 import { moveRefs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
-import { tryGit } from '../git/run.ts'
+import { gitResult, spawnGit, tryGit } from '../git/run.ts'
 import { branchReadme } from './branch-readme.ts'
 import { readSettings } from './settings.ts'
 
@@ -59,8 +59,8 @@ export function branchFiles(): Map<string, Uint8Array> {
 
 /** Whether a ref descends from our root commit: the one sign that a branch of this name is ours. */
 export async function isOurs(repository: Repository, ref: string, root?: string): Promise<boolean> {
-  const ours = root ?? rootName(repository)
-  return tryGit(repository, ['merge-base', '--is-ancestor', ours, ref]).status === 0
+  const child = spawnGit(repository, ['merge-base', '--is-ancestor', root ?? rootName(repository), ref])
+  return (await gitResult(child, repository)).status === 0
 }
 
 async function requireOurs(repository: Repository, branchRef: string, root: string): Promise<void> {

@@ -178,8 +178,11 @@ async function move(
 
 /** The first branch here: theirs, once it is known to be one of ours. */
 async function takeWhole(repository: Repository, branchRef: string, ref: string, tip: string) {
-  if (!(await isOurs(repository, tip))) throw notOurs(ref)
+  // A walk of the whole history, while its files are listed.
+  const ours = isOurs(repository, tip)
+  ours.catch(() => {})
   const files = listFiles(repository, tip)
+  if (!(await ours)) throw notOurs(ref)
   refuseStrange(
     ref,
     files.map(({ path, ...after }) => ({ path, after })),

@@ -17,8 +17,8 @@ export async function updatedNotes(
   notes: string | undefined,
   files: readonly { path: string; oid: string }[],
 ): Promise<Map<string, string>> {
-  const lines = await collectLines(repository, files)
   const tree = new NotesTree(objects, notes)
+  const [lines] = await Promise.all([collectLines(repository, files), files.length > manyFiles && tree.begin()])
   const places = await Promise.all([...lines.keys()].map((commit) => tree.find(commit)))
   const changed = new Map<string, string>()
   for (const [index, added] of [...lines.values()].entries()) {
@@ -28,6 +28,9 @@ export async function updatedNotes(
   }
   return changed
 }
+
+// About as many as there are folders of notes on one level.
+const manyFiles = 256
 
 async function collectLines(
   repository: Repository,

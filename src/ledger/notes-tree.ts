@@ -1,4 +1,4 @@
-import type { GitObject, ObjectReader } from '../git/objects.ts'
+import { type GitObject, type ObjectReader, parseTree } from '../git/objects.ts'
 
 /**
  * A notes tree for looking up many commits: each folder of its fan-out is read once. What it answers for one commit is
@@ -12,6 +12,13 @@ export class NotesTree {
     this.#objects = objects
     if (!notes) this.#folders.set('', Promise.resolve(undefined))
     else this.#folders.set('', this.#objects.read(`${notes}^{tree}`))
+  }
+
+  /** Begins to read every folder of the first level, where very many commits will be asked for. */
+  async begin(): Promise<void> {
+    const top = await this.#folders.get('')
+    const folders = top?.type === 'tree' ? parseTree(top).filter(({ mode }) => mode === '40000') : []
+    for (const { name, oid } of folders) this.#read(`${name}/`, oid).catch(() => {})
   }
 
   async find(commit: string): Promise<{ path: string; text: string }> {

@@ -53,8 +53,7 @@ function dvc(ours) {
   return { what, value: times.ours / times.theirs, limit: 0.2, unit: 'x' }
 }
 
-// Shorter than any training; what we add at the start and the end of each does not grow with it.
-const seconds = 5
+const seconds = 3
 const writers = 32
 
 /** Seconds until all of the commands have ended. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { describe, expect, it } from 'vitest'
 import type { Capture, Run } from '../../src/core/record.ts'
-import { provRepository, type TestRepository } from '../support/repository.ts'
+import { provRepository, TestRepository } from '../support/repository.ts'
 import { finishedRuns, runRecords } from '../support/run-records.ts'
 
 const base = 'version: 1\ndatasets:\n  - {name: patients, path: data/patients}\nmetrics: [metrics.json]\n'
@@ -90,6 +90,40 @@ describe('members that a policy restricts', () => {
     expect(test.ok('disclose', '--check', '../disclosed.json')).toMatch(
       /^prov: params.customer is what record [0-9a-f]{12} committed to /,
     )
+  })
+
+  it('compare as restricted, and pass the guard of a server', async () => {
+    const { test } = await restricting(fields)
+    train(test)
+    test.ok('run', '-q', '--', 'true', '--customer', 'Globex')
+    const [first, second] = [...new Set(runRecords(test).map(({ record }) => record.runId))]
+    const compared = test.ok('compare', first as string, second as string)
+    expect(compared).toMatch(/customer +<restricted:[0-9a-f]{12}> +<restricted:[0-9a-f]{12}>/)
+    test.git('init', '--quiet', '--bare', '--initial-branch=main', '../hub.git')
+    const hub = new TestRepository(join(test.path, '../hub.git'), test.env)
+    hub.ok('guard', 'install')
+    test.git('remote', 'add', 'origin', hub.path)
+    test.git('config', 'prov.syncBudget', '30')
+    test.ok('init', '--remote', 'origin')
+    test.git('push', '--quiet', 'origin', 'main')
+    test.ok('sync')
+    expect(hub.git('rev-parse', 'prov')).toBe(test.git('rev-parse', 'prov'))
+  })
+
+  it('are encrypted anew when a member leaves', async () => {
+    const { test, open } = await restricting(fields)
+    train(test)
+    open()
+    const other = await generateIdentity()
+    const yaml = readFileSync(join(test.path, 'prov.yaml'), 'utf8')
+    test.write({ 'prov.yaml': yaml.replace(/age1[a-z0-9]+/, await identityToRecipient(other)) })
+    test.commit('one leaves')
+    const id = runRecords(test)[0]?.id as string
+    test.ok('rewrap')
+    expect(test.prov('reveal', id, 'params.customer').status).toBe(2)
+    test.write({ '../me.key': `${other}\n` })
+    expect(test.ok('reveal', id, 'params.customer')).toBe('params.customer: AcmeCorp\n')
+    expect(test.ok('verify')).toContain('every one is what its name says')
   })
 
   it('are put back for a replay, which without a key says what it lacks', async () => {

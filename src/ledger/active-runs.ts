@@ -40,7 +40,8 @@ const names = ['json', 'others', 'events.jsonl', 'mlflow.jsonl', 'trace'] as con
 type RunFileName = (typeof names)[number]
 
 export function writeActive(local: LocalDir, run: ActiveRun): void {
-  replaceFile(runFile(local, run.runId, 'json'), JSON.stringify(run))
+  // Its plan may hold what only some may read.
+  replaceFile(runFile(local, run.runId, 'json'), JSON.stringify(run), 0o600)
 }
 
 export function removeActive(local: LocalDir, runId: string): void {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { describe, expect, it } from 'vitest'
@@ -90,6 +90,15 @@ describe('members that a policy restricts', () => {
     expect(test.ok('disclose', '--check', '../disclosed.json')).toMatch(
       /^prov: params.customer is what record [0-9a-f]{12} committed to /,
     )
+  })
+
+  it("lie as they are in a queued run's file, which is its user's alone", async () => {
+    const { test } = await restricting(fields)
+    test.ok('run', '--start', '--', 'true', '--customer', 'AcmeCorp')
+    const folder = join(test.path, '.git/prov/runs')
+    const [name] = readdirSync(folder).filter((file) => file.endsWith('.json'))
+    expect(readFileSync(join(folder, name as string), 'utf8')).toContain('AcmeCorp')
+    expect(statSync(join(folder, name as string)).mode & 0o77).toBe(0)
   })
 
   it('compare as restricted, and pass the guard of a server', async () => {

@@ -11,7 +11,7 @@ import { currentOf, readRestricted, recordAccess } from './restricted-records.ts
 /** Records with what only some may read put back where a key opens it. */
 export interface Opened {
   records: StoredRecord[]
-  /** Placeholder's digits to the roles whose keys would open it, of those that stayed shut. */
+  /** A stand-in's digits to the roles whose keys would open it, of those that stayed shut. */
   shut: Map<string, readonly string[]>
 }
 

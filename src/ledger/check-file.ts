@@ -35,7 +35,7 @@ export interface Seen {
   archives: Map<string, Set<string>>
   archived: Map<string, { archive: string; paths: readonly string[] }>
   /** What stands in the place of restricted fields (the first digits of a commitment) to who has it; and commitments. */
-  placeholders: Map<string, string>
+  standIns: Map<string, string>
   commitments: Set<string>
 }
 
@@ -47,7 +47,7 @@ export const nothingSeen = (): Seen => ({
   redacted: new Set(),
   archives: new Map(),
   archived: new Map(),
-  placeholders: new Map(),
+  standIns: new Map(),
   commitments: new Set(),
 })
 
@@ -137,7 +137,7 @@ async function checkRecord(path: string, id: string, body: Buffer, seen: Seen, p
   if (problems.length > 0) return
   collectNeeds(record, path, seen)
   if (body.includes('<restricted:'))
-    for (const digits of namedIn(body.toString('latin1'))) seen.placeholders.set(digits, path)
+    for (const digits of namedIn(body.toString('latin1'))) seen.standIns.set(digits, path)
 }
 
 function collectNeeds(record: ProvRecord, path: string, seen: Seen): void {
@@ -198,9 +198,9 @@ export function checkLinks(seen: Seen): Finding[] {
 }
 
 /** What was taken out of a record to be encrypted must lie in another, unless that was redacted. */
-export function checkRestricted({ placeholders, commitments, redacted }: Seen): Finding[] {
+export function checkRestricted({ standIns, commitments, redacted }: Seen): Finding[] {
   if ([...redacted].some((path) => path.startsWith('records/restricted/'))) return []
-  const lost = [...placeholders].filter(([digits]) => !commitments.has(digits))
+  const lost = [...standIns].filter(([digits]) => !commitments.has(digits))
   return lost.map(([digits, where]) =>
     finding(
       'restricted-lost',

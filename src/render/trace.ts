@@ -2,7 +2,7 @@ import { short } from '../core/digest.ts'
 import { formatAgo } from '../core/duration.ts'
 import { escapeLine } from '../core/escape.ts'
 import type { FileNode, RunNode, Traced } from '../core/lineage.ts'
-import { placeholderIn } from '../core/restrict/hider.ts'
+import { standInOf } from '../core/restrict/hider.ts'
 import { type RunIndex, textAt } from '../core/run-index.ts'
 import type { Paint } from './colour.ts'
 
@@ -67,7 +67,7 @@ class TracePainter {
 
   /** `data/train 77be02  now 02feaa`. */
   file({ path, digest }: Pick<FileNode, 'path' | 'digest'>): string {
-    if (placeholderIn(path)) return escapeLine(path)
+    if (standInOf(path)) return escapeLine(path)
     const now = this.#view.now.get(path)
     const differs = now !== undefined && digest !== undefined && now !== digest
     const mark = now === 'gone' ? 'not here now' : differs ? `stale: now ${short(now)}` : ''

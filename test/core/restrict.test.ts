@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { buildRecord, type Capture, type Remark, type Run } from '../../src/core/record.ts'
 import { hideRestricted } from '../../src/core/restrict/hide.ts'
-import { placeholderIn } from '../../src/core/restrict/hider.ts'
+import { standInOf } from '../../src/core/restrict/hider.ts'
 import { namedIn, putBack } from '../../src/core/restrict/put-back.ts'
 import { fieldReaders, type Restriction } from '../../src/core/restrict/restriction.ts'
 import { commitmentOf, envelopeProblem, isCommitted, openField } from '../../src/core/restricted.ts'
@@ -171,7 +171,7 @@ it('the nearest name of a policy counts', () => {
     ['c'],
     undefined,
   ])
-  expect(placeholderIn('<restricted:0123456789ab> and more')).toBeUndefined()
+  expect(standInOf('<restricted:0123456789ab> and more')).toBeUndefined()
 })
 
 it('a field that is no age file, or is for other keys than it says, is found', () => {

@@ -1,20 +1,10 @@
+import { ownMembers } from '../../core/own-members.ts'
 import type { Run } from '../../core/record.ts'
 import type { Redactor } from '../../core/redact.ts'
 import { redactCommand, redactDeep } from '../../core/redact-values.ts'
 
 /** What a record holds that names no person and no place: digests, object names, our own words. */
-const asIs = new Set([
-  'about',
-  'agent',
-  'environment',
-  'kind',
-  'links',
-  'phase',
-  'runId',
-  'series',
-  'usage',
-  'imported',
-])
+const asIs = new Set<string>([...ownMembers, 'imported'])
 
 /** The one place where secrets and names are taken out of what is said of a run, before a record is made of it. */
 export function withoutSecrets<R extends Partial<Run>>(fields: R, redactor: Redactor): R {

@@ -1,25 +1,14 @@
 import type { ReplayedOutput } from '../../generated/types.ts'
 import { stringifyLine } from '../json.ts'
 import { isMissing, missing } from '../missing.ts'
+import { ownMembers } from '../own-members.ts'
 import type { Capture, ProvRecord, Run } from '../record.ts'
 import { flatParameters } from '../run.ts'
-import { type Hider, placeholderIn } from './hider.ts'
+import { type Hider, standInOf } from './hider.ts'
 import { fieldReaders, type Restriction } from './restriction.ts'
 
-/** What nothing restricted stands in: digests, names of objects, our own words. */
-const asIs = new Set([
-  'about',
-  'agent',
-  'environment',
-  'kind',
-  'links',
-  'phase',
-  'runId',
-  'series',
-  'time',
-  'tool',
-  'usage',
-])
+/** What nothing restricted stands in. */
+const asIs = new Set<string>([...ownMembers, 'time', 'tool'])
 
 /** Takes single members out of a record, and what they hold out of its other texts. */
 export function hideFields<R extends ProvRecord>(
@@ -68,7 +57,7 @@ function hideMembers(values: Record<string, unknown> | undefined, root: string, 
 /** The whole command, and the parameters that it tells. */
 function hideCommand(record: Partial<Run>, hide: Hide): string | undefined {
   const { command, parameters = {}, seeds = {} } = record
-  if (!command || placeholderIn(command[0])) return undefined
+  if (!command || standInOf(command[0])) return undefined
   const text = hide('command', command)
   const told = parameters.command
   if (text === undefined || !told || isMissing(told)) return text
@@ -100,7 +89,7 @@ function hideData(
   const named = [...datasets].filter(([name]) => fieldReaders({ ...restriction, datasets }, `data.${name}`))
   const reason = 'restricted'
   for (const [name, dataset] of Object.entries(record.datasets ?? {})) {
-    const path = placeholderIn(dataset.path) ? undefined : hide(`data.${name}`, dataset)
+    const path = standInOf(dataset.path) ? undefined : hide(`data.${name}`, dataset)
     if (path === undefined || !record.datasets) continue
     if (dataset.digest) kept.add(dataset.digest)
     const state = dataset.state === 'pending' ? 'pending' : 'missing'
@@ -111,7 +100,7 @@ function hideData(
   for (const files of [record.inputs, record.outputs])
     for (const [at, file] of files?.entries() ?? []) {
       const name = file.dataset ?? isIn(file.path)
-      const path = name === undefined || placeholderIn(file.path) ? undefined : hide(`data.${name}`, file)
+      const path = name === undefined || standInOf(file.path) ? undefined : hide(`data.${name}`, file)
       if (path === undefined || !files) continue
       if (file.digest) kept.add(file.digest)
       if (record.kind === 'replay') files[at] = { path, same: (file as unknown as ReplayedOutput).same } as never

@@ -7,10 +7,10 @@ export interface HiddenPart {
 }
 
 /** What stands in the place of a restricted field: the first 12 digits of its commitment. */
-export const placeholder = /<restricted:([0-9a-f]{12})>/g
+export const standIn = /<restricted:([0-9a-f]{12})>/g
 
-/** The digits of a text that is a placeholder and nothing else. */
-export function placeholderIn(text: unknown): string | undefined {
+/** The digits of a text that is a stand-in and nothing else. */
+export function standInOf(text: unknown): string | undefined {
   return typeof text === 'string' ? text.match(/^<restricted:([0-9a-f]{12})>$/)?.[1] : undefined
 }
 
@@ -24,9 +24,9 @@ export class Hider {
     this.#key = key
   }
 
-  /** The placeholder of a value. What is one already stays. */
+  /** The stand-in of a value. What is one already stays. */
   hide(name: string, value: string, to: readonly string[]): string {
-    if (placeholderIn(value)) return value
+    if (standInOf(value)) return value
     const roles = [...new Set(to)].sort().join(' ')
     const part = this.#parts.get(roles) ?? new Map<string, OpenField>()
     this.#parts.set(roles, part)

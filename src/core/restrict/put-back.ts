@@ -1,11 +1,11 @@
 import type { ProvRecord } from '../record.ts'
 import type { OpenField } from '../restricted.ts'
-import { placeholder, placeholderIn } from './hider.ts'
+import { standIn, standInOf } from './hider.ts'
 import { wholeField } from './whole.ts'
 
 /** The first 12 digits of every commitment a text names. */
 export function namedIn(text: string): string[] {
-  return [...new Set([...text.matchAll(placeholder)].map(([, digits]) => digits as string))]
+  return [...new Set([...text.matchAll(standIn)].map(([, digits]) => digits as string))]
 }
 
 /** A record with fields in their places again, by the first 12 digits of their commitments. Not checked by its schema. */
@@ -16,14 +16,14 @@ export function putBack<R extends ProvRecord>(record: R, open: ReadonlyMap<strin
     return field?.field === wholeField ? [JSON.parse(field.value) as Partial<R>] : []
   })
   if (whole.length === 0) return back
-  // Where the placeholder stood there may have been nothing (whole.ts).
+  // Where the stand-in stood there may have been nothing (whole.ts).
   const { reason: _, configuration: __, ...bare } = back as R & Record<string, unknown>
   return { ...bare, ...whole[0] } as R
 }
 
 /** The same with words where nothing could be put back. */
 export function describeRestricted<R extends ProvRecord>(record: R, describe: (digits: string) => string): R {
-  const text = (value: string) => value.replace(placeholder, (_, digits: string) => describe(digits))
+  const text = (value: string) => value.replace(standIn, (_, digits: string) => describe(digits))
   const every = (part: unknown): unknown => {
     if (typeof part === 'string') return text(part)
     if (Array.isArray(part)) return part.map(every)
@@ -34,8 +34,7 @@ export function describeRestricted<R extends ProvRecord>(record: R, describe: (d
 }
 
 function walk(part: unknown, open: ReadonlyMap<string, OpenField>): unknown {
-  if (typeof part === 'string')
-    return part.replace(placeholder, (text, digits: string) => open.get(digits)?.value ?? text)
+  if (typeof part === 'string') return part.replace(standIn, (text, digits: string) => open.get(digits)?.value ?? text)
   if (part === null || typeof part !== 'object') return part
   if (Array.isArray(part))
     return (
@@ -45,8 +44,8 @@ function walk(part: unknown, open: ReadonlyMap<string, OpenField>): unknown {
   return entry ?? Object.fromEntries(Object.entries(part).map(([name, member]) => [name, walk(member, open)]))
 }
 
-/** What was taken out as JSON, in the place of what holds its placeholder. */
+/** What was taken out as JSON, in the place of what holds its stand-in. */
 function structured(text: unknown, open: ReadonlyMap<string, OpenField>, names: RegExp): unknown {
-  const field = open.get(placeholderIn(text) ?? '')
+  const field = open.get(standInOf(text) ?? '')
   return field && names.test(field.field) ? JSON.parse(field.value) : undefined
 }

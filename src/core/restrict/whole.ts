@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { stringifyLine } from '../json.ts'
 import type { Capture, ProvRecord, Remark, Replay, Run } from '../record.ts'
 import { maxValueBytes } from '../restricted.ts'
-import { type Hider, placeholder } from './hider.ts'
+import { type Hider, standIn } from './hider.ts'
 
 /** The field that holds all that was taken out of a record. */
 export const wholeField = 'record'
@@ -22,7 +22,7 @@ export function hideWhole<R extends ProvRecord>(
   const taken = fitting(Object.entries(record).filter(([name, value]) => !isDeepStrictEqual(bare[name], value)))
   const text = hider.hide(wholeField, taken, to)
   if (series !== undefined && Buffer.byteLength(series) <= maxValueBytes) hider.hide('series', series, to)
-  return { record: withPlaceholder(bare, text) as unknown as R, kept: digestsIn(record) }
+  return { record: withStandIn(bare, text) as unknown as R, kept: digestsIn(record) }
 }
 
 /** JSON of members, without the longest where all are too long to be one field. */
@@ -87,7 +87,7 @@ function bareCapture({ trigger, late, environment, changed, datasets }: Capture)
   }
 }
 
-function withPlaceholder(bare: Bare, text: string): Bare {
+function withStandIn(bare: Bare, text: string): Bare {
   if (bare.kind === 'run') return { ...bare, command: [text] }
   if (bare.kind === 'remark')
     return Object.fromEntries(Object.entries(bare).map(([name, value]) => [name, value || text]))
@@ -98,8 +98,8 @@ function withPlaceholder(bare: Bare, text: string): Bare {
 /** Read back from the ledger, without what was taken out of it. */
 function isBare(record: ProvRecord): boolean {
   const skeleton = skeletonOf(record) as Bare
-  return [...JSON.stringify(record).matchAll(placeholder)].some(([text]) =>
-    isDeepStrictEqual(withPlaceholder(skeleton, text), record),
+  return [...JSON.stringify(record).matchAll(standIn)].some(([text]) =>
+    isDeepStrictEqual(withStandIn(skeleton, text), record),
   )
 }
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
 
 /** hook-main.cjs is what the hook scripts start; `git prov hook` is the same as a command. */
-const commandFile = (name) => (name === 'hook' ? 'hook-command' : name)
+const bundleName = (source) => (source.endsWith('commands/hook.ts') ? 'hook-command' : basename(source, '.ts'))
 
 /** What these load when it is asked for is a file of its own: every commit reads the hook's. */
 const folder = join(root, 'src/commands')
@@ -14,26 +14,40 @@ const loaders = [
 ]
 
 /** What few calls of a quick command need. */
-const seldom = Object.fromEntries(
-  [
-    'commands/catch-up-now',
-    'commands/record-patches',
-    'commands/seal',
-    'ledger/join',
-    'ledger/sync-plan',
-    'commands/hide-entry',
-    'commands/run/baseline',
-    'commands/run/close-abandoned',
-    'commands/run/queued',
-    'collect/decision-files',
-    'core/parse-config',
-    'execute/file-trace',
-    'serve/mlflow/requests',
-  ].map((path) => [basename(path), `src/${path}.ts`]),
+const seldom = [
+  'commands/catch-up-now',
+  'commands/record-patches',
+  'commands/seal',
+  'ledger/join',
+  'ledger/sync-plan',
+  'commands/hide-entry',
+  'commands/run/baseline',
+  'commands/run/close-abandoned',
+  'commands/run/queued',
+  'collect/decision-files',
+  'core/parse-config',
+  'execute/file-trace',
+  'serve/mlflow/requests',
+].map((path) => join(root, `src/${path}.ts`))
+
+const loaded = loaders.flatMap((loader) =>
+  [...readFileSync(loader, 'utf8').matchAll(/import\('(\.[\w./-]+\.ts)'\)/g)].map(([, path]) =>
+    join(dirname(loader), path),
+  ),
 )
 
+/** The files of their own: name in dist to source. */
+export const apartEntries = Object.fromEntries(
+  [...new Set([...seldom, ...loaded])].map((source) => [bundleName(source), source]),
+)
+if (Object.keys(apartEntries).length < new Set([...seldom, ...loaded]).size)
+  throw new Error('two sources want the same name in dist: build/apart.js')
+
+const sources = new Set(Object.values(apartEntries))
+
 /**
- * esbuild plugin: what is not read with the rest stays outside of a bundle, as a file of its own.
+ * esbuild plugin: what is not read with the rest stays outside of a bundle, as a file of its own. A file is known by its
+ * whole path: two of one name are two files.
  * @type {import('esbuild').Plugin}
  */
 export const apart = {
@@ -43,28 +57,14 @@ export const apart = {
       path: `./${basename(path, '.js')}.cjs`,
       external: true,
     }))
-    onResolve({ filter: new RegExp(`/(${Object.keys(seldom).join('|')})\\.ts$`) }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.cjs`, external: true } : undefined,
-    )
-    onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, importer }) =>
-      kind === 'dynamic-import' && loaders.includes(importer)
-        ? { path: `./${commandFile(basename(path, '.ts'))}.cjs`, external: true }
-        : undefined,
-    )
+    onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, importer }) => {
+      const source = join(dirname(importer), path)
+      return kind === 'dynamic-import' && sources.has(source)
+        ? { path: `./${bundleName(source)}.cjs`, external: true }
+        : undefined
+    })
   },
 }
-
-const commands = loaders.flatMap((loader) =>
-  [...readFileSync(loader, 'utf8').matchAll(/import\('(\.[\w./-]+)\.ts'\)/g)].map(([, path]) => [
-    commandFile(basename(path)),
-    relative(root, `${join(dirname(loader), path)}.ts`),
-  ]),
-)
-
-/** The files of their own: name in dist to source. */
-export const apartEntries = Object.fromEntries(
-  [...Object.entries(seldom), ...commands].map(([name, source]) => [name, join(root, source)]),
-)
 
 /**
  * How every bundle is made.

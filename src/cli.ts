@@ -1,5 +1,5 @@
 import type { CommandSpec } from './commands/spec.ts'
-import { commands } from './commands/table.ts'
+import { commands, groups } from './commands/table.ts'
 import type { Context } from './context.ts'
 import { ProvError } from './core/errors.ts'
 
@@ -9,19 +9,22 @@ export async function main(argv: string[], context: Context): Promise<number> {
   try {
     if (name === '--version' || name === '-v') return print(context, `git-prov ${__VERSION__}\n`)
     if (!name || isHelp(name) || name === 'help') {
-      return await (await import('./commands/help.ts')).run(name === 'help' ? rest : [], context)
+      return await help(name === 'help' ? rest : [], context)
     }
     const command = commands.find((candidate) => candidate.name === name)
     if (isHelp(rest[0]) || (command && isHelp(rest[1]) && hasForm(command, rest[0] as string)))
-      return await (await import('./commands/help.ts')).run([name], context)
+      return await help([name], context)
     if (!command) throw await unknownCommand(name)
     const module = await command.load()
-    return await module.run(rest, context)
+    return await module.run(rest, context, command, groups)
   } catch (error) {
     const { printError } = await import('./render/error.ts')
     return printError(error, context)
   }
 }
+
+const help = async (words: string[], context: Context) =>
+  await (await import('./commands/help.ts')).run(words, context, undefined, groups)
 
 const isHelp = (word: string | undefined) => word === '--help' || word === '-h'
 

@@ -20,8 +20,7 @@ import { readRecords, requireBranch } from '../ledger/read.ts'
 import { replaceFiles } from '../ledger/replace-files.ts'
 import { catchUp } from './catch-up.ts'
 import { countProgress } from './count-progress.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** Records that may be folded, and how many a hold keeps. */
 interface Old {
@@ -38,8 +37,8 @@ interface Folded {
 }
 
 /** `git prov archive --before DATE`: folds old records into archive files and lets the single files go. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('archive'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   if (words.length > 0) throw new ProvError('usage', 'archive takes no words', { hint: 'git prov help archive' })
   const repository = context.repository()
   requireBranch(repository)

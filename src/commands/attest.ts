@@ -19,14 +19,13 @@ import { findRun } from '../ledger/find-run.ts'
 import { findNote } from '../ledger/notes.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { findNamed } from './find-record.ts'
-import { type ParsedWords, parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, type ParsedWords, parseWords } from './spec.ts'
 
 type Flags = ParsedWords['flags']
 
 /** `git prov attest <run>|<revision>`, and `attest verify <file>`. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('attest'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [first, second, ...rest] = words
   if (first === 'verify' && second !== undefined && rest.length === 0) return await verify(context, second, flags)
   if (first === undefined || second !== undefined)

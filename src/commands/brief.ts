@@ -14,14 +14,13 @@ import { readSettings } from '../ledger/settings.ts'
 import { renderBrief } from '../render/brief.ts'
 import { openQuestions } from './ask.ts'
 import { say } from './say.ts'
-import { type ParsedWords, parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, type ParsedWords, parseWords } from './spec.ts'
 
 type Words = Pick<Brief, 'outcome' | 'impact' | 'tradeOffs'>
 
 /** `git prov brief [<commit>|<range>]`: the short brief of a commit or a pull request, and how to write one. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('brief'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [word = 'HEAD', ...more] = words
   if (more.length > 0 || word.startsWith('-'))
     throw new ProvError('usage', 'brief takes a commit or a range', { hint: 'git prov brief main..HEAD' })

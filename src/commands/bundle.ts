@@ -29,12 +29,11 @@ import { bringInputs } from './replay/inputs.ts'
 import { openPlace, type Place } from './replay/place.ts'
 import { sourcesOf } from './replay/prepare.ts'
 import { type Subject, subjectOf } from './replay/subject.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov bundle <run>`: all that a stranger needs to do the run again, as a folder or a .tar.gz. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('bundle'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [word, ...more] = words
   if (word === undefined || more.length > 0)
     throw new ProvError('usage', 'bundle takes one run', { hint: 'git prov bundle <run>' })

@@ -14,13 +14,12 @@ import { importCommitMap } from './commit-map.ts'
 import { finishPending } from './finish-pending.ts'
 import { recordCaptures } from './record-captures.ts'
 import { recordPatches } from './record-patches.ts'
-import { parseWords } from './spec.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 import { sweep } from './sweep.ts'
-import { commandNamed } from './table.ts'
 
 /** `git prov capture [<range>...]`. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('capture'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const repository = context.repository()
   requireBranch(repository)
   const objects = new ObjectReader(repository)

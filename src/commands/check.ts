@@ -9,13 +9,12 @@ import { nearest } from '../core/nearest.ts'
 import { ObjectReader } from '../git/objects.ts'
 import { type CheckReport, formats } from '../render/check/formats.ts'
 import { gatherFacts } from './check/facts.ts'
-import { type ParsedWords, parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, type ParsedWords, parseWords } from './spec.ts'
 import { openOutput } from './terminal.ts'
 
 /** `git prov check`: holds decisions, and a change, to the rules. Exit status 1 on problems of the level asked for. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('check'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   if (flags.explain !== undefined) return await explain(context, String(flags.explain))
   const level = oneOf('level', flags.level ?? 'error', ['info', 'warning', 'error']) as Level
   const format = oneOf('format', flags.json ? 'json' : (flags.format ?? 'text'), Object.keys(formats))

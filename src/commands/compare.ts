@@ -15,14 +15,13 @@ import { readSettings } from '../ledger/settings.ts'
 import { painter } from '../render/colour.ts'
 import { type CompareView, renderCompare } from '../render/compare.ts'
 import { isUnicodeLocale } from '../render/sparkline.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 import { openOutput } from './terminal.ts'
 import { withRuns } from './with-runs.ts'
 
 /** `git prov compare <run> <run>...`: any number of runs side by side. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('compare'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const base = typeof flags.baseline === 'string' ? flags.baseline : undefined
   const names = base === undefined ? words : [base, ...words]
   if (names.length < 2)

@@ -1,41 +1,45 @@
 import type { Context } from '../context.ts'
 import { ProvError } from '../core/errors.ts'
-import { type CommandSpec, parseWords } from './spec.ts'
-import { commandNamed, commands } from './table.ts'
+import { type CommandGroup, type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov completion bash|zsh|fish`: a script to source. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { words } = parseWords(commandNamed('completion'), argv)
-  const shells: Record<string, () => string> = { bash, zsh, fish }
+export async function run(
+  argv: string[],
+  context: Context,
+  spec: CommandSpec,
+  groups: readonly CommandGroup[],
+): Promise<number> {
+  const { words } = parseWords(spec, argv)
+  const shells: Record<string, (commands: readonly CommandSpec[]) => string> = { bash, zsh, fish }
   const make = words.length === 1 ? shells[words[0] as string] : undefined
   if (!make)
     throw new ProvError('usage', 'completion takes a shell: bash, zsh or fish', {
       hint: 'git prov completion bash >> ~/.bashrc',
     })
-  context.stdout.write(make())
+  context.stdout.write(make(groups.flatMap(({ commands }) => commands).filter(({ hidden }) => !hidden)))
   return 0
 }
 
-const shown = () => commands.filter((command) => !command.hidden)
-const flagsOf = (name: string) => Object.keys(commandNamed(name).flags ?? {}).map((flag) => `--${flag}`)
+const flagsOf = ({ flags = {} }: CommandSpec) => Object.keys(flags).map((flag) => `--${flag}`)
 
 /** git's own bash completion calls _git_<command> for a command it does not know. */
-function bash(): string {
-  const cases = shown().map(
-    ({ name }) => `    ${name}) __gitcomp "${[...flagsOf(name), ...subcommands(name)].join(' ')}" ;;`,
+function bash(commands: readonly CommandSpec[]): string {
+  const cases = commands.map(
+    (command) => `    ${command.name}) __gitcomp "${[...flagsOf(command), ...subcommands(command)].join(' ')}" ;;`,
   )
   return `# git-prov completion for bash; needs git's own completion.
 _git_prov() {
   local at=\${__git_cmd_idx:-1}
   local command="\${words[at + 1]}"
   if [ "$cword" -eq $((at + 1)) ]; then
-    __gitcomp "${shown()
-      .map(({ name }) => name)
-      .join(' ')}"
+    __gitcomp "${commands.map(({ name }) => name).join(' ')}"
     return
   fi
   case "$command" in
-    log) [ "\${cur#-}" != "$cur" ] && __gitcomp "${flagsOf('log').join(' ')} --oneline --graph --all --since= --author=" || __git_complete_revlist ;;
+    log) [ "\${cur#-}" != "$cur" ] && __gitcomp "${commands
+      .filter(({ name }) => name === 'log')
+      .flatMap(flagsOf)
+      .join(' ')} --oneline --graph --all --since= --author=" || __git_complete_revlist ;;
     show|diff) [ "\${cur#-}" != "$cur" ] && __gitcomp "--json" || __git_complete_revlist ;;
 ${cases.filter((line) => !/^ {4}(log|show|diff)\)/.test(line)).join('\n')}
   esac
@@ -50,9 +54,9 @@ const isFile = (value: string | undefined) => /path|file|folder|identity/.test(v
 /** In single quotes, for a POSIX-like shell. */
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
-function zsh(): string {
-  const list = shown().map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`)
-  const cases = shown().map((command) => `    ${command.name}) _arguments -s ${zshArguments(command).join(' ')} ;;`)
+function zsh(commands: readonly CommandSpec[]): string {
+  const list = commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`)
+  const cases = commands.map((command) => `    ${command.name}) _arguments -s ${zshArguments(command).join(' ')} ;;`)
   return `#compdef git-prov
 # git-prov completion for zsh: git completion finds _git-prov on its own.
 _git-prov() {
@@ -76,24 +80,24 @@ _git-prov "$@"
 }
 
 /** Specifications of _arguments (zshcompsys(1)): each flag with what it does, then words and files. */
-function zshArguments({ name, flags = {} }: CommandSpec): string[] {
+function zshArguments(command: CommandSpec): string[] {
   const special = (text: string) => text.replace(/[[\]:\\]/g, '\\$&')
-  const specs = Object.entries(flags).flatMap(([flag, { short, multiple, value, type, describe }]) => {
+  const specs = Object.entries(command.flags ?? {}).flatMap(([flag, { short, multiple, value, type, describe }]) => {
     const told = `[${special(describe)}]${type === 'string' ? `:${special(value ?? flag)}:${isFile(value) ? '_files' : ' '}` : ''}`
     const names = [...(short ? [`-${short}`] : []), `--${flag}`]
     return names.map((one) => quoted(`${multiple ? '*' : ''}${one}${told}`))
   })
-  const words = subcommands(name)
+  const words = subcommands(command)
   return [...specs, quoted(words.length > 0 ? `*: :(${words.join(' ')})` : '*: :_files')]
 }
 
-function fish(): string {
-  const names = shown().map(({ name }) => name)
+function fish(commands: readonly CommandSpec[]): string {
+  const names = commands.map(({ name }) => name)
   const say = (text: string) => `'${text.replace(/['\\]/g, '\\$&')}'`
   const under = (name: string) => `-n '__fish_seen_subcommand_from prov; and __fish_seen_subcommand_from ${name}'`
-  const lines = shown().flatMap(({ name, summary, flags = {} }) => [
+  const lines = commands.flatMap(({ name, summary, usage, flags = {} }) => [
     `complete -c git -n '__fish_seen_subcommand_from prov; and not __fish_seen_subcommand_from ${names.join(' ')}' -f -a ${name} -d ${say(summary)}`,
-    ...subcommands(name).map((word) => `complete -c git ${under(name)} -f -a ${word}`),
+    ...subcommands({ usage }).map((word) => `complete -c git ${under(name)} -f -a ${word}`),
     ...Object.entries(flags).map(
       ([flag, { short, type, value, describe }]) =>
         `complete -c git ${under(name)}${short ? ` -s ${short}` : ''} -l ${flag} ${type === 'boolean' ? '-f' : isFile(value) ? '-r' : '-x'} -d ${say(describe)}`,
@@ -103,7 +107,7 @@ function fish(): string {
 }
 
 /** The words a command's forms begin with: \`dataset add\`, \`notes rebuild\`. */
-function subcommands(name: string): string[] {
-  const words = commandNamed(name).usage.flatMap((line) => line.split(' ').slice(1, 2))
+function subcommands({ usage }: Pick<CommandSpec, 'usage'>): string[] {
+  const words = usage.flatMap((line) => line.split(' ').slice(1, 2))
   return [...new Set(words.flatMap((word) => word.split('|')).filter((word) => /^[a-z]+$/.test(word)))]
 }

@@ -17,12 +17,11 @@ import { localDir } from '../ledger/local-dir.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { progressLine } from '../render/progress.ts'
 import { readCapture } from './capture-commits.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov dataset add|remove|list|verify`. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('dataset'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [action, ...rest] = words
   if (!context.repository().workTree)
     throw new ProvError('usage', 'a bare repository has no prov.yaml', { hint: 'type it in a clone' })

@@ -1,8 +1,7 @@
 import type { Context } from '../context.ts'
 import { ProvError } from '../core/errors.ts'
 import { nearest } from '../core/nearest.ts'
-import { type ParsedWords, parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, type ParsedWords, parseWords } from './spec.ts'
 
 /** One form of `git prov decision`: the words after its name, and the flags. */
 export type DecisionAction = (parsed: ParsedWords, context: Context) => Promise<number>
@@ -23,8 +22,8 @@ const actions: Record<string, () => Promise<DecisionAction>> = {
 }
 
 /** `git prov decision …`. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('decision'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [name = 'list', ...rest] = words
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined
   if (!action) {

@@ -15,12 +15,11 @@ import type { Context } from '../context.ts'
 import { ProvError } from '../core/errors.ts'
 import { cleanEnvironment } from '../git/environment.ts'
 import { painter } from '../render/colour.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov demo [<folder>]`: a small repository with real data, made before the user's eyes. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { words } = parseWords(commandNamed('demo'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { words } = parseWords(spec, argv)
   if (words.length > 1) throw new ProvError('usage', 'demo takes one folder', { hint: 'git prov demo /tmp/penguins' })
   const folder = words[0] === undefined ? mkdtempSync(join(tmpdir(), 'penguins-')) : resolve(context.cwd, words[0])
   if (existsSync(folder) && readdirSync(folder).length > 0)

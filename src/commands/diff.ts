@@ -15,13 +15,12 @@ import { readSettings } from '../ledger/settings.ts'
 import { painter } from '../render/colour.ts'
 import { renderDiff } from '../render/diff.ts'
 import { findNamed } from './find-record.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 import { openOutput } from './terminal.ts'
 
 /** `git prov diff [<commit>|<run> [<commit>|<run>]]`: packages, hardware, files and parameters; of runs outputs and code. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('diff'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [from, to] = sides(words)
   const repository = context.repository()
   const objects = new ObjectReader(repository)

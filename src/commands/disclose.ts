@@ -8,12 +8,11 @@ import { type Disclosure, isCommitted, type OpenField } from '../core/restricted
 import { ObjectReader } from '../git/objects.ts'
 import { decryptFields, readIdentities } from './age-file.ts'
 import { pickRestricted, readRestricted, recordAccess, restrictedOf } from './restricted-records.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov disclose ID FIELD`: one field with what proves it; `--check FILE` is the other side. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('disclose'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   if (typeof flags.check === 'string') return await check(context, flags.check)
   const [prefix, field] = words
   if (prefix === undefined || field === undefined || words.length > 2)

@@ -21,8 +21,7 @@ import { painter } from '../render/colour.ts'
 import { renderFindings } from '../render/findings.ts'
 import { hookPlace } from './init.ts'
 import { abandonedPlaces } from './replay/place.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 import { openOutput } from './terminal.ts'
 
 /** A finding with what mends it. */
@@ -31,8 +30,8 @@ interface Ailment extends Finding {
 }
 
 /** `git prov doctor [--fix]`. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags } = parseWords(commandNamed('doctor'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags } = parseWords(spec, argv)
   const repository = context.repository()
   let ailments = await examine(repository)
   const mended: string[] = []

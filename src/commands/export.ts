@@ -2,12 +2,11 @@ import type { Context } from '../context.ts'
 import { ProvError } from '../core/errors.ts'
 import { nearest } from '../core/nearest.ts'
 import { things } from './export/things.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov export <thing> …`. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('export'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [name = '', ...rest] = words
   const thing = things.find((candidate) => candidate.name === name)
   if (!thing) {

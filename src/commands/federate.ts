@@ -8,13 +8,12 @@ import type { Repository } from '../git/repository.ts'
 import { addOrigin, listOrigins, originNamed, readFederated, removeOrigin, syncOrigin } from '../ledger/federated.ts'
 import { painter } from '../render/colour.ts'
 import { renderFederated, renderPublished } from '../render/federated.ts'
-import { type ParsedWords, parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, type ParsedWords, parseWords } from './spec.ts'
 import { openOutput } from './terminal.ts'
 
 /** `git prov federate add|remove|list|sync|log|show`: other teams' published records, apart from one's own. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('federate'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [what, ...rest] = words
   const repository = context.repository()
   if (what === 'add') return add(context, repository, rest, flags.profile as string | undefined)

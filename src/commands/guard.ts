@@ -16,12 +16,11 @@ import { readSettings } from '../ledger/settings.ts'
 import { painter } from '../render/colour.ts'
 import { renderFindings } from '../render/findings.ts'
 import { hookPlace } from './init.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov guard install|uninstall|check`, and `receive`, which the pre-receive hook calls. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('guard'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [action, ...rest] = words
   if (action === 'install' && rest.length === 0) return install(context)
   if (action === 'uninstall' && rest.length === 0) return uninstall(context)

@@ -1,22 +1,26 @@
 import type { Context } from '../context.ts'
 import { ProvError } from '../core/errors.ts'
-import type { CommandSpec } from './spec.ts'
-import { commands, groups } from './table.ts'
+import type { CommandGroup, CommandSpec } from './spec.ts'
 
 /** `git prov help [<command>]`. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  context.stdout.write(argv[0] ? commandHelp(find(argv[0])) : overview())
+export async function run(
+  argv: string[],
+  context: Context,
+  _spec: unknown,
+  groups: readonly CommandGroup[],
+): Promise<number> {
+  context.stdout.write(argv[0] ? commandHelp(find(argv[0], groups)) : overview(groups))
   return 0
 }
 
-function find(name: string): CommandSpec {
-  const command = commands.find((candidate) => candidate.name === name)
+function find(name: string, groups: readonly CommandGroup[]): CommandSpec {
+  const command = groups.flatMap(({ commands }) => commands).find((candidate) => candidate.name === name)
   if (command) return command
   throw new ProvError('usage', `'${name}' is not a git prov command`, { hint: 'git prov help' })
 }
 
-function overview(): string {
-  const width = Math.max(...commands.map((command) => command.name.length))
+function overview(groups: readonly CommandGroup[]): string {
+  const width = Math.max(...groups.flatMap(({ commands }) => commands.map(({ name }) => name.length)))
   const parts = groups.map(({ title, commands: all }) => {
     const rows = all
       .filter((command) => !command.hidden)

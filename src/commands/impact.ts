@@ -17,13 +17,12 @@ import { painter } from '../render/colour.ts'
 import { type ImpactView, renderImpact } from '../render/impact.ts'
 import { catchUp } from './catch-up.ts'
 import { readDecisions } from './decision/read-decisions.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 import { openOutput } from './terminal.ts'
 
 /** `git prov impact DATASET[@OLD..NEW]`: what rests on data that was refreshed, and the way in between. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('impact'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [word, ...rest] = words
   const [, name, old, now] =
     word?.match(/^([A-Za-z0-9][A-Za-z0-9._-]*)(?:@([0-9a-f]{4,64})?(?:\.\.([0-9a-f]{4,64})?)?)?$/) ?? []

@@ -2,12 +2,11 @@ import type { Context } from '../context.ts'
 import { ProvError } from '../core/errors.ts'
 import { nearest } from '../core/nearest.ts'
 import { formats } from './import/formats.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov import <format> [<path>]`. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('import'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [name, path, ...more] = words
   const format = formats.find((candidate) => candidate.name === name)
   if (!format || more.length > 0) throw misused(name, more)

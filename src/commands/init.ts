@@ -28,12 +28,11 @@ import { chooseConfig } from './choose-config.ts'
 import { askRemote, isAddress, takeRemote } from './choose-remote.ts'
 import { chooseRole } from './choose-role.ts'
 import { connect, fetchBranches } from './connect.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov init`: once in a repository, again in each clone; any number of times. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags } = parseWords(commandNamed('init'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags } = parseWords(spec, argv)
   const repository = context.repository()
   const say = (text: string) => flags.quiet || context.stdout.write(`prov: ${escapeLine(text)}\n`)
   requireGitVersion(repository)

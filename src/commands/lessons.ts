@@ -8,13 +8,12 @@ import { readKind } from '../ledger/kind-index.ts'
 import { painter } from '../render/colour.ts'
 import { catchUp } from './catch-up.ts'
 import { readDecisions } from './decision/read-decisions.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 import { openOutput } from './terminal.ts'
 
 /** `git prov lessons [<word>...]`. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('lessons'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const found = searchLessons(await readLessons(context), words)
   if (flags.json) {
     for (const one of found) context.stdout.write(`${stringifyLine(one)}\n`)

@@ -8,12 +8,11 @@ import { findNamed, type Named } from './find-record.ts'
 import { appendNow, presentOf } from './present.ts'
 import { privacyOf } from './privacy.ts'
 import { restrictEntry } from './restriction.ts'
-import { type ParsedWords, parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, type ParsedWords, parseWords } from './spec.ts'
 
 /** `git prov note <run|id> [-m …] [--lesson …] [--failure …]`: what is to be said of a run after the fact. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('note'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [word, ...more] = words
   const said = saidIn(flags)
   if (word === undefined || more.length > 0 || said.length === 0)

@@ -4,12 +4,11 @@ import { ProvError } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
 import { requireBranch } from '../ledger/read.ts'
 import { rebuildNotes } from '../ledger/rebuild-notes.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov notes rebuild`. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('notes'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   if (words.length !== 1 || words[0] !== 'rebuild')
     throw new ProvError('usage', 'this is no form of git prov notes', { hint: 'git prov notes rebuild' })
   const repository = context.repository()

@@ -15,13 +15,12 @@ import { gatherFacts } from './check/facts.ts'
 import { readSide } from './diff.ts'
 import { decisionsOf } from './pr/decisions.ts'
 import { readRunsOf } from './pr/runs.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 import { readBriefs } from './why/briefs.ts'
 
 /** `git prov pr --base REF`: one Markdown comment on a change under review. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('pr'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   if (words.length > 0 || flags.base === undefined)
     throw new ProvError('usage', 'pr takes the branch the change is to go to', {
       hint: 'git prov pr --base origin/main',

@@ -16,12 +16,11 @@ import { readSettings } from '../ledger/settings.ts'
 import { encryptFields } from './age-file.ts'
 import { catchUp } from './catch-up.ts'
 import { redactorOf } from './redactor.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov publish --profile NAME`: adds what the profile lets out to the branch prov-public/NAME. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('publish'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const name = flags.profile as string | undefined
   if (name === undefined || words.length > 0)
     throw new ProvError('usage', 'publish takes --profile <name>', { hint: 'git prov help publish' })

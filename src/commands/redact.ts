@@ -26,12 +26,11 @@ import { readSettings } from '../ledger/settings.ts'
 import { openAsker } from './ask.ts'
 import { catchUp } from './catch-up.ts'
 import { readLines } from './read-lines.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov redact ID`: takes a record or file out of the branch and its history, and leaves a tombstone. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('redact'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const modes = ['accept', 'push', 'purge'].filter((mode) => flags[mode] !== undefined)
   if (modes.length + words.length !== 1)
     throw new ProvError('usage', 'redact takes one id, or one of --accept, --push and --purge', {

@@ -11,10 +11,11 @@ import { repositoryOrigin } from './replay/prepare.ts'
 import { appendReplay } from './replay/record.ts'
 import { replayOne, type Session, tell } from './replay/session.ts'
 import { type Subject, subjectOf } from './replay/subject.ts'
+import type { CommandSpec } from './spec.ts'
 
 /** `git prov replay <run>`. Exit status: 0 identical or within tolerance, 1 different, 2 could not run. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const options = parseReplayOptions(argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const options = parseReplayOptions(argv, spec)
   if (options.bundle !== undefined) {
     const { openBundle } = await import('./replay/from-bundle.ts')
     const bundle = await openBundle(context, options.bundle)

@@ -17,12 +17,11 @@ import { readRedactionKey } from '../ledger/redaction-key.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { encryptFields } from './age-file.ts'
 import { findNamed } from './find-record.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov restrict ID FIELD=VALUE…`: a record about another whose fields only some may read. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('restrict'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [word, ...pairs] = words
   const roles = (flags.to as string[] | undefined) ?? []
   if (word === undefined || pairs.length === 0 || roles.length === 0)

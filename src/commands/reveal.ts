@@ -8,12 +8,11 @@ import { ObjectReader } from '../git/objects.ts'
 import { decryptFields, readIdentities } from './age-file.ts'
 import { privacyOf } from './privacy.ts'
 import { recordAccess, restrictedOf } from './restricted-records.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov reveal ID`: decrypts restricted fields, and says on the ledger that they were read. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('reveal'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [word, ...names] = words
   if (word === undefined)
     throw new ProvError('usage', 'reveal takes the id of a record, a run or a commit', {

@@ -23,12 +23,11 @@ import { auditBody } from '../render/show/audit.ts'
 import { catchUp } from './catch-up.ts'
 import { countProgress } from './count-progress.ts'
 import { redactorOf } from './redactor.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov review-policy`: a privacy and security review of the ledger, kept as a record. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('review-policy'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   if (words.length > 0)
     throw new ProvError('usage', 'review-policy takes no words', { hint: 'git prov help review-policy' })
   const repository = context.repository()

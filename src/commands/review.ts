@@ -15,8 +15,7 @@ import { renderThreads } from '../render/review.ts'
 import { findDraft } from './decision/find-draft.ts'
 import { appendNow, presentOf } from './present.ts'
 import { privacyOf } from './privacy.ts'
-import { type ParsedWords, parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, type ParsedWords, parseWords } from './spec.ts'
 import { openOutput } from './terminal.ts'
 
 /** What a review is of: as its link names it, and as people do. */
@@ -27,8 +26,8 @@ interface Target {
 }
 
 /** `git prov review <id> --approve|--request-changes|--comment -m …`; without a verdict it shows what was said. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const parsed = parseWords(commandNamed('review'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const parsed = parseWords(spec, argv)
   const [word, ...rest] = parsed.words
   if (word === undefined || rest.length > 0)
     throw new ProvError('usage', 'name what is reviewed: a record, a decision or a commit', {

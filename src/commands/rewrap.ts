@@ -8,12 +8,11 @@ import { committerIdent } from '../ledger/committer.ts'
 import { localDir } from '../ledger/local-dir.ts'
 import { decryptFields, encryptFields, readIdentities } from './age-file.ts'
 import { pickRestricted, readRestricted, recordAccess } from './restricted-records.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov rewrap`: encrypts restricted records anew where the keys of their roles are others now. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('rewrap'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const repository = context.repository()
   const { policy } = await loadConfig(repository, localDir(repository).cache)
   const all = await readRestricted(repository)

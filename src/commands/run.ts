@@ -10,10 +10,11 @@ import { end } from './run/end.ts'
 import { parseOptions, type RunOptions } from './run/options.ts'
 import { laterScene, openScene, type Scene } from './run/scene.ts'
 import { beginTrace } from './run/trace.ts'
+import type { CommandSpec } from './spec.ts'
 
 /** `git prov run`: the plan before, the command, the result after. Returns the command's own exit status. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const options = parseOptions(argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const options = parseOptions(argv, spec)
   if (options.finish !== undefined) return await (await import('./run/queued.ts')).finishQueued(context, options)
   const scene = await openScene(context)
   try {

@@ -16,8 +16,7 @@ import { readRun } from '../ledger/find-run.ts'
 import { painter } from '../render/colour.ts'
 import { renderRuns } from '../render/runs.ts'
 import { isUnicodeLocale, sparkline } from '../render/sparkline.ts'
-import { type ParsedWords, parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, type ParsedWords, parseWords } from './spec.ts'
 import { openOutput } from './terminal.ts'
 import { withRuns } from './with-runs.ts'
 
@@ -32,8 +31,8 @@ interface Wish {
 }
 
 /** `git prov runs`: filtered and sorted from the index. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const wish = readWish(parseWords(commandNamed('runs'), joinSort(argv)))
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const wish = readWish(parseWords(spec, joinSort(argv)))
   await withRuns(context, async ({ objects, index, refused }) => {
     const matched = matchingRows(index, wish.where, context.now().getTime())
     const rows = sortRows(index, matched, wish.keys, wish.limit)

@@ -12,12 +12,11 @@ import { buildSeal } from '../ledger/seal.ts'
 import { readSeenTip } from '../ledger/seen-tips.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { catchUp } from './catch-up.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov seal`: one signature that vouches for everything recorded before it. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('seal'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   if (words.length > 0) throw new ProvError('usage', 'seal takes no words', { hint: 'git prov help seal' })
   const sealed = await seal(context, { reason: flags.message as string | undefined, ask: context.stdin.isTTY === true })
   const { id, record } = sealed

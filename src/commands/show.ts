@@ -8,12 +8,11 @@ import { ObjectReader } from '../git/objects.ts'
 import { readEnvironment } from '../ledger/environments.ts'
 import { readSettings } from '../ledger/settings.ts'
 import { findNamed, type Named } from './find-record.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov show [<commit>|<run>|<id>]`. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('show'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   if (words.length > 1)
     throw new ProvError('usage', 'show takes one commit, run or record', { hint: 'git prov help show' })
   const repository = context.repository()

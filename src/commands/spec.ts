@@ -26,9 +26,18 @@ export interface CommandSpec {
   load(): Promise<CommandModule>
 }
 
+/** Commands that help lists together. */
+export interface CommandGroup {
+  title: string
+  commands: readonly CommandSpec[]
+}
+
 interface CommandModule {
-  /** Runs the command with the words after its name. Returns the exit status: 0 done, 1 the answer is no. */
-  run(argv: string[], context: Context): Promise<number>
+  /**
+   * Runs the command with the words after its name, its own entry of the table, and, for help and completion, the whole
+   * table. Returns the exit status: 0 done, 1 the answer is no.
+   */
+  run(argv: string[], context: Context, spec: CommandSpec, groups: readonly CommandGroup[]): Promise<number>
 }
 
 export interface ParsedWords {

@@ -13,14 +13,13 @@ import { listLeft } from '../ledger/spool.ts'
 import { painter } from '../render/colour.ts'
 import { renderFindings } from '../render/findings.ts'
 import { readCapture } from './capture-commits.ts'
-import { parseWords } from './spec.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 import { findUncaptured } from './sweep.ts'
-import { commandNamed } from './table.ts'
 import { openOutput } from './terminal.ts'
 
 /** `git prov status`: what is recorded of HEAD, and what waits to be. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags } = parseWords(commandNamed('status'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags } = parseWords(spec, argv)
   const repository = context.repository()
   const settings = readSettings(repository)
   const objects = new ObjectReader(repository)

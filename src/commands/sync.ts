@@ -18,15 +18,12 @@ import { renderSync, renderSyncPlan } from '../render/sync.ts'
 import { catchUp } from './catch-up.ts'
 import { arePatchesRecorded } from './patches-seen.ts'
 import { type CommandSpec, parseWords } from './spec.ts'
-import { sharingCommands } from './table/sharing.ts'
-
-const spec = sharingCommands.find(({ name }) => name === 'sync') as CommandSpec
 
 /** ms that a sync may take in all, on a terminal and behind a push. */
 const patience = 60_000
 
 /** `git prov sync [<remote>]`. */
-export async function run(argv: string[], context: Context): Promise<number> {
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   if (words.length > 1) throw new ProvError('usage', 'sync takes one remote', { hint: 'git prov help sync' })
   const repository = context.repository()

@@ -1,4 +1,4 @@
-import type { CommandSpec } from './spec.ts'
+import type { CommandGroup, CommandSpec } from './spec.ts'
 import { historyCommands } from './table/history.ts'
 import { keepingCommands } from './table/keeping.ts'
 import { reasonsCommands } from './table/reasons.ts'
@@ -7,7 +7,7 @@ import { sharingCommands } from './table/sharing.ts'
 import { trustCommands } from './table/trust.ts'
 
 /** Every command, in the groups and the order the help lists them. Each is loaded only when it is called. */
-export const groups: readonly { title: string; commands: readonly CommandSpec[] }[] = [
+export const groups: readonly CommandGroup[] = [
   { title: 'set up and keep going', commands: keepingCommands },
   { title: 'look at what was recorded', commands: historyCommands },
   { title: 'do, compare and repeat runs', commands: runsCommands },
@@ -17,8 +17,3 @@ export const groups: readonly { title: string; commands: readonly CommandSpec[] 
 ]
 
 export const commands: readonly CommandSpec[] = groups.flatMap((group) => group.commands)
-
-/** The table's entry of a command; its name is ours, so it is there. */
-export function commandNamed(name: string): CommandSpec {
-  return commands.find((command) => command.name === name) as CommandSpec
-}

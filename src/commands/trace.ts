@@ -9,16 +9,15 @@ import { rowOf } from '../ledger/find-run.ts'
 import { painter } from '../render/colour.ts'
 import { isUnicodeLocale } from '../render/sparkline.ts'
 import { renderTrace } from '../render/trace.ts'
-import { type ParsedWords, parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, type ParsedWords, parseWords } from './spec.ts'
 import { openOutput } from './terminal.ts'
 import { contentsNow, pathFromTop } from './trace/contents-now.ts'
 import { rowsIn, traceJson } from './trace/trace-json.ts'
 import { withRuns } from './with-runs.ts'
 
 /** `git prov trace <file|digest|run>`: up to what it was made of, down to what was made of it. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('trace'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [word] = words
   if (word === undefined || words.length > 1)
     throw new ProvError('usage', 'trace takes one file, digest or run', { hint: 'git prov trace <file>' })

@@ -23,13 +23,12 @@ import { readSettings } from '../ledger/settings.ts'
 import { painter } from '../render/colour.ts'
 import { renderFindings } from '../render/findings.ts'
 import { countProgress } from './count-progress.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 import { openOutput } from './terminal.ts'
 
 /** `git prov verify`: proves every file of the branch, every link, the notes and the branch's history. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags } = parseWords(commandNamed('verify'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags } = parseWords(spec, argv)
   const repository = context.repository()
   const { branchRef } = readSettings(repository)
   requireBranch(repository, branchRef)

@@ -7,12 +7,11 @@ import { nearest } from '../core/nearest.ts'
 import type { Waiver } from '../core/record.ts'
 import { ObjectReader } from '../git/objects.ts'
 import { say } from './say.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 
 /** `git prov waive <rule> <where>`: lets one place pass a rule of check, for a reason, until a day. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('waive'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [rule, where, ...more] = words
   if (rule === undefined || where === undefined || more.length > 0)
     throw new ProvError('usage', 'a waiver names a rule and a place', {

@@ -6,15 +6,14 @@ import { ObjectReader } from '../git/objects.ts'
 import { requireBranchIn } from '../ledger/read.ts'
 import { painter } from '../render/colour.ts'
 import { renderReasons } from '../render/why.ts'
-import { parseWords } from './spec.ts'
-import { commandNamed } from './table.ts'
+import { type CommandSpec, parseWords } from './spec.ts'
 import { openOutput } from './terminal.ts'
 import { type Asked, findAsked } from './why/asked.ts'
 import { reasonsFor } from './why/reasons.ts'
 
 /** `git prov why FILE[:LINE] | COMMIT | PARAMETER | DATASET`. */
-export async function run(argv: string[], context: Context): Promise<number> {
-  const { flags, words } = parseWords(commandNamed('why'), argv)
+export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
+  const { flags, words } = parseWords(spec, argv)
   const [word, ...rest] = words
   if (word === undefined || rest.length > 0)
     throw new ProvError('usage', 'why takes one file, line, commit, parameter or dataset', {

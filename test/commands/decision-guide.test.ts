@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
 import { run } from '../../src/commands/decision.ts'
+import { commands } from '../../src/commands/table.ts'
 import type { Context } from '../../src/context.ts'
 import { locateRepository } from '../../src/git/repository.ts'
 import { provRepository, type TestRepository } from '../support/repository.ts'
+
+const spec = commands.find(({ name }) => name === 'decision') as (typeof commands)[number]
 
 /** A context with a terminal on which `typed` is typed, and what was printed. */
 function terminal(test: TestRepository, typed: string): { context: Context; printed: () => string } {
@@ -29,7 +32,7 @@ it('--guide asks for each field of the role, explains it, and asks again for wha
   const test = provRepository()
   const answers = ['one class is rare', 'it helps', '', 'f1 >= high', 'f1 >= 0.8; 3 seeds', '', 'no new data is needed']
   const { context, printed } = terminal(test, `${answers.join('\n')}${'\n'.repeat(20)}`)
-  expect(await run(['new', 'Use focal loss', '--role', 'trainer', '--guide'], context)).toBe(0)
+  expect(await run(['new', 'Use focal loss', '--role', 'trainer', '--guide'], context, spec)).toBe(0)
   expect(printed()).toMatch(/What made you look at this: [^\n]*\n.*context\*: /)
   expect(printed()).toContain("'high' is no number")
   const text = readFileSync(join(test.path, 'decisions/2026-11-23-use-focal-loss.yaml'), 'utf8')
@@ -41,6 +44,6 @@ it('--guide asks for each field of the role, explains it, and asks again for wha
 it('broken off, writes nothing', async () => {
   const test = provRepository()
   const { context } = terminal(test, 'one class is rare\n')
-  await expect(run(['new', 'Use focal loss', '--guide'], context)).rejects.toMatchObject({ code: 'cancelled' })
+  await expect(run(['new', 'Use focal loss', '--guide'], context, spec)).rejects.toMatchObject({ code: 'cancelled' })
   expect(test.git('status', '--porcelain', 'decisions')).toBe('')
 })

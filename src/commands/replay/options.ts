@@ -1,7 +1,6 @@
 import { ProvError } from '../../core/errors.ts'
 import type { Tolerances } from '../../core/verdict.ts'
-import { parseWords } from '../spec.ts'
-import { commandNamed } from '../table.ts'
+import { type CommandSpec, parseWords } from '../spec.ts'
 
 export interface ReplayOptions {
   /** As typed; absent with --bundle. */
@@ -25,8 +24,8 @@ export interface ReplayOptions {
 const hint = 'git prov help replay'
 
 /** Throws `usage`. */
-export function parseReplayOptions(argv: string[]): ReplayOptions {
-  const { flags, words } = parseWords(commandNamed('replay'), argv)
+export function parseReplayOptions(argv: string[], spec: CommandSpec): ReplayOptions {
+  const { flags, words } = parseWords(spec, argv)
   const [run, ...more] = words
   const bundle = flags.bundle as string | undefined
   if (bundle !== undefined && (run !== undefined || flags.since !== undefined || flags.script || flags['in-place']))

@@ -3,8 +3,7 @@ import { ProvError } from '../../core/errors.ts'
 import { parseExpression } from '../../core/expression/parse.ts'
 import type { Leaf } from '../../core/run.ts'
 import { runVocabulary } from '../../core/run-fields.ts'
-import { parseWords } from '../spec.ts'
-import { commandNamed } from '../table.ts'
+import { type CommandSpec, parseWords } from '../spec.ts'
 
 /** What the command line says of a run, checked. Paths are as typed, relative to the working folder. */
 export interface RunOptions {
@@ -38,9 +37,9 @@ export interface RunOptions {
 }
 
 /** Reads the words of `git prov run`. Throws `usage`, naming the option and what it takes. */
-export function parseOptions(argv: readonly string[]): RunOptions {
-  const { own, command } = split(argv)
-  const { flags } = parseWords(commandNamed('run'), own)
+export function parseOptions(argv: readonly string[], spec: CommandSpec): RunOptions {
+  const { own, command } = split(argv, spec)
+  const { flags } = parseWords(spec, own)
   const one = (name: string) => flags[name] as string | undefined
   const many = (name: string) => (flags[name] ?? []) as string[]
   const options: RunOptions = {
@@ -83,9 +82,9 @@ function complete(options: RunOptions, hasStatus: boolean): RunOptions {
 }
 
 /** Our own words end at `--`, or at the first that is neither an option nor the value of one. */
-function split(argv: readonly string[]): { own: string[]; command: string[] } {
+function split(argv: readonly string[], { flags }: CommandSpec): { own: string[]; command: string[] } {
   const takesValue = new Set(
-    Object.entries(commandNamed('run').flags ?? {}).flatMap(([long, { type, short }]) =>
+    Object.entries(flags ?? {}).flatMap(([long, { type, short }]) =>
       type === 'string' ? [`--${long}`, ...(short ? [`-${short}`] : [])] : [],
     ),
   )

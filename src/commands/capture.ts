@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
-import { plural } from '../core/dataset.ts'
 import { ProvError } from '../core/errors.ts'
 import { stringifyLine } from '../core/json.ts'
+import { plural } from '../core/quantity.ts'
 import { ObjectReader } from '../git/objects.ts'
 import { tryGit } from '../git/run.ts'
 import { committerIdent } from '../ledger/committer.ts'

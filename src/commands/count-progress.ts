@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { formatCount } from '../core/dataset.ts'
+import { formatCount } from '../core/quantity.ts'
 
 /** A count of files on a terminal, from one second on. A negative count takes the line away. */
 export function countProgress({ stderr, now }: Context, doing: string): (done: number) => void {

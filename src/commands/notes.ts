@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
-import { plural } from '../core/dataset.ts'
 import { ProvError } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
+import { plural } from '../core/quantity.ts'
 import { requireBranch } from '../ledger/read.ts'
 import { rebuildNotes } from '../ledger/rebuild-notes.ts'
 import { type CommandSpec, parseWords } from './spec.ts'

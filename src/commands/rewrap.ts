@@ -1,6 +1,6 @@
 import { loadConfig } from '../collect/config-file.ts'
 import type { Context } from '../context.ts'
-import { plural } from '../core/dataset.ts'
+import { plural } from '../core/quantity.ts'
 import { buildRecord, type Restricted, type StoredRecord } from '../core/record.ts'
 import { latestOf, recipientsOf } from '../core/restricted.ts'
 import { parseIdent } from '../git/ident.ts'

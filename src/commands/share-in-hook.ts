@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
-import { plural } from '../core/dataset.ts'
 import { messageOf } from '../core/errors.ts'
 import { escapeLine } from '../core/escape.ts'
+import { plural } from '../core/quantity.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import { listRefs } from '../git/refs.ts'
 import { joinRefs } from '../ledger/join.ts'

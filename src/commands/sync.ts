@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
-import { plural } from '../core/dataset.ts'
 import { messageOf, ProvError } from '../core/errors.ts'
+import { plural } from '../core/quantity.ts'
 import type { SyncView } from '../core/sync-view.ts'
 import { ObjectReader } from '../git/objects.ts'
 import { listRemotes } from '../git/remotes.ts'

@@ -1,8 +1,8 @@
 import type { Environment, EnvironmentDigests } from '../generated/types.ts'
-import { plural } from './dataset.ts'
 import { digestOf } from './digest.ts'
 import { stringifyJson } from './json.ts'
 import { isMissing } from './missing.ts'
+import { plural } from './quantity.ts'
 
 export type { Environment }
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, copyFileSync, lstatSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import { formatBytes, plural } from '../core/dataset.ts'
 import { fsPath, pathText } from '../core/path-text.ts'
+import { formatBytes, plural } from '../core/quantity.ts'
 import type { FlaggedFiles } from './flagged-files.ts'
 import type { Repository } from './repository.ts'
 import { gitFailed, StartedGit } from './run.ts'

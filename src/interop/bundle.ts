@@ -1,5 +1,5 @@
-import { formatBytes } from '../core/dataset.ts'
 import { formatFigure } from '../core/figure.ts'
+import { formatBytes } from '../core/quantity.ts'
 import type { Run } from '../core/record.ts'
 import { quoteWords } from '../core/shell-quote.ts'
 

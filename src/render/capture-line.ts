@@ -1,4 +1,4 @@
-import { type Dataset, type DatasetChange, describeChange, describeDataset, plural } from '../core/dataset.ts'
+import { type Dataset, type DatasetChange, describeChange, describeDataset } from '../core/dataset.ts'
 import { short } from '../core/digest.ts'
 import {
   describeEnvironmentDiff,
@@ -8,6 +8,7 @@ import {
 } from '../core/environment.ts'
 import { escapeLine } from '../core/escape.ts'
 import { isMissing } from '../core/missing.ts'
+import { plural } from '../core/quantity.ts'
 import type { Capture } from '../core/record.ts'
 
 /** What the line after a commit shows. */

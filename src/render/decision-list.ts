@@ -1,6 +1,6 @@
-import { plural } from '../core/dataset.ts'
 import { type DecisionView, isStale, overdue } from '../core/decision/view.ts'
 import { escapeLine } from '../core/escape.ts'
+import { plural } from '../core/quantity.ts'
 
 /** One line a decision: id, status, role, title, and what calls for attention. Cut to the terminal's width. */
 export function renderDecisionList(

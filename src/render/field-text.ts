@@ -1,8 +1,8 @@
-import { formatBytes } from '../core/dataset.ts'
 import { formatAgo, formatSeconds } from '../core/duration.ts'
 import { escapeLine } from '../core/escape.ts'
 import type { FieldKind, Path, Value } from '../core/expression.ts'
 import { formatFigure, toFigure } from '../core/figure.ts'
+import { formatBytes } from '../core/quantity.ts'
 
 const titles: Readonly<Record<string, string>> = { started: 'when', duration: 'time', expectation: 'expected' }
 

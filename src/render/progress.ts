@@ -1,6 +1,6 @@
-import { formatBytes, formatCount } from '../core/dataset.ts'
 import { formatSeconds } from '../core/duration.ts'
 import { escapeLine } from '../core/escape.ts'
+import { formatBytes, formatCount } from '../core/quantity.ts'
 
 interface Terminal {
   isTTY?: boolean

@@ -1,7 +1,8 @@
-import { describeChange, plural } from '../core/dataset.ts'
+import { describeChange } from '../core/dataset.ts'
 import { short } from '../core/digest.ts'
 import { formatDelta, formatFigure, fromFigure } from '../core/figure.ts'
 import type { Lineage, PullRequestRun, PullRequestView } from '../core/pull-request.ts'
+import { plural } from '../core/quantity.ts'
 import { markdownCode as code, markdownTable, mermaidLabel, markdownText as text } from './markdown.ts'
 
 /** Who posts the comment finds it again by this. */

@@ -1,7 +1,7 @@
-import { plural } from '../core/dataset.ts'
 import { formatSeconds } from '../core/duration.ts'
 import { escapeLine } from '../core/escape.ts'
 import { formatDelta, formatFigure } from '../core/figure.ts'
+import { plural } from '../core/quantity.ts'
 import type { Run } from '../core/record.ts'
 import { answerOf, baselineDelta, headlineMetrics } from '../core/run.ts'
 

@@ -1,6 +1,6 @@
-import { formatCount } from '../core/dataset.ts'
 import { escapeLine } from '../core/escape.ts'
 import { formatPath, type Value } from '../core/expression.ts'
+import { formatCount } from '../core/quantity.ts'
 import type { RunTable, TableField } from '../core/run-table.ts'
 import type { Paint } from './colour.ts'
 import { alignDecimals, fieldText, fieldTitle } from './field-text.ts'

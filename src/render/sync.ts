@@ -1,5 +1,5 @@
-import { formatCount, plural } from '../core/dataset.ts'
 import { escapeLine } from '../core/escape.ts'
+import { formatCount, plural } from '../core/quantity.ts'
 import type { SyncPlan, SyncView } from '../core/sync-view.ts'
 
 /** What came and went, in one line. */

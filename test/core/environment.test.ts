@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeChange, describeDataset, formatBytes, formatCount } from '../../src/core/dataset.ts'
+import { describeChange, describeDataset } from '../../src/core/dataset.ts'
 import {
   buildEnvironment,
   describeEnvironmentDiff,
@@ -7,6 +7,7 @@ import {
   type Environment,
   summariseEnvironment,
 } from '../../src/core/environment.ts'
+import { formatBytes, formatCount } from '../../src/core/quantity.ts'
 import { validate } from '../../src/core/validate.ts'
 import { renderCaptureLine } from '../../src/render/capture-line.ts'
 import { environmentBody } from '../../src/render/show/environment.ts'

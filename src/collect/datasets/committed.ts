@@ -4,27 +4,11 @@ import type { Repository } from '../../git/repository.ts'
 import { BlobDigests, type Known } from './blob-digests.ts'
 import type { Budget } from './budget.ts'
 import type { CommitTree } from './commit-tree.ts'
+import type { Committed, Unkeyed } from './committed-files.ts'
 import type { Unread } from './compose.ts'
 import { Listing } from './listing.ts'
 import { readTreeCache, writeTreeCache } from './tree-cache.ts'
 import type { WalkProblem } from './walk.ts'
-
-/** An annexed file whose key has no SHA-256: its content, where this clone has it, has to say it. */
-export interface Unkeyed {
-  path: string
-  key: string
-  size?: number
-  md5?: string
-}
-
-/** What a commit holds below a folder. Paths are byte strings relative to it. */
-export interface Committed {
-  listing: Listing
-  problems: WalkProblem[]
-  unkeyed: Unkeyed[]
-  /** Links to something that is not in the commit. */
-  elsewhere: string[]
-}
 
 export interface CommittedRequest {
   repository: Repository

@@ -1,6 +1,6 @@
-import { formatBytes, plural } from '../../core/dataset.ts'
 import { digestOf } from '../../core/digest.ts'
 import { pathText } from '../../core/path-text.ts'
+import { formatBytes, plural } from '../../core/quantity.ts'
 import type { Dataset } from '../../generated/types.ts'
 import type { WorkTreeStatus } from '../../git/work-tree-status.ts'
 import type { Fingerprint } from './fingerprint.ts'

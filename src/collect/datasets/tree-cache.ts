@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { digestOf } from '../../core/digest.ts'
 import { replaceFile } from '../../core/replace-file.ts'
-import type { Committed } from './committed.ts'
+import type { Committed } from './committed-files.ts'
 import { Listing } from './listing.ts'
 
 /** First line: JSON of this. Then the manifest. */

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
-import { plural } from '../../core/dataset.ts'
 import { type DecisionView, isStale, overdue } from '../../core/decision/view.ts'
+import { plural } from '../../core/quantity.ts'
 import { renderDecisionList } from '../../render/decision-list.ts'
 import type { ParsedWords } from '../spec.ts'
 import { openOutput } from '../terminal.ts'

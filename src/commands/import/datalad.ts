@@ -19,7 +19,7 @@ import {
 import type { ImportedRun, RunFile } from '../../interop/imported-run.ts'
 import { joinPath } from '../../interop/join-path.ts'
 import { CommitFiles } from './commit-files.ts'
-import type { ImportRequest } from './formats.ts'
+import type { ImportRequest } from './request.ts'
 import { type Gathering, importRuns, pathspecOf } from './runs.ts'
 
 /** `git prov import datalad`: a run for each commit that `datalad run` or `rerun` made. */

@@ -18,7 +18,7 @@ import {
 } from '../../interop/dvc.ts'
 import type { ImportedRun, RunFile } from '../../interop/imported-run.ts'
 import { CommitFiles, parseYaml } from './commit-files.ts'
-import type { ImportRequest } from './formats.ts'
+import type { ImportRequest } from './request.ts'
 import { type Gathering, importRuns, pathspecOf } from './runs.ts'
 
 /** `git prov import dvc`: a run for each stage whose entry in a dvc.lock changed, over the history of all refs. */

@@ -23,7 +23,7 @@ import { parseTree } from '../../git/objects.ts'
 import { fromDvclive } from '../../interop/dvclive.ts'
 import type { ImportedRun } from '../../interop/imported-run.ts'
 import { committerIdent } from '../../ledger/committer.ts'
-import type { ImportRequest } from './formats.ts'
+import type { ImportRequest } from './request.ts'
 import { type Gathering, importRuns } from './runs.ts'
 
 /** `git prov import dvclive`: a run for each content that a folder of dvclive had in a commit, and for what lies there now. */

@@ -6,10 +6,10 @@ import { parseCommit } from '../../git/objects.ts'
 import type { ImportedRun } from '../../interop/imported-run.ts'
 import { type MlflowRun, toImportedRun } from '../../interop/mlflow.ts'
 import { committerIdent } from '../../ledger/committer.ts'
-import type { ImportRequest } from './formats.ts'
 import { mlflowDatabase } from './mlflow-database.ts'
 import { findStores, readRunFolder } from './mlflow-disk.ts'
 import { mlflowHistory } from './mlflow-history.ts'
+import type { ImportRequest } from './request.ts'
 import { type Gathering, importRuns } from './runs.ts'
 
 /** `git prov import mlflow`: runs of committed folders, of folders in the work tree, and of SQLite files. */

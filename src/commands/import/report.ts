@@ -1,9 +1,9 @@
-import { plural } from '../../core/dataset.ts'
 import { escapeLine } from '../../core/escape.ts'
 import { formatFigure } from '../../core/figure.ts'
+import { plural } from '../../core/quantity.ts'
 import type { Run, StoredRecord } from '../../core/record.ts'
 import { headlineMetrics } from '../../core/run.ts'
-import type { ImportRequest } from './formats.ts'
+import type { ImportRequest } from './request.ts'
 
 /** What came of an import. */
 interface ImportSummary {

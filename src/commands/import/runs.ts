@@ -16,8 +16,8 @@ import { countLine } from '../../render/progress.ts'
 import { privacyOf } from '../privacy.ts'
 import { restrictEntry } from '../restriction.ts'
 import { toClean } from './cleaner.ts'
-import type { ImportRequest } from './formats.ts'
 import { reportImport } from './report.ts'
+import type { ImportRequest } from './request.ts'
 
 /** What a source needs to find its runs. */
 export interface Gathering {

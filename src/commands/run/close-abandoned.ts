@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Context } from '../../context.ts'
-import { plural } from '../../core/dataset.ts'
 import { recordPath } from '../../core/layout.ts'
+import { plural } from '../../core/quantity.ts'
 import { parseRecord, type Run } from '../../core/record.ts'
 import { recordMetrics } from '../../core/recorded-metrics.ts'
 import { collectingRedactor } from '../../core/redact-values.ts'

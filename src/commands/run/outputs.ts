@@ -1,6 +1,6 @@
 import { digestFile } from '../../collect/digest-file.ts'
-import { plural } from '../../core/dataset.ts'
 import { byteString, pathText } from '../../core/path-text.ts'
+import { plural } from '../../core/quantity.ts'
 import type { Run } from '../../core/record.ts'
 import type { RunFile, RunProblem } from '../../generated/types.ts'
 import { readChanges, type WorkTreeStatus } from '../../git/work-tree-status.ts'

@@ -1,5 +1,5 @@
-import { formatBytes } from '../dataset.ts'
 import { digestOf } from '../digest.ts'
+import { formatBytes } from '../quantity.ts'
 import { type FileProblem, formatPath, type Path, placesOf, readYaml, type YamlFile } from '../yaml-file.ts'
 import { type DecisionDraft, type DecisionFile, linksOf } from './decision.ts'
 import { slugOf } from './slug.ts'

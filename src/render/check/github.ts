@@ -1,5 +1,5 @@
 import { escapeLine } from '../../core/escape.ts'
-import type { CheckReport } from './formats.ts'
+import type { CheckReport } from './report.ts'
 
 const commands = { error: 'error', warning: 'warning', info: 'notice' } as const
 

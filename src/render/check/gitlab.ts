@@ -1,5 +1,5 @@
 import { digestOf } from '../../core/digest.ts'
-import type { CheckReport } from './formats.ts'
+import type { CheckReport } from './report.ts'
 
 const severities = { error: 'major', warning: 'minor', info: 'info' } as const
 

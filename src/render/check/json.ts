@@ -1,6 +1,6 @@
 import type { PlacedProblem } from '../../core/check/place.ts'
 import type { Problem } from '../../core/check/rule.ts'
-import type { CheckReport } from './formats.ts'
+import type { CheckReport } from './report.ts'
 
 /** The shape every `--json` of findings has, with places. */
 export function render({ ok, problems, waived, facts }: CheckReport): string {

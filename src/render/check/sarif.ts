@@ -1,7 +1,7 @@
 import type { PlacedProblem } from '../../core/check/place.ts'
 import { rules } from '../../core/check/rules.ts'
 import { digestOf } from '../../core/digest.ts'
-import type { CheckReport } from './formats.ts'
+import type { CheckReport } from './report.ts'
 
 declare const __VERSION__: string
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const

@@ -1,8 +1,8 @@
 import type { PlacedProblem } from '../../core/check/place.ts'
-import { formatCount, plural } from '../../core/dataset.ts'
 import { escapeLine } from '../../core/escape.ts'
+import { formatCount, plural } from '../../core/quantity.ts'
 import { type Paint, painter } from '../colour.ts'
-import type { CheckReport, CheckStyle } from './formats.ts'
+import type { CheckReport, CheckStyle } from './report.ts'
 
 const words = { error: '', warning: 'warning: ', info: 'remark: ' } as const
 

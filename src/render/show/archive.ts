@@ -1,5 +1,5 @@
-import { plural } from '../../core/dataset.ts'
 import { escapeText } from '../../core/escape.ts'
+import { plural } from '../../core/quantity.ts'
 import type { Archive } from '../../core/record.ts'
 
 /** What an archive record let go, and where it lies now. */

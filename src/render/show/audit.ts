@@ -1,5 +1,5 @@
-import { plural } from '../../core/dataset.ts'
 import { escapeLine } from '../../core/escape.ts'
+import { plural } from '../../core/quantity.ts'
 import type { Audit } from '../../core/record.ts'
 
 /** What a review of the ledger found, and what to type. */

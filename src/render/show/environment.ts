@@ -1,8 +1,8 @@
-import { formatBytes, plural } from '../../core/dataset.ts'
 import { short } from '../../core/digest.ts'
 import type { Environment } from '../../core/environment.ts'
 import { escapeLine } from '../../core/escape.ts'
 import { isMissing } from '../../core/missing.ts'
+import { formatBytes, plural } from '../../core/quantity.ts'
 
 type Part = Record<string, unknown>
 

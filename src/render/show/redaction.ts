@@ -1,5 +1,5 @@
-import { formatBytes } from '../../core/dataset.ts'
 import { escapeText } from '../../core/escape.ts'
+import { formatBytes } from '../../core/quantity.ts'
 import type { Redaction } from '../../core/record.ts'
 
 /** What a tombstone says: what is gone, what stands in its place, and how history was rewritten. */

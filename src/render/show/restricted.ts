@@ -1,5 +1,5 @@
-import { plural } from '../../core/dataset.ts'
 import { escapeText } from '../../core/escape.ts'
+import { plural } from '../../core/quantity.ts'
 import type { Access, Restricted } from '../../core/record.ts'
 
 /** What can be seen of restricted fields without a key: names, for whom, commitments. */

@@ -1,5 +1,5 @@
-import { plural } from '../../core/dataset.ts'
 import { escapeText } from '../../core/escape.ts'
+import { plural } from '../../core/quantity.ts'
 import type { Seal } from '../../core/record.ts'
 
 /** What a seal vouches for. */

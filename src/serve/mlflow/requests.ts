@@ -6,10 +6,10 @@ import { ArtifactFolders } from './artifact-folders.ts'
 import { MlflowError } from './error.ts'
 import { type Fields, isFields } from './fields.ts'
 import { MlflowJournal } from './journal.ts'
+import type { MlflowServerOptions } from './options.ts'
 import { type MlflowResult, mlflowResult } from './result.ts'
 import type { Endpoint } from './route.ts'
 import { findRoute } from './routes.ts'
-import type { MlflowServerOptions } from './server.ts'
 import { MlflowStore } from './store.ts'
 
 const maxBody = 64 * 1024 * 1024

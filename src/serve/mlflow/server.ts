@@ -3,19 +3,9 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { messageOf, ProvError } from '../../core/errors.ts'
+import type { MlflowServerOptions } from './options.ts'
 import type { MlflowRequests } from './requests.ts'
 import type { MlflowResult } from './result.ts'
-
-export interface MlflowServerOptions {
-  /** The file that every change is appended to. */
-  journal: string
-  /** The folder that clients write artifacts to, absolute. Made when they do. */
-  artifactRoot: string
-  /** Folders below it that count as there already. */
-  taken?: ReadonlySet<string>
-  /** 0, any free one, where not given. */
-  port?: number
-}
 
 export interface MlflowServer {
   /** Variables for the command: where to log, and not to print where that was. */

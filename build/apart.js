@@ -7,27 +7,24 @@ const root = resolve(import.meta.dirname, '..')
 const bundleName = (source) => (source.endsWith('commands/hook.ts') ? 'hook-command' : basename(source, '.ts'))
 
 /** What these load when it is asked for is a file of its own: every commit reads the hook's. */
-const folder = join(root, 'src/commands')
-const loaders = [
-  ...readdirSync(join(folder, 'table')).map((name) => join(folder, 'table', name)),
-  join(folder, 'hook.ts'),
-]
+const table = join(root, 'src/cli/table')
+const loaders = [...readdirSync(table).map((name) => join(table, name)), join(root, 'src/commands/hook.ts')]
 
 /** What few calls of a quick command need. */
 const seldom = [
-  'commands/catch-up-now',
-  'commands/record-patches',
+  'catch-up/catch-up-now',
+  'capture/record-patches',
   'commands/seal',
-  'ledger/join',
-  'ledger/sync-plan',
-  'commands/hide-entry',
-  'commands/run/baseline',
-  'commands/run/close-abandoned',
-  'commands/run/queued',
-  'collect/decision-files',
-  'core/parse-config',
+  'ledger/share/join',
+  'ledger/share/sync-plan',
+  'recording/encrypt-entry',
+  'run/baseline',
+  'run/close-abandoned',
+  'run/queued',
+  'decisions/decision-files',
+  'config/parse-config',
   'execute/file-trace',
-  'serve/mlflow/requests',
+  'mlflow/requests',
 ].map((path) => join(root, `src/${path}.ts`))
 
 const loaded = loaders.flatMap((loader) =>

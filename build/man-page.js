@@ -9,7 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 /** The command table as data; what it would load stays unloaded. */
 async function readTable() {
   const result = await build({
-    stdin: { contents: "export { commands } from './src/commands/table.ts'", resolveDir: root },
+    stdin: { contents: "export { commands } from './src/cli/table.ts'", resolveDir: root },
     bundle: true,
     format: 'esm',
     platform: 'node',

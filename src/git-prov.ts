@@ -1,4 +1,4 @@
-import { main } from './cli.ts'
+import { main } from './cli/main.ts'
 import { processContext } from './context.ts'
 
 const words = process.argv.slice(2)

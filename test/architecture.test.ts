@@ -1,73 +1,160 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
+import { build } from 'esbuild'
 import { expect, it } from 'vitest'
+import { apart, apartEntries, bundling } from '../build/apart.js'
 
 const src = resolve(import.meta.dirname, '../src')
+
+/** What everybody may import: what the project speaks of, git, and words on a terminal. */
+const ground = ['base', 'context', 'config', 'records', 'privacy', 'expression', 'git', 'render', 'terminal']
+/** What reads and writes the ledger, and what looks at the world. */
+const floor = [...ground, 'ledger', 'recording', 'collect']
+
+/** The rooms from the ground up, and what each may import beside `generated`. */
 const allowed: Record<string, string[]> = {
-  core: ['generated'],
-  generated: [],
-  git: ['core'],
-  ledger: ['core', 'git', 'generated'],
-  collect: ['core', 'git', 'generated'],
-  install: ['core', 'git', 'generated'],
-  render: ['core', 'generated'],
-  interop: ['core', 'generated'],
-  serve: ['core', 'interop', 'generated'],
-  execute: ['core', 'generated'],
+  base: [],
+  git: ['base'],
+  context: ['git'],
+  records: ['base'],
+  config: ['base', 'git'],
+  privacy: ['base', 'records'],
+  expression: ['base', 'records'],
+  render: ['base', 'expression'],
+  terminal: ['base', 'context', 'git'],
+  ledger: ['base', 'config', 'records', 'privacy', 'expression', 'git'],
+  recording: ['base', 'context', 'config', 'records', 'privacy', 'git', 'ledger', 'capture', 'history'],
+  collect: ['base', 'config', 'records', 'privacy', 'git'],
+  execute: ['base'],
+  mlflow: ['base', 'records'],
+  capture: floor,
+  lineage: floor,
+  history: [...floor, 'decisions'],
+  decisions: [...floor, 'capture', 'history', 'commands'],
+  checks: [...floor, 'decisions'],
+  run: [...floor, 'execute', 'mlflow', 'capture', 'decisions'],
+  replay: [...floor, 'execute', 'mlflow', 'run', 'history'],
+  exchange: [...floor, 'decisions'],
+  trust: ground,
+  share: [...floor, 'capture'],
+  'pull-request': [...floor, 'decisions', 'history', 'run'],
+  install: [...floor, 'decisions'],
+  'catch-up': [...floor, 'capture', 'decisions', 'run'],
   commands: [
-    'core',
-    'git',
-    'ledger',
-    'collect',
-    'install',
-    'render',
-    'interop',
-    'serve',
-    'execute',
-    'context.ts',
-    'generated',
+    ...[...floor, 'execute', 'capture', 'lineage', 'history', 'decisions', 'checks', 'run', 'replay', 'exchange'],
+    ...['trust', 'share', 'pull-request', 'install', 'catch-up'],
   ],
-  'context.ts': ['git'],
-  'cli.ts': ['commands', 'core', 'context.ts', 'render'],
-  'git-prov.ts': ['cli.ts', 'context.ts'],
-  'hook.ts': ['commands', 'context.ts'],
+  cli: [...ground, 'commands'],
+  'git-prov': ['cli', 'context'],
+  hook: ['commands', 'context'],
 }
-const room = (path: string) => relative(src, path).split('/')[0] as string
+
+const nameOf = (path: string) => relative(src, path).replace(/\.ts$/, '')
+const room = (name: string) => name.split('/')[0] as string
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.startsWith('generated'))
   .map((name) => join(src, name))
+const texts = new Map(files.map((file) => [nameOf(file), readFileSync(file, 'utf8')]))
 
-function arrows(file: string): string[] {
-  const text = readFileSync(file, 'utf8')
-  const imports = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map((match) =>
-    resolve(dirname(file), match[1] as string),
-  )
-  return imports
-    .map((target) => `${room(file)} -> ${room(target)}`)
-    .filter((arrow) => arrow.split(' -> ')[0] !== arrow.split(' -> ')[1])
-}
+/** Each file with all that it imports of ours, types and lazy imports included. */
+const imports = new Map(
+  [...texts].map(([name, text]) => {
+    const found = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)]
+    return [name, found.map(([, path]) => nameOf(resolve(src, dirname(name), path as string)))]
+  }),
+)
 
 it('the house has only the arrows of its drawing', () => {
-  const drawn = new Set(Object.entries(allowed).flatMap(([from, targets]) => targets.map((to) => `${from} -> ${to}`)))
-  const found = new Set(files.flatMap(arrows))
-  expect([...found].filter((arrow) => !drawn.has(arrow))).toEqual([])
+  const wrong = [...imports].flatMap(([name, targets]) =>
+    targets
+      .filter((target) => ![room(name), 'generated', ...(allowed[room(name)] ?? [])].includes(room(target)))
+      .map((target) => `${name} -> ${target}`),
+  )
+  expect(wrong).toEqual([])
+})
+
+/** Files that lead back to themselves, by Tarjan's strongly connected components. */
+function circles(): string[][] {
+  const found: string[][] = []
+  const index = new Map<string, number>()
+  const low = new Map<string, number>()
+  const stack: string[] = []
+  const visit = (name: string) => {
+    index.set(name, index.size)
+    low.set(name, index.get(name) as number)
+    stack.push(name)
+    for (const next of imports.get(name) ?? []) {
+      if (!index.has(next)) visit(next)
+      if (stack.includes(next)) low.set(name, Math.min(low.get(name) as number, low.get(next) as number))
+    }
+    if (low.get(name) !== index.get(name)) return
+    const circle = stack.splice(stack.indexOf(name))
+    if (circle.length > 1) found.push(circle.sort())
+  }
+  for (const name of imports.keys()) if (!index.has(name)) visit(name)
+  return found
+}
+
+it('no file leads back to itself, types and lazy imports included', () => {
+  expect(circles()).toEqual([['commands/decision', 'decisions/act', 'decisions/set-status']])
+})
+
+it('no command imports another', () => {
+  const between = [...imports].flatMap(([name, targets]) =>
+    targets
+      .filter((target) => room(name) === 'commands' && room(target) === 'commands')
+      .map((target) => `${name} -> ${target}`),
+  )
+  expect(between.sort()).toEqual([
+    'commands/doctor -> commands/init',
+    'commands/guard -> commands/init',
+    'commands/pr -> commands/diff',
+    'commands/sync -> commands/seal',
+  ])
+})
+
+it('what is pure reaches neither disk, nor git, nor the ledger', () => {
+  const pure = /^(base|records|expression|privacy)\/|^decisions\/model\/|^exchange\/[\w-]+\/format$/
+  const outside = /^(git|ledger|collect|recording|context)(\/|$)/
+  const wrong = [...texts].flatMap(([name, text]) => {
+    if (!pure.test(name) || ['base/replace-file', 'base/write-atomically'].includes(name)) return []
+    const disk = text.includes("'node:fs") ? ['node:fs'] : []
+    return [...disk, ...(imports.get(name) ?? []).filter((target) => outside.test(target))].map(
+      (target) => `${name} -> ${target}`,
+    )
+  })
+  expect(wrong).toEqual([])
+})
+
+it('the table of commands is in one bundle, and nobody waits for it who has been found in it', async () => {
+  const { metafile } = await build({
+    ...bundling,
+    plugins: [apart],
+    entryPoints: { 'git-prov': 'src/git-prov.ts', 'hook-main': 'src/hook.ts', ...apartEntries },
+    outdir: 'nowhere',
+    write: false,
+    metafile: true,
+  })
+  const withTable = Object.entries(metafile.outputs).filter(([, { inputs }]) =>
+    Object.keys(inputs).some((path) => path.startsWith('src/cli/table')),
+  )
+  expect(withTable.map(([path]) => path)).toEqual(['nowhere/git-prov.cjs'])
 })
 
 it('git is run in one room only, and nothing ends the process', () => {
-  const texts = files.map((file) => [relative(src, file), readFileSync(file, 'utf8')] as const)
-  const starters = texts.filter(([, text]) => text.includes("'node:child_process'")).map(([file]) => file)
+  const starters = [...texts].filter(([, text]) => text.includes("'node:child_process'")).map(([name]) => name)
   expect(starters.sort()).toEqual([
-    'collect/environment/accelerators.ts',
-    'commands/behind.ts',
-    'commands/demo.ts',
-    'commands/terminal.ts',
-    'execute/accelerator-watch.ts',
-    'execute/execute.ts',
-    'execute/file-trace.ts',
-    'execute/ssh-signature.ts',
-    'execute/tool.ts',
-    'git/objects.ts',
-    'git/run.ts',
+    'capture/background',
+    'collect/environment/accelerators',
+    'commands/demo',
+    'execute/accelerator-watch',
+    'execute/execute',
+    'execute/file-trace',
+    'execute/ssh-signature',
+    'execute/tool',
+    'git/objects/objects',
+    'git/run',
+    'terminal/output',
   ])
-  expect(texts.filter(([, text]) => /process\.exit\(/.test(text))).toEqual([])
+  expect([...texts].filter(([, text]) => /process\.exit\(/.test(text))).toEqual([])
 })

@@ -5,29 +5,34 @@ import { apart, bundling } from '../build/apart.js'
 // Every commit of every user waits for this file. What is not needed to capture a commit that changed nothing is
 // imported where it is used (`await import`) and left out of the bundle by build/apart.js.
 const needed: Record<string, string[] | 'all'> = {
+  '.': ['context', 'hook'],
+  base: [
+    ...['digest', 'duration', 'errors', 'escape', 'figure', 'json', 'missing', 'path-text', 'quantity'],
+    ...['replace-file', 'safe-pattern'],
+  ],
+  capture: [
+    ...['backfill', 'background', 'capture-commits', 'capture-line', 'finish-pending', 'pending', 'prefetch'],
+    ...['record-captures', 'redact-fingerprint'],
+  ],
+  collect: ['clean-texts', 'datasets', 'environment', 'parameters', 'structured-file'],
   'collect/datasets': 'all',
   'collect/environment': 'all',
-  collect: ['clean-texts', 'config-file', 'datasets', 'environment', 'parameters', 'private-words', 'structured-file'],
-  commands: [
-    ...['behind', 'capture-commits', 'feed', 'finish-pending', 'hook', 'record-captures', 'redact-fingerprint'],
-    ...['redactor', 'restriction', 'sweep', 'tell-found'],
-  ],
-  core: [
-    ...['config', 'dataset', 'digest', 'duration', 'environment', 'errors', 'escape', 'figure', 'json', 'layout'],
-    ...['manifest', 'missing', 'note', 'path-text', 'record', 'redact', 'redact-rules', 'redact-scans'],
-    ...['redact-values', 'replace-file', 'run', 'safe-pattern', 'secret-names'],
-  ],
-  'core/note-lines': ['decision', 'run'],
-  git: [
-    ...['current-branch', 'environment', 'fast-import', 'hash-blobs', 'ident', 'list-tree', 'objects', 'rebasing'],
-    ...['reflog', 'refs', 'repository', 'run', 'sign-commit', 'work-tree-status'],
-  ],
-  ledger: [
-    ...['branch-commit', 'environments', 'fold', 'last-fold', 'local-dir', 'lock', 'mode-marker', 'notes-chain'],
-    ...['notes', 'pending', 'redaction-key', 'settings', 'spool', 'swept'],
-  ],
-  render: ['capture-line', 'progress'],
-  '.': ['context', 'hook'],
+  commands: ['hook'],
+  config: ['config', 'config-file'],
+  git: ['environment', 'ident', 'rebasing', 'repository', 'run'],
+  'git/history': ['reflog'],
+  'git/objects': ['fast-import', 'hash-blobs', 'list-tree', 'objects', 'sign-commit'],
+  'git/refs': ['current-branch', 'refs'],
+  'git/work-tree': ['status'],
+  'ledger/append': ['branch-commit', 'fold', 'notes-chain', 'spool'],
+  'ledger/local': ['backfilled', 'last-fold', 'local-dir', 'lock', 'mode-marker', 'redaction-key', 'settings'],
+  'ledger/notes': ['notes'],
+  'ledger/read': ['environments'],
+  privacy: ['private-words', 'redact', 'redact-rules', 'redact-scans', 'redact-values', 'secret-names'],
+  recording: ['redactor', 'restriction', 'tell-found'],
+  records: ['dataset', 'environment', 'layout', 'manifest', 'note', 'record', 'run'],
+  'records/note-lines': ['decision', 'run'],
+  terminal: ['progress'],
 }
 
 const { metafile } = await build({

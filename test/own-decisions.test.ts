@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
-import { parseDecision } from '../src/core/decision/parse.ts'
-import { parseConfig } from '../src/core/parse-config.ts'
+import { parseConfig } from '../src/config/parse-config.ts'
+import { parseDecision } from '../src/decisions/model/parse.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const files = readdirSync(join(root, 'decisions')).filter((name) => name.endsWith('.yaml'))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { replaceFile } from '../core/replace-file.ts'
+import { replaceFile } from '../base/replace-file.ts'
 
 const most = 500
 const longest = 512

@@ -1,5 +1,5 @@
-import { messageOf } from '../core/errors.ts'
-import type { WorkTreeStatus } from '../git/work-tree-status.ts'
+import { messageOf } from '../base/errors.ts'
+import type { WorkTreeStatus } from '../git/work-tree/status.ts'
 import { CommitTree } from './datasets/commit-tree.ts'
 import { doubtful, gone } from './datasets/compose.ts'
 import type { Fingerprint, FingerprintInput } from './datasets/fingerprint.ts'

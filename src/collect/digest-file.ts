@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync } from 'node:fs'
-import { digestOf } from '../core/digest.ts'
-import { fsPath } from '../core/path-text.ts'
+import { digestOf } from '../base/digest.ts'
+import { fsPath } from '../base/path-text.ts'
 import { hashFile } from './datasets/hash-file.ts'
 import { reasonOf } from './datasets/walk.ts'
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { digestOf } from '../core/digest.ts'
-import { isMissing, missing } from '../core/missing.ts'
-import type { Redactor } from '../core/redact.ts'
-import { redactDeep } from '../core/redact-values.ts'
-import { replaceFile } from '../core/replace-file.ts'
-import type { Leaf } from '../core/run.ts'
+import { digestOf } from '../base/digest.ts'
+import { isMissing, missing } from '../base/missing.ts'
+import { replaceFile } from '../base/replace-file.ts'
 import type { ParameterFile } from '../generated/types.ts'
+import type { Redactor } from '../privacy/redact.ts'
+import { redactDeep } from '../privacy/redact-values.ts'
+import type { Leaf } from '../records/run.ts'
 import { formatOf, parseStructured } from './structured-file.ts'
 
 const maxBytes = 256 * 1024

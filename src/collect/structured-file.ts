@@ -1,5 +1,5 @@
-import { messageOf } from '../core/errors.ts'
-import { type Missing, missing } from '../core/missing.ts'
+import { messageOf } from '../base/errors.ts'
+import { type Missing, missing } from '../base/missing.ts'
 
 /** What a JSON, TOML or YAML text says, by the ending of its path; or where and why it cannot be read. */
 export async function parseStructured(path: string, text: string): Promise<{ value: unknown } | Missing> {

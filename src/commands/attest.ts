@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { messageOf, ProvError } from '../base/errors.ts'
+import { escapeLine } from '../base/escape.ts'
+import { pathText } from '../base/path-text.ts'
+import { writeAtomically } from '../base/write-atomically.ts'
 import type { Context } from '../context.ts'
-import { buildEnvelope, type DsseEnvelope, parseEnvelope, preAuthEncoding } from '../core/dsse.ts'
-import { messageOf, ProvError } from '../core/errors.ts'
-import { escapeLine } from '../core/escape.ts'
-import { manifestPath } from '../core/layout.ts'
-import { parseManifest } from '../core/manifest.ts'
-import { parseNote } from '../core/note.ts'
-import { pathText } from '../core/path-text.ts'
-import type { Capture, Run, StoredRecord } from '../core/record.ts'
-import { writeAtomically } from '../core/write-atomically.ts'
-import { ObjectReader } from '../git/objects.ts'
+import { ObjectReader } from '../git/objects/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
-import { commitStatement, runStatement, type Statement, type SubjectFile, statementType } from '../interop/in-toto.ts'
-import { findRun } from '../ledger/find-run.ts'
-import { findNote } from '../ledger/notes.ts'
-import { readSettings } from '../ledger/settings.ts'
-import { findNamed } from './find-record.ts'
-import { type CommandSpec, type ParsedWords, parseWords } from './spec.ts'
+import { findNamed } from '../history/find-record.ts'
+import { findRun } from '../ledger/index/find-run.ts'
+import { readSettings } from '../ledger/local/settings.ts'
+import { findNote } from '../ledger/notes/notes.ts'
+import { manifestPath } from '../records/layout.ts'
+import { parseManifest } from '../records/manifest.ts'
+import { parseNote } from '../records/note.ts'
+import type { Capture, Run, StoredRecord } from '../records/record.ts'
+import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
+import { buildEnvelope, type DsseEnvelope, parseEnvelope, preAuthEncoding } from '../trust/dsse.ts'
+import { commitStatement, runStatement, type Statement, type SubjectFile, statementType } from '../trust/in-toto.ts'
 
 type Flags = ParsedWords['flags']
 
@@ -92,7 +92,7 @@ async function sign(context: Context, statement: Statement, file: string): Promi
   const path = resolve(context.cwd, file)
   const text = readKey(path, file)
   const signed = isPem(text)
-    ? (await import('../core/pem-signature.ts')).signWithPem(text, bytes, file)
+    ? (await import('../trust/pem-signature.ts')).signWithPem(text, bytes, file)
     : (await import('../execute/ssh-signature.ts')).signWithSsh(path, bytes)
   return buildEnvelope(statementType, payload, [signed])
 }
@@ -155,7 +155,7 @@ async function signerOf(context: Context, { payload, payloadType, signatures }: 
   for (const { sig } of signatures) {
     const signature = Buffer.from(sig, 'base64')
     if (key !== undefined) {
-      const { verifyWithPem } = await import('../core/pem-signature.ts')
+      const { verifyWithPem } = await import('../trust/pem-signature.ts')
       if (verifyWithPem(readKey(resolve(context.cwd, key), key), bytes, signature, key)) return key
     } else {
       const { sshSigner } = await import('../execute/ssh-signature.ts')

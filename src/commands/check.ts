@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ProvError } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
+import { gatherFacts } from '../checks/facts.ts'
+import { formats } from '../checks/formats/formats.ts'
+import type { CheckReport } from '../checks/formats/report.ts'
+import { type PlacedProblem, placeProblems } from '../checks/place.ts'
+import { reaches, runRules } from '../checks/run-rules.ts'
 import type { Context } from '../context.ts'
-import { type PlacedProblem, placeProblems } from '../core/check/place.ts'
-import type { CheckFacts, Level, Problem } from '../core/check/rule.ts'
-import { reaches, runRules } from '../core/check/run-rules.ts'
-import { ProvError } from '../core/errors.ts'
-import { nearest } from '../core/nearest.ts'
-import { ObjectReader } from '../git/objects.ts'
-import { formats } from '../render/check/formats.ts'
-import type { CheckReport } from '../render/check/report.ts'
-import { gatherFacts } from './check/facts.ts'
-import { type CommandSpec, type ParsedWords, parseWords } from './spec.ts'
-import { openOutput } from './terminal.ts'
+import type { CheckFacts, Level, Problem } from '../decisions/model/problem.ts'
+import { ObjectReader } from '../git/objects/objects.ts'
+import { openOutput } from '../terminal/output.ts'
+import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
 
 /** `git prov check`: holds decisions, and a change, to the rules. Exit status 1 on problems of the level asked for. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
@@ -77,8 +77,8 @@ async function print(
 
 /** `--explain <rule>`; `--explain rules` lists them. */
 async function explain(context: Context, name: string): Promise<number> {
-  const { rules } = await import('../core/check/rules.ts')
-  const { explainRule, listRules } = await import('../render/check/explain.ts')
+  const { rules } = await import('../checks/rules.ts')
+  const { explainRule, listRules } = await import('../checks/formats/explain.ts')
   const rule = rules.find((candidate) => candidate.name === name)
   if (name === 'rules') context.stdout.write(listRules(rules))
   else if (rule) context.stdout.write(explainRule(rule, context.stdout.columns ?? 80))

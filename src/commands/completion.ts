@@ -1,6 +1,6 @@
+import { ProvError } from '../base/errors.ts'
 import type { Context } from '../context.ts'
-import { ProvError } from '../core/errors.ts'
-import { type CommandGroup, type CommandSpec, parseWords } from './spec.ts'
+import { type CommandGroup, type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov completion bash|zsh|fish`: a script to source. */
 export async function run(

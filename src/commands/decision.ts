@@ -1,24 +1,24 @@
+import { ProvError } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
 import type { Context } from '../context.ts'
-import { ProvError } from '../core/errors.ts'
-import { nearest } from '../core/nearest.ts'
-import { type CommandSpec, type ParsedWords, parseWords } from './spec.ts'
+import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
 
 /** One form of `git prov decision`: the words after its name, and the flags. */
 export type DecisionAction = (parsed: ParsedWords, context: Context) => Promise<number>
 
 const actions: Record<string, () => Promise<DecisionAction>> = {
-  new: async () => (await import('./decision/new.ts')).newDecision,
-  list: async () => (await import('./decision/list.ts')).listDecisions,
-  show: async () => (await import('./decision/show.ts')).showDecision,
-  propose: async () => (await import('./decision/set-status.ts')).setStatus('proposed'),
-  accept: async () => (await import('./decision/set-status.ts')).setStatus('accepted'),
-  reject: async () => (await import('./decision/set-status.ts')).setStatus('rejected'),
-  supersede: async () => (await import('./decision/act.ts')).actOn('superseded'),
-  withdraw: async () => (await import('./decision/act.ts')).actOn('withdrawn'),
-  reopen: async () => (await import('./decision/act.ts')).actOn('reopened'),
-  record: async () => (await import('./decision/record-command.ts')).recordNow,
-  outcome: async () => (await import('./decision/outcome.ts')).gradeDecision,
-  roles: async () => (await import('./decision/roles.ts')).listRoles,
+  new: async () => (await import('../decisions/new.ts')).newDecision,
+  list: async () => (await import('../decisions/list.ts')).listDecisions,
+  show: async () => (await import('../decisions/show.ts')).showDecision,
+  propose: async () => (await import('../decisions/set-status.ts')).setStatus('proposed'),
+  accept: async () => (await import('../decisions/set-status.ts')).setStatus('accepted'),
+  reject: async () => (await import('../decisions/set-status.ts')).setStatus('rejected'),
+  supersede: async () => (await import('../decisions/act.ts')).actOn('superseded'),
+  withdraw: async () => (await import('../decisions/act.ts')).actOn('withdrawn'),
+  reopen: async () => (await import('../decisions/act.ts')).actOn('reopened'),
+  record: async () => (await import('../decisions/record-command.ts')).recordNow,
+  outcome: async () => (await import('../decisions/grade-outcome.ts')).gradeDecision,
+  roles: async () => (await import('../decisions/show-roles.ts')).listRoles,
 }
 
 /** `git prov decision …`. */

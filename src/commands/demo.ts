@@ -11,11 +11,11 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { ProvError } from '../base/errors.ts'
 import type { Context } from '../context.ts'
-import { ProvError } from '../core/errors.ts'
 import { cleanEnvironment } from '../git/environment.ts'
 import { painter } from '../render/colour.ts'
-import { type CommandSpec, parseWords } from './spec.ts'
+import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov demo [<folder>]`: a small repository with real data, made before the user's eyes. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {

@@ -1,22 +1,29 @@
+import { digestOf } from '../base/digest.ts'
+import { ProvError } from '../base/errors.ts'
+import { isMissing } from '../base/missing.ts'
+import { pathText } from '../base/path-text.ts'
 import type { Context } from '../context.ts'
-import { type Compared, comparedRun, type DatasetDiff, diffCaptures, isEmpty, type Side } from '../core/capture-diff.ts'
-import { digestOf } from '../core/digest.ts'
-import { ProvError } from '../core/errors.ts'
-import { manifestPath } from '../core/layout.ts'
-import { type ManifestEntry, parseManifest } from '../core/manifest.ts'
-import { isMissing } from '../core/missing.ts'
-import { pathText } from '../core/path-text.ts'
-import type { Capture, Run } from '../core/record.ts'
-import { diffStat } from '../git/diff-stat.ts'
-import { ObjectReader } from '../git/objects.ts'
+import { diffStat } from '../git/history/diff-stat.ts'
+import { ObjectReader } from '../git/objects/objects.ts'
 import type { Repository } from '../git/repository.ts'
-import { readEnvironment } from '../ledger/environments.ts'
-import { readSettings } from '../ledger/settings.ts'
+import {
+  type Compared,
+  comparedRun,
+  type DatasetDiff,
+  diffCaptures,
+  isEmpty,
+  type Side,
+} from '../history/capture-diff.ts'
+import { renderDiff } from '../history/diff-text.ts'
+import { findNamed } from '../history/find-record.ts'
+import { readSettings } from '../ledger/local/settings.ts'
+import { readEnvironment } from '../ledger/read/environments.ts'
+import { manifestPath } from '../records/layout.ts'
+import { type ManifestEntry, parseManifest } from '../records/manifest.ts'
+import type { Capture, Run } from '../records/record.ts'
 import { painter } from '../render/colour.ts'
-import { renderDiff } from '../render/diff.ts'
-import { findNamed } from './find-record.ts'
-import { type CommandSpec, parseWords } from './spec.ts'
-import { openOutput } from './terminal.ts'
+import { openOutput } from '../terminal/output.ts'
+import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov diff [<commit>|<run> [<commit>|<run>]]`: packages, hardware, files and parameters; of runs outputs and code. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {

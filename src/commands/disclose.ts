@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { messageOf, ProvError } from '../base/errors.ts'
+import { escapeLine } from '../base/escape.ts'
 import type { Context } from '../context.ts'
-import { messageOf, ProvError } from '../core/errors.ts'
-import { escapeLine } from '../core/escape.ts'
-import type { Restricted, StoredRecord } from '../core/record.ts'
-import { type Disclosure, isCommitted, type OpenField } from '../core/restricted.ts'
-import { ObjectReader } from '../git/objects.ts'
-import { decryptFields, readIdentities } from './age-file.ts'
-import { pickRestricted, readRestricted, recordAccess, restrictedOf } from './restricted-records.ts'
-import { type CommandSpec, parseWords } from './spec.ts'
+import { ObjectReader } from '../git/objects/objects.ts'
+import { decryptFields, readIdentities } from '../recording/age-file.ts'
+import { pickRestricted, readRestricted, recordAccess, restrictedOf } from '../recording/restricted-records.ts'
+import type { Restricted, StoredRecord } from '../records/record.ts'
+import { type Disclosure, isCommitted, type OpenField } from '../records/restricted.ts'
+import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov disclose ID FIELD`: one field with what proves it; `--check FILE` is the other side. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {

@@ -1,8 +1,8 @@
+import { ProvError } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
 import type { Context } from '../context.ts'
-import { ProvError } from '../core/errors.ts'
-import { nearest } from '../core/nearest.ts'
-import { things } from './export/things.ts'
-import { type CommandSpec, parseWords } from './spec.ts'
+import { things } from '../exchange/exports.ts'
+import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov export <thing> …`. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {

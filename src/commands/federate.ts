@@ -1,15 +1,22 @@
+import { ProvError } from '../base/errors.ts'
+import { escapeLine } from '../base/escape.ts'
+import { stringifyLine } from '../base/json.ts'
+import { plural } from '../base/quantity.ts'
 import type { Context } from '../context.ts'
-import { ProvError } from '../core/errors.ts'
-import { escapeLine } from '../core/escape.ts'
-import { stringifyLine } from '../core/json.ts'
-import { plural } from '../core/quantity.ts'
-import { ObjectReader } from '../git/objects.ts'
+import { ObjectReader } from '../git/objects/objects.ts'
 import type { Repository } from '../git/repository.ts'
-import { addOrigin, listOrigins, originNamed, readFederated, removeOrigin, syncOrigin } from '../ledger/federated.ts'
+import {
+  addOrigin,
+  listOrigins,
+  originNamed,
+  readFederated,
+  removeOrigin,
+  syncOrigin,
+} from '../ledger/read/federated.ts'
 import { painter } from '../render/colour.ts'
-import { renderFederated, renderPublished } from '../render/federated.ts'
-import { type CommandSpec, type ParsedWords, parseWords } from './spec.ts'
-import { openOutput } from './terminal.ts'
+import { renderFederated, renderPublished } from '../share/federated-text.ts'
+import { openOutput } from '../terminal/output.ts'
+import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
 
 /** `git prov federate add|remove|list|sync|log|show`: other teams' published records, apart from one's own. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {

@@ -1,6 +1,6 @@
+import { ProvError } from '../base/errors.ts'
 import type { Context } from '../context.ts'
-import { ProvError } from '../core/errors.ts'
-import type { CommandGroup, CommandSpec } from './spec.ts'
+import type { CommandGroup, CommandSpec } from '../terminal/words.ts'
 
 /** `git prov help [<command>]`. */
 export async function run(

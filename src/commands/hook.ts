@@ -1,24 +1,24 @@
 import { existsSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { messageOf, ProvError } from '../base/errors.ts'
+import { escapeLine } from '../base/escape.ts'
+import { sweep } from '../capture/backfill.ts'
+import type { Captured } from '../capture/capture-commits.ts'
+import { readCapture } from '../capture/capture-commits.ts'
+import { renderCaptureLine } from '../capture/capture-line.ts'
+import { finishPending } from '../capture/finish-pending.ts'
+import { readFeed } from '../capture/prefetch.ts'
+import { type Recorded, recordCaptures, startWorker } from '../capture/record-captures.ts'
 import { beginStatus } from '../collect/datasets.ts'
 import type { Context } from '../context.ts'
-import { messageOf, ProvError } from '../core/errors.ts'
-import { escapeLine } from '../core/escape.ts'
-import { buildRecord, type Rewrite } from '../core/record.ts'
-import { currentBranch } from '../git/current-branch.ts'
-import { ObjectReader, parseCommit } from '../git/objects.ts'
+import { ObjectReader, parseCommit } from '../git/objects/objects.ts'
 import { isRebasing } from '../git/rebasing.ts'
-import { readEnvironment } from '../ledger/environments.ts'
-import { dropWrites, startWrites } from '../ledger/fold.ts'
-import { localDir } from '../ledger/local-dir.ts'
-import { readSettings } from '../ledger/settings.ts'
-import { renderCaptureLine } from '../render/capture-line.ts'
-import type { Captured } from './capture-commits.ts'
-import { readCapture } from './capture-commits.ts'
-import { readFeed } from './feed.ts'
-import { finishPending } from './finish-pending.ts'
-import { type Recorded, recordCaptures, startWorker } from './record-captures.ts'
-import { sweep } from './sweep.ts'
+import { currentBranch } from '../git/refs/current-branch.ts'
+import { dropWrites, startWrites } from '../ledger/append/fold.ts'
+import { localDir } from '../ledger/local/local-dir.ts'
+import { readSettings } from '../ledger/local/settings.ts'
+import { readEnvironment } from '../ledger/read/environments.ts'
+import { buildRecord, type Rewrite } from '../records/record.ts'
 
 /** ms a hook may take in all, whatever the budget says. */
 const longest = 60_000
@@ -48,7 +48,7 @@ async function act(name: string, words: string[], context: Context): Promise<voi
     if (name === 'post-commit') await afterCommit(context, objects)
     else if (name === 'post-applypatch') await afterPatch(context, objects)
     else if (name === 'post-merge') await afterMerge(context, objects)
-    else if (name === 'pre-push') await (await import('./share-in-hook.ts')).shareBeforePush(context, words[0])
+    else if (name === 'pre-push') await (await import('../share/in-hook.ts')).shareBeforePush(context, words[0])
     else if (name === 'post-rewrite') await afterRewrite(context, objects, words[0] ?? '')
     else if (name === 'background') await inBackground(context, objects, words[0])
     else if (name === 'finish') await finishPending(context, objects)
@@ -66,8 +66,8 @@ async function afterCommit(context: Context, objects: ObjectReader): Promise<voi
 async function afterMerge(context: Context, objects: ObjectReader): Promise<void> {
   await sweep(context, objects, { late: false, trigger: 'post-merge' }).then(show(context, objects))
   // What a commit does not need is loaded only here: it would be a quarter of a start of node for every commit.
-  const { joinAfterPull } = await import('./share-in-hook.ts')
-  const { catchUpDecisions } = await import('./decision/catch-up-decisions.ts')
+  const { joinAfterPull } = await import('../share/in-hook.ts')
+  const { catchUpDecisions } = await import('../decisions/catch-up.ts')
   await joinAfterPull(context, objects)
   await catchUpDecisions(context, objects)
 }
@@ -116,7 +116,7 @@ async function sweepQueue(context: Context, objects: ObjectReader): Promise<void
 async function afterRewrite(context: Context, objects: ObjectReader, by: string): Promise<void> {
   // A squash or fixup within a rebase amends a step; the rebase tells of its outcome when it is done.
   if (by === 'amend' && isRebasing(context.repository())) return
-  const { readRewrittenPairs } = await import('./rewritten-pairs.ts')
+  const { readRewrittenPairs } = await import('../capture/rewritten-pairs.ts')
   const rewritten = await readRewrittenPairs(context)
   const newest = rewritten.at(-1)?.to
   const head = newest && (await objects.read(newest))

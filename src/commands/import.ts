@@ -1,8 +1,8 @@
+import { ProvError } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
 import type { Context } from '../context.ts'
-import { ProvError } from '../core/errors.ts'
-import { nearest } from '../core/nearest.ts'
-import { formats } from './import/formats.ts'
-import { type CommandSpec, parseWords } from './spec.ts'
+import { formats } from '../exchange/imports.ts'
+import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov import <format> [<path>]`. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {

@@ -1,10 +1,10 @@
+import { ProvError } from '../base/errors.ts'
+import { escapeLine } from '../base/escape.ts'
+import { plural } from '../base/quantity.ts'
 import type { Context } from '../context.ts'
-import { ProvError } from '../core/errors.ts'
-import { escapeLine } from '../core/escape.ts'
-import { plural } from '../core/quantity.ts'
-import { requireBranch } from '../ledger/read.ts'
-import { rebuildNotes } from '../ledger/rebuild-notes.ts'
-import { type CommandSpec, parseWords } from './spec.ts'
+import { rebuildNotes } from '../ledger/notes/rebuild-notes.ts'
+import { requireBranch } from '../ledger/read/read.ts'
+import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov notes rebuild`. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {

@@ -1,28 +1,28 @@
 import type { Context } from '../context.ts'
-import type { RunView } from '../core/run.ts'
-import { ObjectReader } from '../git/objects.ts'
-import { needRun } from '../ledger/find-run.ts'
-import { readSettings } from '../ledger/settings.ts'
-import { privacyOf } from './privacy.ts'
-import { Guard } from './replay/guard.ts'
-import { parseReplayOptions, type ReplayOptions } from './replay/options.ts'
-import type { Place } from './replay/place.ts'
-import { repositoryOrigin } from './replay/prepare.ts'
-import { appendReplay } from './replay/record.ts'
-import { replayOne, type Session, tell } from './replay/session.ts'
-import { type Subject, subjectOf } from './replay/subject.ts'
-import type { CommandSpec } from './spec.ts'
+import { ObjectReader } from '../git/objects/objects.ts'
+import { needRun } from '../ledger/index/find-run.ts'
+import { readSettings } from '../ledger/local/settings.ts'
+import { privacyOf } from '../recording/privacy.ts'
+import type { RunView } from '../records/run.ts'
+import { Guard } from '../replay/guard.ts'
+import { parseReplayOptions, type ReplayOptions } from '../replay/options.ts'
+import { repositoryOrigin } from '../replay/prepare.ts'
+import { appendReplay } from '../replay/record.ts'
+import { replayOne, type Session, tell } from '../replay/session.ts'
+import { type Subject, subjectOf } from '../replay/subject.ts'
+import type { Place } from '../replay/workspace.ts'
+import type { CommandSpec } from '../terminal/words.ts'
 
 /** `git prov replay <run>`. Exit status: 0 identical or within tolerance, 1 different, 2 could not run. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const options = parseReplayOptions(argv, spec)
   if (options.bundle !== undefined) {
-    const { openBundle } = await import('./replay/from-bundle.ts')
+    const { openBundle } = await import('../replay/from-bundle.ts')
     const bundle = await openBundle(context, options.bundle)
     return await replayAll(context, [bundle.subject], { options, ...bundle }).finally(bundle.close)
   }
   const subjects = await findSubjects(context, options)
-  if (options.script) return (await import('./replay/script.ts')).printScript(context, subjects)
+  if (options.script) return (await import('../replay/script.ts')).printScript(context, subjects)
   return await replayAll(context, subjects, {
     options,
     origin: repositoryOrigin(context, options.inPlace),
@@ -40,8 +40,8 @@ async function findSubjects(context: Context, { run = '', since }: ReplayOptions
     const views =
       since === undefined
         ? [await needRun(repository, objects, run)]
-        : await (await import('./replay/chain.ts')).findChain(repository, objects, since, run)
-    const { openRun } = await import('./open-restricted.ts')
+        : await (await import('../replay/chain.ts')).findChain(repository, objects, since, run)
+    const { openRun } = await import('../recording/open-restricted.ts')
     const opened: RunView[] = []
     for (const view of views) opened.push((await openRun(context, view)).run)
     return await Promise.all(opened.map((view) => subjectOf(view, objects, branchRef)))

@@ -1,14 +1,14 @@
-import { loadConfig } from '../collect/config-file.ts'
+import { plural } from '../base/quantity.ts'
+import { loadConfig } from '../config/config-file.ts'
 import type { Context } from '../context.ts'
-import { plural } from '../core/quantity.ts'
-import { buildRecord, type Restricted, type StoredRecord } from '../core/record.ts'
-import { latestOf, recipientsOf } from '../core/restricted.ts'
 import { parseIdent } from '../git/ident.ts'
-import { committerIdent } from '../ledger/committer.ts'
-import { localDir } from '../ledger/local-dir.ts'
-import { decryptFields, encryptFields, readIdentities } from './age-file.ts'
-import { pickRestricted, readRestricted, recordAccess } from './restricted-records.ts'
-import { type CommandSpec, parseWords } from './spec.ts'
+import { committerIdent } from '../ledger/append/committer.ts'
+import { localDir } from '../ledger/local/local-dir.ts'
+import { decryptFields, encryptFields, readIdentities } from '../recording/age-file.ts'
+import { pickRestricted, readRestricted, recordAccess } from '../recording/restricted-records.ts'
+import { buildRecord, type Restricted, type StoredRecord } from '../records/record.ts'
+import { latestOf, recipientsOf } from '../records/restricted.ts'
+import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov rewrap`: encrypts restricted records anew where the keys of their roles are others now. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {

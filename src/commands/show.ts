@@ -1,14 +1,14 @@
+import { ProvError } from '../base/errors.ts'
+import { isMissing } from '../base/missing.ts'
 import type { Context } from '../context.ts'
-import type { Environment } from '../core/environment.ts'
-import { ProvError } from '../core/errors.ts'
-import { isMissing } from '../core/missing.ts'
-import type { StoredRecord } from '../core/record.ts'
-import type { RunView } from '../core/run.ts'
-import { ObjectReader } from '../git/objects.ts'
-import { readEnvironment } from '../ledger/environments.ts'
-import { readSettings } from '../ledger/settings.ts'
-import { findNamed, type Named } from './find-record.ts'
-import { type CommandSpec, parseWords } from './spec.ts'
+import { ObjectReader } from '../git/objects/objects.ts'
+import { findNamed, type Named } from '../history/find-record.ts'
+import { readSettings } from '../ledger/local/settings.ts'
+import { readEnvironment } from '../ledger/read/environments.ts'
+import type { Environment } from '../records/environment.ts'
+import type { StoredRecord } from '../records/record.ts'
+import type { RunView } from '../records/run.ts'
+import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov show [<commit>|<run>|<id>]`. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
@@ -37,7 +37,7 @@ async function openNamed(context: Context, named: Named, identity: string | unde
   const { stored, run } = named
   const all = run ? [run.planned, run.finished, ...run.replays, ...run.remarks] : [stored]
   if (!all.some((one) => one?.text.includes('<restricted:'))) return named
-  const { describeShut, openRestricted, openRun } = await import('./open-restricted.ts')
+  const { describeShut, openRestricted, openRun } = await import('../recording/open-restricted.ts')
   if (run) {
     const { run: opened, shut } = await openRun(context, run, identity)
     const told = mapRun(opened, (one) => describeShut(one, shut))
@@ -98,9 +98,9 @@ function runJson({ planned, finished, replays, remarks }: RunView): object {
 }
 
 async function printText(context: Context, named: Named, environment: Environment | undefined): Promise<void> {
-  const { openOutput } = await import('./terminal.ts')
+  const { openOutput } = await import('../terminal/output.ts')
   const { painter } = await import('../render/colour.ts')
-  const { renderRecord } = await import('../render/show.ts')
+  const { renderRecord } = await import('../history/show/show.ts')
   const { isUnicodeLocale } = await import('../render/sparkline.ts')
   const output = openOutput(context)
   const view = {

@@ -1,23 +1,23 @@
+import { messageOf, ProvError } from '../base/errors.ts'
+import { plural } from '../base/quantity.ts'
+import { arePatchesRecorded } from '../capture/patches-seen.ts'
+import { catchUp } from '../catch-up/catch-up.ts'
 import type { Context } from '../context.ts'
-import { messageOf, ProvError } from '../core/errors.ts'
-import { plural } from '../core/quantity.ts'
-import type { SyncView } from '../core/sync-view.ts'
-import { ObjectReader } from '../git/objects.ts'
-import { listRemotes } from '../git/remotes.ts'
-import { type Destination, destinations } from '../ledger/destination.ts'
-import { startFetch } from '../ledger/fetch.ts'
-import { writeLastSync } from '../ledger/last-sync.ts'
-import { localDir } from '../ledger/local-dir.ts'
-import { sleep, withLock } from '../ledger/lock.ts'
-import { requireListed } from '../ledger/read.ts'
-import { readSettings } from '../ledger/settings.ts'
-import { listSources } from '../ledger/sources.ts'
-import { type SyncOptions, syncRemote } from '../ledger/sync.ts'
-import { phaseLine } from '../render/progress.ts'
-import { renderSync, renderSyncPlan } from '../render/sync.ts'
-import { catchUp } from './catch-up.ts'
-import { arePatchesRecorded } from './patches-seen.ts'
-import { type CommandSpec, parseWords } from './spec.ts'
+import { ObjectReader } from '../git/objects/objects.ts'
+import { listRemotes } from '../git/refs/remotes.ts'
+import { writeLastSync } from '../ledger/local/last-sync.ts'
+import { localDir } from '../ledger/local/local-dir.ts'
+import { sleep, withLock } from '../ledger/local/lock.ts'
+import { readSettings } from '../ledger/local/settings.ts'
+import { requireListed } from '../ledger/read/read.ts'
+import { listSources } from '../ledger/read/sources.ts'
+import { type Destination, destinations } from '../ledger/share/destination.ts'
+import { startFetch } from '../ledger/share/fetch.ts'
+import { type SyncOptions, syncRemote } from '../ledger/share/sync.ts'
+import type { SyncView } from '../ledger/share/sync-view.ts'
+import { renderSync, renderSyncPlan } from '../share/sync-text.ts'
+import { phaseLine } from '../terminal/progress.ts'
+import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** ms that a sync may take in all, on a terminal and behind a push. */
 const patience = 60_000
@@ -90,7 +90,8 @@ async function lookAfter(context: Context, targets: readonly Destination[], noPu
 
 async function prepare(context: Context, objects: ObjectReader, targets: readonly Destination[]): Promise<void> {
   const repository = context.repository()
-  if (!arePatchesRecorded(repository)) await (await import('./record-patches.ts')).recordPatches(context, objects)
+  if (!arePatchesRecorded(repository))
+    await (await import('../capture/record-patches.ts')).recordPatches(context, objects)
   if (!readSettings(repository).sealAtPush) return
   const { sealBeforePush } = await import('./seal.ts')
   await sealBeforePush(
@@ -172,7 +173,7 @@ function problemOf(error: unknown): string {
 }
 
 async function dryRun(context: Context, targets: readonly Destination[], json: boolean): Promise<number> {
-  const { planSync } = await import('../ledger/sync-plan.ts')
+  const { planSync } = await import('../ledger/share/sync-plan.ts')
   const plans = targets.map((target) => planSync(context.repository(), target))
   if (json) context.stdout.write(`${JSON.stringify(plans, null, 2)}\n`)
   else {

@@ -1,13 +1,13 @@
+import { ProvError } from '../base/errors.ts'
+import { escapeLine } from '../base/escape.ts'
+import { nearest } from '../base/nearest.ts'
 import type { Context } from '../context.ts'
-import { ruleNames } from '../core/check/rule-names.ts'
-import { isDate } from '../core/decision/parse.ts'
-import { ProvError } from '../core/errors.ts'
-import { escapeLine } from '../core/escape.ts'
-import { nearest } from '../core/nearest.ts'
-import type { Waiver } from '../core/record.ts'
-import { ObjectReader } from '../git/objects.ts'
-import { say } from './say.ts'
-import { type CommandSpec, parseWords } from './spec.ts'
+import { isDate } from '../decisions/model/parse.ts'
+import { ruleNames } from '../decisions/model/rule-names.ts'
+import { ObjectReader } from '../git/objects/objects.ts'
+import { say } from '../recording/say.ts'
+import type { Waiver } from '../records/record.ts'
+import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov waive <rule> <where>`: lets one place pass a rule of check, for a reason, until a day. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ProvError } from '../core/errors.ts'
+import { ProvError } from '../base/errors.ts'
 
 // A signature for one purpose is none for another (PROTOCOL.sshsig of OpenSSH).
 const namespace = 'git-prov'

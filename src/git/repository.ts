@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
-import { ProvError } from '../core/errors.ts'
+import { ProvError } from '../base/errors.ts'
 import { cleanEnvironment, type Variables } from './environment.ts'
 import { type Place, tryGit } from './run.ts'
 

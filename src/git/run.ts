@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { ProvError } from '../core/errors.ts'
+import { ProvError } from '../base/errors.ts'
 
 /** Where a git process runs: its working folder and its whole environment. */
 export interface Place {

@@ -1,4 +1,4 @@
-import { ProvError } from '../core/errors.ts'
+import { ProvError } from '../base/errors.ts'
 import { gitText, type Place } from './run.ts'
 
 const least = [2, 31] as const

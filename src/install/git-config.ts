@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ProvError } from '../core/errors.ts'
+import { ProvError } from '../base/errors.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import type { Journal } from './journal.ts'

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { messageOf, ProvError } from '../core/errors.ts'
+import { messageOf, ProvError } from '../base/errors.ts'
 import type { Repository } from '../git/repository.ts'
 import type { HookPlace } from './hook-script.ts'
 

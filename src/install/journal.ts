@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { messageOf, ProvError } from '../core/errors.ts'
+import { messageOf, ProvError } from '../base/errors.ts'
 
 /** One change init made to a file: what was there before (base64; absent: nothing) and what it wrote. */
 interface Change {

@@ -1,5 +1,5 @@
-import { messageOf, ProvError } from '../core/errors.ts'
-import { escapeLine, escapeText } from '../core/escape.ts'
+import { messageOf, ProvError } from '../base/errors.ts'
+import { escapeLine, escapeText } from '../base/escape.ts'
 
 interface ErrorStreams {
   stderr: NodeJS.WritableStream

@@ -1,8 +1,8 @@
-import { formatAgo, formatSeconds } from '../core/duration.ts'
-import { escapeLine } from '../core/escape.ts'
-import type { FieldKind, Path, Value } from '../core/expression.ts'
-import { formatFigure, toFigure } from '../core/figure.ts'
-import { formatBytes } from '../core/quantity.ts'
+import { formatAgo, formatSeconds } from '../base/duration.ts'
+import { escapeLine } from '../base/escape.ts'
+import { formatFigure, toFigure } from '../base/figure.ts'
+import { formatBytes } from '../base/quantity.ts'
+import type { FieldKind, Path, Value } from '../expression/expression.ts'
 
 const titles: Readonly<Record<string, string>> = { started: 'when', duration: 'time', expectation: 'expected' }
 

@@ -1,5 +1,5 @@
-import { escapeLine } from '../core/escape.ts'
-import type { Finding } from '../core/finding.ts'
+import { escapeLine } from '../base/escape.ts'
+import type { Finding } from '../base/finding.ts'
 import type { Paint } from './colour.ts'
 
 const marks = { error: '✗', warning: '!', info: '·' } as const

@@ -1,4 +1,4 @@
-import { escapeLine } from '../core/escape.ts'
+import { escapeLine } from '../base/escape.ts'
 
 const special = /[\\`*_{}[\]()#+\-.!|<>&~@$]/g
 const entities: Record<string, string> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '@': '&#64;', '|': '&#124;' }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { CleanTexts } from '../../src/collect/clean-texts.ts'
-import { makeRedactor } from '../../src/core/redact.ts'
-import { skippingRedactor } from '../../src/core/redact-values.ts'
+import { makeRedactor } from '../../src/privacy/redact.ts'
+import { skippingRedactor } from '../../src/privacy/redact-values.ts'
 import { temporaryFolder } from '../support/repository.ts'
 
 const key = Buffer.alloc(32, 7)

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { collectEnvironment } from '../../src/collect/environment.ts'
 import { readParameters } from '../../src/collect/parameters.ts'
-import { privateWords } from '../../src/collect/private-words.ts'
-import { makeRedactor } from '../../src/core/redact.ts'
-import { validate } from '../../src/core/validate.ts'
+import { privateWords } from '../../src/privacy/private-words.ts'
+import { makeRedactor } from '../../src/privacy/redact.ts'
+import { validate } from '../../src/records/validate.ts'
 import { temporaryFolder } from '../support/repository.ts'
 
 interface Machine {

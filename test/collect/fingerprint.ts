@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { type FingerprintInput, fingerprintDatasets } from '../../src/collect/datasets.ts'
 import type { Dataset } from '../../src/generated/types.ts'
-import { ObjectReader } from '../../src/git/objects.ts'
+import { ObjectReader } from '../../src/git/objects/objects.ts'
 import { locateRepository } from '../../src/git/repository.ts'
 import type { TestRepository } from '../support/repository.ts'
 

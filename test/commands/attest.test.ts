@@ -2,7 +2,7 @@ import { generateKeyPairSync, verify as verifySignature } from 'node:crypto'
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { preAuthEncoding } from '../../src/core/dsse.ts'
+import { preAuthEncoding } from '../../src/trust/dsse.ts'
 import { provRepository } from '../support/repository.ts'
 import { allowSigners, signWith } from '../support/signing.ts'
 

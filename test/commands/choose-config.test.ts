@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { openAsker } from '../../src/commands/ask.ts'
-import { chooseConfig } from '../../src/commands/choose-config.ts'
 import type { Context } from '../../src/context.ts'
+import { chooseConfig } from '../../src/install/choose-config.ts'
+import { openAsker } from '../../src/terminal/ask.ts'
 
 const found = {
   datasets: [

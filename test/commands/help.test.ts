@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { commands } from '../../src/commands/table.ts'
+import { commands } from '../../src/cli/table.ts'
 import { entry } from '../support/repository.ts'
 
 const help = (...words: string[]) => spawnSync(process.execPath, [entry, 'help', ...words], { encoding: 'utf8' }).stdout

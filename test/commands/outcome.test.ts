@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { buildRecord, type Remark } from '../../src/core/record.ts'
+import { buildRecord, type Remark } from '../../src/records/record.ts'
 import { appendRecords } from '../support/ledger.ts'
 import { provRepository, type TestRepository } from '../support/repository.ts'
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { describe, expect, it } from 'vitest'
-import type { Capture, Run } from '../../src/core/record.ts'
+import type { Capture, Run } from '../../src/records/record.ts'
 import { provRepository, TestRepository } from '../support/repository.ts'
 import { finishedRuns, runRecords } from '../support/run-records.ts'
 

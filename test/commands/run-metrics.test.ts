@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { parseSeriesFile } from '../../src/core/series-file.ts'
+import { parseSeriesFile } from '../../src/records/metrics/series-file.ts'
 import { entry, provRepository, type TestRepository } from '../support/repository.ts'
 import { finishedRuns, runRecords } from '../support/run-records.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { digestOf } from '../../src/core/digest.ts'
+import { digestOf } from '../../src/base/digest.ts'
 import { appendRecords } from '../support/ledger.ts'
 import { aLesson, aReplay } from '../support/many-runs.ts'
 import { entry, provRepository } from '../support/repository.ts'

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { formatArchive, packArchives, readArchiveIndex } from '../../src/core/archive-file.ts'
-import { parseDateOption } from '../../src/core/date-option.ts'
-import { digestOf } from '../../src/core/digest.ts'
-import { recordPath } from '../../src/core/layout.ts'
-import { heldBy, isAmong } from '../../src/core/retention.ts'
-import { patternProblem } from '../../src/core/safe-pattern.ts'
+import { parseDateOption } from '../../src/base/date-option.ts'
+import { digestOf } from '../../src/base/digest.ts'
+import { patternProblem } from '../../src/base/safe-pattern.ts'
+import { heldBy, isAmong } from '../../src/config/retention.ts'
+import { formatArchive, packArchives, readArchiveIndex } from '../../src/records/archive-file.ts'
+import { recordPath } from '../../src/records/layout.ts'
 
 const fileOf = (text: string) => {
   const id = digestOf(text)

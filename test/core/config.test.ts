@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { addDataset, removeDataset, writeConfig } from '../../src/core/edit-config.ts'
-import { parseConfig } from '../../src/core/parse-config.ts'
+import { addDataset, removeDataset, writeConfig } from '../../src/config/edit-config.ts'
+import { parseConfig } from '../../src/config/parse-config.ts'
 
 const good = 'version: 1\ndatasets:\n  # the training data\n  - name: train\n    path: data/train # kept\n'
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { describeChange, describeDataset } from '../../src/core/dataset.ts'
+import { formatBytes, formatCount } from '../../src/base/quantity.ts'
+import { renderCaptureLine } from '../../src/capture/capture-line.ts'
+import { environmentBody } from '../../src/history/show/environment.ts'
+import { describeChange, describeDataset } from '../../src/records/dataset.ts'
 import {
   buildEnvironment,
   describeEnvironmentDiff,
   diffEnvironments,
   type Environment,
   summariseEnvironment,
-} from '../../src/core/environment.ts'
-import { formatBytes, formatCount } from '../../src/core/quantity.ts'
-import { validate } from '../../src/core/validate.ts'
-import { renderCaptureLine } from '../../src/render/capture-line.ts'
-import { environmentBody } from '../../src/render/show/environment.ts'
+} from '../../src/records/environment.ts'
+import { validate } from '../../src/records/validate.ts'
 import { capture } from '../support/records.ts'
 
 const python = (packages: Record<string, string>) => ({

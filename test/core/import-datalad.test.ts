@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { divisions, fillCommand, parseMessage, parseRunRecord, withoutRoot } from '../../src/interop/datalad.ts'
+import { divisions, fillCommand, parseMessage, parseRunRecord, withoutRoot } from '../../src/exchange/datalad/format.ts'
 
 const message = (body: string, title = 'Make a table') =>
   `[DATALAD RUNCMD] ${title}\n\n=== Do not change lines below ===\n${body}\n^^^ Do not change lines above ^^^\n`

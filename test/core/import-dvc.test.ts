@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isDeclared, readLock, readPipeline, toCommand, toRunFile } from '../../src/interop/dvc.ts'
+import { isDeclared, readLock, readPipeline, toCommand, toRunFile } from '../../src/exchange/dvc/format.ts'
 
 const entry = {
   cmd: 'python train.py',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { buildImportedRun } from '../../src/interop/imported-run.ts'
-import { type MlflowRun, readMeta, readMetricFiles, toImportedRun } from '../../src/interop/mlflow.ts'
+import { buildImportedRun } from '../../src/exchange/imported-run.ts'
+import { type MlflowRun, readMeta, readMetricFiles, toImportedRun } from '../../src/exchange/mlflow/format.ts'
 
 describe('meta.yaml', () => {
   it.each([

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { DecisionFile } from '../../src/core/decision/decision.ts'
-import { formatDecision } from '../../src/core/decision/format.ts'
-import { parseDecision } from '../../src/core/decision/parse.ts'
-import { formatMadr } from '../../src/interop/madr/format.ts'
-import { namesOf, slugOfRecord } from '../../src/interop/madr/links.ts'
-import { parseMarkdown } from '../../src/interop/madr/parse.ts'
-import { readStatus } from '../../src/interop/madr/status.ts'
+import type { DecisionFile } from '../../src/decisions/model/decision.ts'
+import { formatDecision } from '../../src/decisions/model/format.ts'
+import { parseDecision } from '../../src/decisions/model/parse.ts'
+import { formatMadr } from '../../src/exchange/madr/format.ts'
+import { namesOf, slugOfRecord } from '../../src/exchange/madr/links.ts'
+import { parseMarkdown } from '../../src/exchange/madr/parse.ts'
+import { readStatus } from '../../src/exchange/madr/status.ts'
 
 const files = ['0001-use-adrs.md', '0002-use-dashes.md', '0009-old-way.md', '20200101-use-log4brains.md']
 const known = new Map(files.flatMap((file) => namesOf(file).map((name) => [name, slugOfRecord(file)] as const)))

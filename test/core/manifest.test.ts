@@ -3,10 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { digestOf } from '../../src/base/digest.ts'
+import { byteString, fsPath } from '../../src/base/path-text.ts'
 import { walk } from '../../src/collect/datasets/walk.ts'
-import { digestOf } from '../../src/core/digest.ts'
-import { diffManifests, formatManifest, parseManifest } from '../../src/core/manifest.ts'
-import { byteString, fsPath } from '../../src/core/path-text.ts'
+import { diffManifests, formatManifest, parseManifest } from '../../src/records/manifest.ts'
 import { temporaryFolder } from '../support/repository.ts'
 
 const command = "find -L . -type f -printf '%P\\0' | LC_ALL=C sort -z | xargs -0 -r sha256sum --"

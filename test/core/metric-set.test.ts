@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { guessDirection } from '../../src/core/metric-direction.ts'
-import { type MetricPoint, type MetricSeries, summariseSeries, thinPoints } from '../../src/core/metric-series.ts'
-import { MetricSetBuilder, mergeMetricSets } from '../../src/core/metric-set.ts'
-import { fitSeries, formatSeriesFile, maxSeriesBytes, parseSeriesFile } from '../../src/core/series-file.ts'
+import { guessDirection } from '../../src/records/metrics/direction.ts'
+import { type MetricPoint, type MetricSeries, summariseSeries, thinPoints } from '../../src/records/metrics/series.ts'
+import { fitSeries, formatSeriesFile, maxSeriesBytes, parseSeriesFile } from '../../src/records/metrics/series-file.ts'
+import { MetricSetBuilder, mergeMetricSets } from '../../src/records/metrics/set.ts'
 
 const series = (values: number[], source = 'm.csv'): MetricSeries => ({
   source,

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { makeRedactor } from '../../src/core/redact.ts'
-import { redactCommand, redactDeep, sayFound } from '../../src/core/redact-values.ts'
+import { makeRedactor } from '../../src/privacy/redact.ts'
+import { redactCommand, redactDeep, sayFound } from '../../src/privacy/redact-values.ts'
 import { plantSecrets, shaped } from '../support/secrets.ts'
 
 const key = Buffer.alloc(32, 7)

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { formatAgo, formatSeconds } from '../../src/core/duration.ts'
-import { formatDelta, formatFigure, toFigure } from '../../src/core/figure.ts'
-import { formatNoteLine, noteLines, parseNote } from '../../src/core/note.ts'
-import { buildRecord, type Remark, type Replay } from '../../src/core/record.ts'
+import { formatAgo, formatSeconds } from '../../src/base/duration.ts'
+import { formatDelta, formatFigure, toFigure } from '../../src/base/figure.ts'
+import { describeRuns } from '../../src/history/log-run.ts'
+import { formatNoteLine, noteLines, parseNote } from '../../src/records/note.ts'
+import { buildRecord, type Remark, type Replay } from '../../src/records/record.ts'
 import {
   answerOf,
   flatParameters,
@@ -11,9 +12,8 @@ import {
   type RunView,
   startOf,
   usedInputs,
-} from '../../src/core/run.ts'
-import { validate } from '../../src/core/validate.ts'
-import { describeRuns } from '../../src/render/log/run.ts'
+} from '../../src/records/run.ts'
+import { validate } from '../../src/records/validate.ts'
 import { aRun } from '../support/runs.ts'
 
 const planned = aRun({ phase: 'planned', outcome: undefined, outputs: undefined }, 1, '2026-11-25T08:00:00.000Z')

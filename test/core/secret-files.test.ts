@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isSecretFile } from '../../src/core/secret-files.ts'
+import { isSecretFile } from '../../src/privacy/secret-files.ts'
 
 it.each([
   ['.env', true],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { parseByteSize } from '../../src/core/parse-byte-size.ts'
-import { quoteWords } from '../../src/core/shell-quote.ts'
-import { packTar, unpackTar } from '../../src/core/tar.ts'
+import { parseByteSize } from '../../src/base/parse-byte-size.ts'
+import { quoteWords } from '../../src/base/shell-quote.ts'
+import { packTar, unpackTar } from '../../src/replay/tar.ts'
 
 describe('an archive', () => {
   const long = `${'folder/'.repeat(30)}größe.csv`

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { rankCauses } from '../../src/core/replay-causes.ts'
-import { compareMetrics, compareOutputs, judge } from '../../src/core/verdict.ts'
+import { rankCauses } from '../../src/replay/causes.ts'
+import { compareMetrics, compareOutputs, judge } from '../../src/replay/verdict.ts'
 
 const [a, b] = ['a'.repeat(64), 'b'.repeat(64)]
 const file = { path: 'model.pkl', state: 'complete' as const, declared: 'option' as const, digest: a }

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { streamBlobs } from '../../src/git/blob-stream.ts'
+import { streamBlobs } from '../../src/git/objects/blob-stream.ts'
 import { locateRepository } from '../../src/git/repository.ts'
 import { gitRepository } from '../support/repository.ts'
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { compareTrees } from '../../src/git/compare-trees.ts'
-import { ObjectReader } from '../../src/git/objects.ts'
+import { compareTrees } from '../../src/git/objects/compare-trees.ts'
+import { ObjectReader } from '../../src/git/objects/objects.ts'
+import { diffTrees } from '../../src/git/objects/tree-diff.ts'
 import { locateRepository } from '../../src/git/repository.ts'
-import { diffTrees } from '../../src/git/tree-diff.ts'
 import { gitRepository } from '../support/repository.ts'
 
 it('finds what git finds, whatever became of files and folders, and which folders are new', async () => {

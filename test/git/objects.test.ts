@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { ObjectReader } from '../../src/git/objects.ts'
+import { ObjectReader } from '../../src/git/objects/objects.ts'
 import { locateRepository } from '../../src/git/repository.ts'
 import { gitRepository } from '../support/repository.ts'
 

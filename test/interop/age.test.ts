@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import type { Restricted } from '../../src/core/record.ts'
+import type { Restricted } from '../../src/records/record.ts'
 import { provRepository } from '../support/repository.ts'
 
 it('what a policy took out of a run is an age file that age opens', () => {

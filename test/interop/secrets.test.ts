@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
-import { makeRedactor } from '../../src/core/redact.ts'
+import { makeRedactor } from '../../src/privacy/redact.ts'
 import { temporaryFolder } from '../support/repository.ts'
 import { plantSecrets } from '../support/secrets.ts'
 

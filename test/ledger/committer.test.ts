@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { readIdent } from '../../src/git/ident.ts'
 import { locateRepository, type Repository } from '../../src/git/repository.ts'
-import { committerIdent } from '../../src/ledger/committer.ts'
+import { committerIdent } from '../../src/ledger/append/committer.ts'
 import { gitRepository, type TestRepository } from '../support/repository.ts'
 
 /** Nobody but the configuration says who commits. */

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { locateRepository } from '../../src/git/repository.ts'
-import { listTreeFiles } from '../../src/ledger/read.ts'
+import { listTreeFiles } from '../../src/ledger/read/read.ts'
 import { provRepository } from '../support/repository.ts'
 
 it('a branch of which a folder is missing is said to be unreadable, never taken for a smaller one', async () => {

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs'
 import git from 'isomorphic-git'
 import { expect, it } from 'vitest'
-import { digestOf } from '../../src/core/digest.ts'
+import { digestOf } from '../../src/base/digest.ts'
 import { provRepository } from '../support/repository.ts'
 
 it('another implementation of git reads the branch, and every name is the digest of its bytes', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { type Brief, buildRecord, type Waiver } from '../../src/core/record.ts'
+import { renderRecord } from '../../src/history/show/show.ts'
+import { type Brief, buildRecord, type Waiver } from '../../src/records/record.ts'
 import { painter } from '../../src/render/colour.ts'
-import { renderRecord } from '../../src/render/show.ts'
 import { aDecision } from '../support/decisions.ts'
 
 const { agent, about } = aDecision().record

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, expect, it } from 'vitest'
-import type { MlflowResult } from '../../src/serve/mlflow/result.ts'
-import { type MlflowServer, startMlflowServer } from '../../src/serve/mlflow/server.ts'
+import type { MlflowResult } from '../../src/mlflow/result.ts'
+import { type MlflowServer, startMlflowServer } from '../../src/mlflow/server.ts'
 import { temporaryFolder } from '../support/repository.ts'
 
 let server: MlflowServer

@@ -3,9 +3,9 @@ import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { readJournal } from '../../src/serve/mlflow/journal.ts'
-import { type MlflowResult, mlflowResult } from '../../src/serve/mlflow/result.ts'
-import { type MlflowServer, startMlflowServer } from '../../src/serve/mlflow/server.ts'
+import { readJournal } from '../../src/mlflow/journal.ts'
+import { type MlflowResult, mlflowResult } from '../../src/mlflow/result.ts'
+import { type MlflowServer, startMlflowServer } from '../../src/mlflow/server.ts'
 import { temporaryFolder } from '../support/repository.ts'
 
 let server: MlflowServer

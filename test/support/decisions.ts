@@ -1,4 +1,4 @@
-import { buildRecord, type Decision } from '../../src/core/record.ts'
+import { buildRecord, type Decision } from '../../src/records/record.ts'
 
 /** A decision's record as the merge of its file makes it, with what a test wants different. */
 export function aDecision(fields: Partial<Decision> = {}, time = '2026-11-25T09:00:00.000Z') {

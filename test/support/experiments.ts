@@ -1,5 +1,5 @@
-import { buildEnvironment } from '../../src/core/environment.ts'
-import type { Run } from '../../src/core/record.ts'
+import { buildEnvironment } from '../../src/records/environment.ts'
+import type { Run } from '../../src/records/record.ts'
 import { appendRecords } from './ledger.ts'
 import { aReplay } from './many-runs.ts'
 import { provRepository, type TestRepository } from './repository.ts'

@@ -1,6 +1,6 @@
-import type { ProvRecord, StoredRecord } from '../../src/core/record.ts'
 import { locateRepository, type Repository } from '../../src/git/repository.ts'
-import { append } from '../../src/ledger/fold.ts'
+import { append } from '../../src/ledger/append/fold.ts'
+import type { ProvRecord, StoredRecord } from '../../src/records/record.ts'
 import type { TestRepository } from './repository.ts'
 
 export const repositoryOf = (test: TestRepository): Repository => locateRepository(test.path, test.env)

@@ -6,7 +6,7 @@ import {
   type Replay,
   type Run,
   type StoredRecord,
-} from '../../src/core/record.ts'
+} from '../../src/records/record.ts'
 import { aRun } from './runs.ts'
 
 const agent = { name: 'Mei Chen', email: 'mei@example.org' }

@@ -1,4 +1,4 @@
-import { buildRecord, type Capture } from '../../src/core/record.ts'
+import { buildRecord, type Capture } from '../../src/records/record.ts'
 
 const digest = 'd'.repeat(64)
 const oid = 'c'.repeat(40)

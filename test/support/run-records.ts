@@ -1,4 +1,4 @@
-import type { Run } from '../../src/core/record.ts'
+import type { Run } from '../../src/records/record.ts'
 import type { TestRepository } from './repository.ts'
 
 /** The run records on the branch, oldest first. */

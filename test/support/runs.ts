@@ -1,4 +1,4 @@
-import { buildRecord, type Run } from '../../src/core/record.ts'
+import { buildRecord, type Run } from '../../src/records/record.ts'
 
 const digest = 'e'.repeat(64)
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { digestOf } from '../../src/core/digest.ts'
-import { environmentPath, recordPath } from '../../src/core/layout.ts'
-import { buildRecord, type Capture, type ProvRecord, type StoredRecord } from '../../src/core/record.ts'
+import { digestOf } from '../../src/base/digest.ts'
+import { environmentPath, recordPath } from '../../src/records/layout.ts'
+import { buildRecord, type Capture, type ProvRecord, type StoredRecord } from '../../src/records/record.ts'
 import type { TestRepository } from './repository.ts'
 
 /** What a forged commit holds beside its first parent's tree. */

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { byteString, fsPath } from '../../core/path-text.ts'
+import { byteString, fsPath } from '../../base/path-text.ts'
 import { lowerFolders, mixedFolders } from './annex-folders.ts'
 import type { FoundFile } from './scan.ts'
 

@@ -1,4 +1,4 @@
-import { type GitObject, type ObjectReader, parseTree, type TreeEntry } from '../../git/objects.ts'
+import { type GitObject, type ObjectReader, parseTree, type TreeEntry } from '../../git/objects/objects.ts'
 
 /** Links followed before a path is called a loop, as Linux counts (path_resolution(7)). */
 const mostLinks = 40

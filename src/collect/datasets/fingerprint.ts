@@ -1,6 +1,6 @@
-import type { DatasetDeclaration } from '../../core/config.ts'
+import type { DatasetDeclaration } from '../../config/config.ts'
 import type { Dataset } from '../../generated/types.ts'
-import type { ObjectReader } from '../../git/objects.ts'
+import type { ObjectReader } from '../../git/objects/objects.ts'
 import type { Repository } from '../../git/repository.ts'
 import type { Budget, Progress } from './budget.ts'
 import type { StatusAhead } from './status-ahead.ts'

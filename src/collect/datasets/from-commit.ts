@@ -1,6 +1,6 @@
-import { pathText } from '../../core/path-text.ts'
+import { pathText } from '../../base/path-text.ts'
 import type { Dataset } from '../../generated/types.ts'
-import type { WorkTreeStatus } from '../../git/work-tree-status.ts'
+import type { WorkTreeStatus } from '../../git/work-tree/status.ts'
 import { findAnnexContent } from './annex.ts'
 import { BlobDigests, type Known } from './blob-digests.ts'
 import type { CommitTree } from './commit-tree.ts'

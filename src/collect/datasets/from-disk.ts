@@ -1,5 +1,5 @@
 import { lstatSync, statSync } from 'node:fs'
-import { fsPath } from '../../core/path-text.ts'
+import { fsPath } from '../../base/path-text.ts'
 import type { Dataset } from '../../generated/types.ts'
 import { isOver } from './budget.ts'
 import { afterCommit, compose, composeFile, gone, pending, unreadable } from './compose.ts'

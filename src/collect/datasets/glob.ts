@@ -1,4 +1,4 @@
-import { byteString } from '../../core/path-text.ts'
+import { byteString } from '../../base/path-text.ts'
 
 /** A dataset path in two: the folder before the first wildcard, and the pattern below it (undefined when there is none). */
 export interface DatasetPath {

@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { fsPath } from '../../core/path-text.ts'
+import { fsPath } from '../../base/path-text.ts'
 import { type FileState, reasonOf } from './walk.ts'
 
 const chunkBytes = 1024 * 1024

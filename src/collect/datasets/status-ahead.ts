@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { replaceFile } from '../../core/replace-file.ts'
+import { replaceFile } from '../../base/replace-file.ts'
 import type { Repository } from '../../git/repository.ts'
-import { readStatus, type WorkTreeStatus } from '../../git/work-tree-status.ts'
+import { readStatus, type WorkTreeStatus } from '../../git/work-tree/status.ts'
 
 /** `git status` of some paths (byte strings), begun before it was known that it is needed. */
 export interface StatusAhead {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { digestOf } from '../../core/digest.ts'
-import { replaceFile } from '../../core/replace-file.ts'
+import { digestOf } from '../../base/digest.ts'
+import { replaceFile } from '../../base/replace-file.ts'
 import type { Committed } from './committed-files.ts'
 import { Listing } from './listing.ts'
 

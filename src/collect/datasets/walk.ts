@@ -1,5 +1,5 @@
 import { type BigIntStats, lstatSync, readdirSync, statSync } from 'node:fs'
-import { fsPath } from '../../core/path-text.ts'
+import { fsPath } from '../../base/path-text.ts'
 
 /** What a file looks like from outside: every write changes one of these (git's racy-git rule, its stat data). */
 export interface FileState {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { isMissing, type Missing, missing } from '../../core/missing.ts'
+import { isMissing, type Missing, missing } from '../../base/missing.ts'
 import type { CollectInput, Collector } from './collector.ts'
 import { readText } from './text-file.ts'
 

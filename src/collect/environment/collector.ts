@@ -1,5 +1,5 @@
-import type { Missing } from '../../core/missing.ts'
-import type { Redactor } from '../../core/redact.ts'
+import type { Missing } from '../../base/missing.ts'
+import type { Redactor } from '../../privacy/redact.ts'
 
 /** Where collectors look. Tests replace every part of it. */
 export interface CollectInput {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { missing } from '../../core/missing.ts'
+import { missing } from '../../base/missing.ts'
 import type { CollectInput, Collector } from './collector.ts'
 import { readText } from './text-file.ts'
 

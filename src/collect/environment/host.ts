@@ -1,6 +1,6 @@
 import { arch, cpus, platform, release, totalmem, type } from 'node:os'
 import { join } from 'node:path'
-import { missing } from '../../core/missing.ts'
+import { missing } from '../../base/missing.ts'
 import type { Collector } from './collector.ts'
 import { readText } from './text-file.ts'
 

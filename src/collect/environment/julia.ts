@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { messageOf } from '../../core/errors.ts'
-import { missing } from '../../core/missing.ts'
+import { messageOf } from '../../base/errors.ts'
+import { missing } from '../../base/missing.ts'
 import type { Collector } from './collector.ts'
 import { readText } from './text-file.ts'
 

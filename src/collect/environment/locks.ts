@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { digestOf } from '../../core/digest.ts'
-import { missing } from '../../core/missing.ts'
-import { type ObjectReader, parseTree } from '../../git/objects.ts'
+import { digestOf } from '../../base/digest.ts'
+import { missing } from '../../base/missing.ts'
+import { type ObjectReader, parseTree } from '../../git/objects/objects.ts'
 import type { Collector } from './collector.ts'
 
 const names = new Set([

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { missing } from '../../core/missing.ts'
+import { missing } from '../../base/missing.ts'
 import type { CollectInput, Collector } from './collector.ts'
 import { readJson, readText } from './text-file.ts'
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { missing } from '../../core/missing.ts'
+import { missing } from '../../base/missing.ts'
 import type { Collector } from './collector.ts'
 import { readJson } from './text-file.ts'
 

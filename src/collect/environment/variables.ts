@@ -1,4 +1,4 @@
-import { missing } from '../../core/missing.ts'
+import { missing } from '../../base/missing.ts'
 import type { CollectInput, Collector } from './collector.ts'
 
 // Variables that change what a computation gives (the frameworks' own documentation), none of which names a person or a place.

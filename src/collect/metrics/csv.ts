@@ -1,5 +1,5 @@
-import { type MetricPoint, metricPoint } from '../../core/metric-series.ts'
-import type { MetricSetBuilder } from '../../core/metric-set.ts'
+import { type MetricPoint, metricPoint } from '../../records/metrics/series.ts'
+import type { MetricSetBuilder } from '../../records/metrics/set.ts'
 import { findAxes, isAxis, parseNumber, parseTime } from './axes.ts'
 import { readLines } from './read-lines.ts'
 import { byEnding, type MetricFile, type MetricSource } from './source.ts'

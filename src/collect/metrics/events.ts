@@ -1,5 +1,5 @@
-import { metricPoint } from '../../core/metric-series.ts'
-import type { MetricSetBuilder } from '../../core/metric-set.ts'
+import { metricPoint } from '../../records/metrics/series.ts'
+import type { MetricSetBuilder } from '../../records/metrics/set.ts'
 import { parseNumber, parseTime } from './axes.ts'
 import { readJsonLines } from './json-lines.ts'
 import type { MetricFile } from './source.ts'

@@ -1,4 +1,4 @@
-import type { MetricSetBuilder } from '../../core/metric-set.ts'
+import type { MetricSetBuilder } from '../../records/metrics/set.ts'
 import { parseJson } from '../structured-file.ts'
 import { addRow } from './leaves.ts'
 import { readLines } from './read-lines.ts'

@@ -1,5 +1,5 @@
-import { metricPoint } from '../../core/metric-series.ts'
-import type { MetricSetBuilder } from '../../core/metric-set.ts'
+import { metricPoint } from '../../records/metrics/series.ts'
+import type { MetricSetBuilder } from '../../records/metrics/set.ts'
 import { findAxes, isAxis, parseTime } from './axes.ts'
 
 const maxDepth = 32

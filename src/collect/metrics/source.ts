@@ -1,4 +1,4 @@
-import type { MetricSetBuilder } from '../../core/metric-set.ts'
+import type { MetricSetBuilder } from '../../records/metrics/set.ts'
 
 /** A file of metrics: its path as records have it (relative to the top of the work tree) and where it lies. */
 export interface MetricFile {

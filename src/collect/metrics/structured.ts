@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { isMissing } from '../../core/missing.ts'
+import { isMissing } from '../../base/missing.ts'
 import { parseStructured } from '../structured-file.ts'
 import { addLeaves } from './leaves.ts'
 import { byEnding, type MetricSource } from './source.ts'

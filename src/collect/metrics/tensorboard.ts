@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { MetricSetBuilder } from '../../core/metric-set.ts'
+import type { MetricSetBuilder } from '../../records/metrics/set.ts'
 import type { MetricFile, MetricSource } from './source.ts'
 import { readEvent, type TensorboardEvent } from './tensorboard/event.ts'
 import { readRecords } from './tensorboard/read-records.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Criterion } from '../../../src/core/decision/decision.ts'
-import { gradeCriteria } from '../../../src/core/decision/grade.ts'
-import { searchLessons } from '../../../src/core/lesson.ts'
-import { foldRuns } from '../../../src/core/run.ts'
+import { searchLessons } from '../../../src/decisions/lesson.ts'
+import type { Criterion } from '../../../src/decisions/model/decision.ts'
+import { gradeCriteria } from '../../../src/decisions/model/grade.ts'
+import { foldRuns } from '../../../src/records/run.ts'
 import { aRun } from '../../support/runs.ts'
 
 const run = (n: number, f1: number | 'NaN', status: 'ok' | 'failed' = 'ok') =>

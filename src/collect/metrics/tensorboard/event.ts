@@ -1,4 +1,4 @@
-import type { Leaf } from '../../../core/run.ts'
+import type { Leaf } from '../../../records/run.ts'
 import { asBytes, asDouble, asFloat, asInteger, asText, readFields } from './protobuf.ts'
 import { readScalarTensor } from './tensor.ts'
 

@@ -1,0 +1,79 @@
+import type { Context } from '../context.ts'
+import { isMadeHere, readHeadReflogs } from '../git/history/reflog.ts'
+import type { ObjectReader } from '../git/objects/objects.ts'
+import { isRebasing } from '../git/rebasing.ts'
+import { currentBranch } from '../git/refs/current-branch.ts'
+import type { Repository } from '../git/repository.ts'
+import { tryGit } from '../git/run.ts'
+import { readSwept, reflogKey, writeSwept } from '../ledger/local/backfilled.ts'
+import { readSettings } from '../ledger/local/settings.ts'
+import type { Capture } from '../records/record.ts'
+import { readCapture } from './capture-commits.ts'
+import { type Recorded, recordCaptures } from './record-captures.ts'
+
+type Chosen = { late: boolean; trigger: Capture['trigger']; committedAt?: bigint; unhurried?: true }
+
+/**
+ * Captures the commits that this clone made since `git prov init` and that have no capture: hooks are hints, and can
+ * be skipped, overwritten or miss a kind of commit. Only HEAD can be captured as it was made; the rest is late.
+ */
+export async function sweep(context: Context, objects: ObjectReader, chosen: Chosen): Promise<Recorded> {
+  const repository = context.repository()
+  // In the middle of a rebase HEAD stands on a step; the rebase tells of its outcome when it is done.
+  if (isRebasing(repository)) return { captured: [], where: 'folded' }
+  const key = reflogKey(repository)
+  const before = readSwept(repository)
+  if (before?.key === key) return { captured: [], where: 'folded' }
+  const now = Math.floor(context.now().getTime() / 1000)
+  const missed = await findUncaptured(repository, objects, before?.until)
+  const recorded = await captureMissed(context, objects, missed, chosen)
+  // A second back: another commit can be made within this one.
+  writeSwept(repository, { key, until: now - 1 })
+  return recorded
+}
+
+async function captureMissed(
+  context: Context,
+  objects: ObjectReader,
+  missed: readonly string[],
+  chosen: Chosen,
+): Promise<Recorded> {
+  const repository = context.repository()
+  if (missed.length === 0) return { captured: [], where: 'folded' }
+  const head = await objects.read('HEAD')
+  const fresh = chosen.late || !head ? [] : missed.filter((oid) => oid === head.oid)
+  const late = missed.filter((oid) => !fresh.includes(oid))
+  const first =
+    late.length > 0
+      ? await recordCaptures(context, objects, late, { trigger: chosen.trigger, late: true, unhurried: true })
+      : undefined
+  if (fresh.length === 0) return first as Recorded
+  const branch = currentBranch(repository)
+  const second = await recordCaptures(context, objects, fresh, { ...chosen, ...(branch && { branch }) })
+  return { captured: [...(first?.captured ?? []), ...second.captured], where: second.where }
+}
+
+/** Parents first. Commits no ref leads to any more (the steps of a rebase, amended ones) are left out. */
+export async function findUncaptured(repository: Repository, objects: ObjectReader, from = 0): Promise<string[]> {
+  const settings = readSettings(repository)
+  if (settings.since === undefined) return []
+  const made = readHeadReflogs(repository, Math.max(settings.since, from))
+    .filter(isMadeHere)
+    .map(({ oid }) => oid)
+  const missed: string[] = []
+  for (const oid of new Set(made)) if (!(await readCapture({ objects, settings }, oid))) missed.push(oid)
+  return missed.length > 0 ? reachable(repository, missed) : []
+}
+
+function reachable(repository: Repository, oids: readonly string[]): string[] {
+  const lost = revList(repository, ['--stdin', '--not', '--branches', '--remotes', '--tags', 'HEAD'], oids)
+  const kept = new Set(oids.filter((oid) => !lost.includes(oid)))
+  // By commit time: parents before children, but for clocks that ran backwards.
+  return revList(repository, ['--no-walk=sorted', '--reverse', '--stdin'], [...kept])
+}
+
+function revList(repository: Repository, args: readonly string[], oids: readonly string[]): string[] {
+  if (oids.length === 0) return []
+  const result = tryGit(repository, ['rev-list', '--ignore-missing', ...args], `${oids.join('\n')}\n`)
+  return result.stdout.toString('utf8').split('\n').filter(Boolean)
+}

@@ -1,0 +1,25 @@
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { replaceFile } from '../base/replace-file.ts'
+import type { Repository } from '../git/repository.ts'
+import { localDir } from '../ledger/local/local-dir.ts'
+
+/** The map that git filter-repo leaves behind, whether it is as it was when it was last read, and how to say that it was. */
+export function readMapState(repository: Repository): { map: string; isSeen: boolean; remember(): void } {
+  const map = join(repository.gitDir, 'filter-repo/commit-map')
+  const file = join(localDir(repository).cache, 'filter-repo-map')
+  const stat = statSync(map, { bigint: true, throwIfNoEntry: false })
+  const state = stat ? `${stat.mtimeNs} ${stat.size} ${stat.ino}` : undefined
+  return { map, isSeen: !state || readSeen(file) === state, remember: () => replaceFile(file, state ?? '') }
+}
+
+/** Whether git filter-repo never ran here, or what it did is written down. */
+export const isMapSeen = (repository: Repository) => readMapState(repository).isSeen
+
+function readSeen(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}

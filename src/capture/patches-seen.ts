@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { replaceFile } from '../base/replace-file.ts'
+import type { Repository } from '../git/repository.ts'
+import { reflogKey } from '../ledger/local/backfilled.ts'
+import { localDir } from '../ledger/local/local-dir.ts'
+import { readSettings } from '../ledger/local/settings.ts'
+
+/**
+ * Whether patch ids were written down for all that was made here, and how to say that they were. The reflogs tell of every
+ * commit made here: while they are the same there is nothing new.
+ */
+export function readPatchState(repository: Repository): { isSeen: boolean; remember(): void } {
+  const file = join(localDir(repository).cache, 'patched')
+  const key = reflogKey(repository)
+  return { isSeen: readOr(file) === key, remember: () => replaceFile(file, key) }
+}
+
+/** The same as a question; where git prov init never was, there is nothing to write down. */
+export function arePatchesRecorded(repository: Repository): boolean {
+  return readSettings(repository).since === undefined || readPatchState(repository).isSeen
+}
+
+function readOr(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}

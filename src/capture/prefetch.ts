@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { replaceFile } from '../base/replace-file.ts'
+import { splitPath } from '../collect/datasets/glob.ts'
+import type { Config } from '../config/config.ts'
+import { formatAsks, type GitObject, parseFed } from '../git/objects/objects.ts'
+import type { LocalDir } from '../ledger/local/local-dir.ts'
+import type { Settings } from '../ledger/local/settings.ts'
+
+// The post-commit hook script runs `git cat-file --batch` with the lines of this file while node is still starting,
+// and feeds us the answers: what every capture reads is there when the first line of ours runs.
+
+/** Writes down what the next capture will read, when it is something else than before. */
+export function keepAsks(local: LocalDir, settings: Settings, config: Config): void {
+  const folders = config.datasets
+    .map(({ path }) => splitPath(path).base)
+    .map((base) => base.slice(0, Math.max(0, base.lastIndexOf('/'))))
+  const names = [
+    'HEAD',
+    settings.branchRef,
+    settings.notesRef,
+    ...folders.map((folder) => `HEAD:${folder}`),
+    ...config.parameters.map((path) => `HEAD:${path}`),
+  ]
+  const asks = formatAsks([...new Set(names)])
+  const file = join(local.cache, 'asks')
+  if (readOr(file) !== asks) replaceFile(file, asks)
+}
+
+function readOr(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** What the hook script fed us on standard input. */
+export function readFeed(): Map<string, GitObject> {
+  try {
+    return parseFed(readFileSync(0))
+  } catch {
+    return new Map()
+  }
+}

@@ -1,0 +1,45 @@
+import { messageOf } from '../base/errors.ts'
+import { escapeLine } from '../base/escape.ts'
+import { plural } from '../base/quantity.ts'
+import { sweep } from '../capture/backfill.ts'
+import { tieFilterRepo } from '../capture/filter-repo-map.ts'
+import type { Context } from '../context.ts'
+import { catchUpDecisions } from '../decisions/catch-up.ts'
+import type { ObjectReader } from '../git/objects/objects.ts'
+import { committerIdent } from '../ledger/append/committer.ts'
+import { foldSpool } from '../ledger/append/fold.ts'
+import { listSpool } from '../ledger/append/spool.ts'
+import { localDir } from '../ledger/local/local-dir.ts'
+import { joinNews } from '../ledger/share/join-news.ts'
+import { abandonedRuns } from '../run/active-runs.ts'
+
+/**
+ * Folds what a hook left in the spool, ties commits to what git filter-repo made them of, captures commits no hook saw,
+ * closes runs whose `git prov run` is gone, and records decisions that have reached the default branch. It says what it
+ * did on stderr, and a failure of it never stops the command.
+ */
+export async function catchUpNow(context: Context, objects: ObjectReader, news = true): Promise<void> {
+  const repository = context.repository()
+  try {
+    if (listSpool(localDir(repository)).length > 0) {
+      const ident = committerIdent(repository)
+      await foldSpool(repository, { ident, objects, deadline: Date.now() + 2000 })
+    }
+    const came = news ? await joinNews(repository, objects) : 0
+    if (came > 0) context.stderr.write(`prov: ${plural(came, 'record')} received\n`)
+    const tied = await tieFilterRepo(context, objects)
+    if (tied > 0) context.stderr.write(`prov: ${plural(tied, 'commit')} tied to what git filter-repo made of them\n`)
+    const { captured } = await sweep(context, objects, { late: true, trigger: 'command', unhurried: true })
+    if (captured.length > 0)
+      context.stderr.write(
+        `prov: ${plural(captured.length, 'commit')} captured late (no hook saw ${captured.length === 1 ? 'it' : 'them'})\n`,
+      )
+    if (abandonedRuns(localDir(repository)).length > 0)
+      await (await import('../run/close-abandoned.ts')).closeAbandoned(context, objects)
+    await catchUpDecisions(context, objects)
+  } catch (error) {
+    context.stderr.write(
+      `${escapeLine(`prov: not everything could be caught up: ${messageOf(error)}; git prov doctor`)}\n`,
+    )
+  }
+}

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { isMapSeen } from '../capture/filter-repo-seen.ts'
+import type { Context } from '../context.ts'
+import { areDecisionsSeen } from '../decisions/seen.ts'
+import type { ObjectReader } from '../git/objects/objects.ts'
+import { isRebasing } from '../git/rebasing.ts'
+import type { Repository } from '../git/repository.ts'
+import { listSpool } from '../ledger/append/spool.ts'
+import { isSwept } from '../ledger/local/backfilled.ts'
+import { isHeard } from '../ledger/local/last-seen.ts'
+import { localDir } from '../ledger/local/local-dir.ts'
+import { abandonedRuns } from '../run/active-runs.ts'
+
+/**
+ * What every command that reads does first: folds what a hook left in the spool, ties commits to what git filter-repo
+ * made them of, captures commits no hook saw, closes runs whose `git prov run` is gone, and records decisions that have
+ * reached the default branch. Where nothing of it is to be done, which is nearly always, nothing of it is loaded;
+ * returns whether that was so. Without `news`, what fetching has brought is left to whoever joins it next.
+ */
+export async function catchUp(context: Context, objects: ObjectReader, { news = true } = {}): Promise<boolean> {
+  const repository = context.repository()
+  if (!existsSync(join(repository.commonDir, 'prov')) || (await isCaughtUp(repository, objects, news))) return true
+  await (await import('./catch-up-now.ts')).catchUpNow(context, objects, news)
+  return false
+}
+
+async function isCaughtUp(repository: Repository, objects: ObjectReader, news: boolean): Promise<boolean> {
+  const local = localDir(repository)
+  if (listSpool(local).length > 0 || abandonedRuns(local).length > 0) return false
+  if (!isMapSeen(repository) || !(isRebasing(repository) || isSwept(repository))) return false
+  return (!news || (await isHeard(repository, objects))) && (await areDecisionsSeen(repository, objects))
+}

@@ -1,0 +1,15 @@
+import type { CheckFacts, Problem } from '../../decisions/model/problem.ts'
+import type { PlacedProblem } from '../place.ts'
+/** What a check found, ready to be written. */
+export interface CheckReport {
+  ok: boolean
+  problems: readonly PlacedProblem[]
+  waived: readonly Problem[]
+  facts: Pick<CheckFacts, 'drafts' | 'isFocus' | 'change' | 'head'>
+}
+
+export interface CheckStyle {
+  colour: boolean
+  columns: number
+  quiet: boolean
+}

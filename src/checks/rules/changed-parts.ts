@@ -1,0 +1,31 @@
+import type { CheckedChange } from '../../decisions/model/problem.ts'
+import { latestCapture } from '../../records/note.ts'
+
+/** Datasets that the captures of a change say were changed, with the digest each ended at, and the last commit that did. */
+export function changedDatasets({ commits }: CheckedChange): Map<string, { digest?: string; commit: string }> {
+  const changed = new Map<string, { digest?: string; commit: string }>()
+  // The newest commit comes first.
+  for (const { oid, lines } of commits.toReversed()) {
+    const capture = latestCapture(lines)
+    for (const name of Object.keys(capture?.changed?.datasets ?? {})) {
+      const digest = capture?.datasets?.[name]?.digest
+      changed.set(name, { commit: oid, ...(digest && { digest }) })
+    }
+  }
+  return changed
+}
+
+/** The last commit of a change whose capture says that the environment changed. */
+export function changedEnvironment({ commits }: CheckedChange): string | undefined {
+  return commits.find(({ lines }) => latestCapture(lines)?.changed?.environment !== undefined)?.oid
+}
+
+/** Whether a commit of a change has a record of a kind. */
+export function hasRecord({ commits }: CheckedChange, kind: string): boolean {
+  return commits.some(({ lines }) => lines.some((line) => line.kind === kind))
+}
+
+/** Whether a commit message of a change carries a trailer such as Reviewed-by (git-interpret-trailers(1)). */
+export function hasTrailer({ commits }: CheckedChange, name: RegExp): boolean {
+  return commits.some(({ message }) => message.split('\n').some((line) => name.test(line)))
+}

@@ -1,0 +1,190 @@
+import type { CommandSpec } from '../../terminal/words.ts'
+import { json } from './json.ts'
+
+/** Runs: doing, comparing, repeating them, and what other tools know of them. */
+export const runsCommands: readonly CommandSpec[] = [
+  {
+    name: 'run',
+    summary: 'run a command and record what it used, made and showed',
+    usage: [
+      'run [<options>] [--] <command> [<argument>...]',
+      'run --start [<options>] [--] <command> [<argument>...]',
+      'run --finish <run> [--status <number>]',
+    ],
+    details: [
+      'The command runs as if git prov were not there: same terminal, streams, signals and exit status. What is meant by it (-m, --hypothesis, --expect) is in the ledger before it starts, synced to the disk, and on the branch a moment later; how it ended, what it took, made and changed when it is over, whatever its end. Its environment has a few more variables: GIT_PROV_RUN, the id of the run; GIT_PROV_EVENTS, a file to which metrics can be appended as JSON lines; and, where the user has set none, MLFLOW_TRACKING_URI, a loopback address at which MLflow logs into the record.',
+      'Recorded unasked: the commit, uncommitted work (as a snapshot under refs/prov/snapshots/), the environment, the datasets of prov.yaml before and after, parameters from declared files and from the command line, seeds, files below the work tree that lay changed afterwards.',
+      'For work that a queue runs: --start writes the plan and prints its id; --finish closes it, from another process or another clone that has the branch.',
+    ],
+    flags: {
+      intent: { type: 'string', short: 'm', value: 'text', describe: 'what the run is for' },
+      hypothesis: { type: 'string', value: 'text', describe: 'what is believed and is to be shown' },
+      expect: { type: 'string', multiple: true, value: 'expression', describe: "e.g. 'metrics.f1 >= 0.80'" },
+      baseline: { type: 'string', value: 'run|revision', describe: 'what the metrics are compared with' },
+      stage: { type: 'string', value: 'name', describe: 'prepare, features, train, evaluate, …' },
+      name: { type: 'string', value: 'name', describe: 'what to call this run' },
+      input: { type: 'string', short: 'i', multiple: true, value: 'path', describe: 'a file, folder or glob it reads' },
+      output: { type: 'string', short: 'o', multiple: true, value: 'path', describe: 'a file or folder it makes' },
+      param: { type: 'string', short: 'p', multiple: true, value: 'key=value', describe: 'a parameter' },
+      seed: { type: 'string', multiple: true, value: 'name=value', describe: 'a seed' },
+      tag: { type: 'string', multiple: true, value: 'key[=value]', describe: 'a tag' },
+      decision: { type: 'string', multiple: true, value: 'slug', describe: 'a decision the run serves' },
+      metrics: {
+        type: 'string',
+        multiple: true,
+        value: 'path',
+        describe: 'a file of metrics, beside those of prov.yaml',
+      },
+      trace: { type: 'boolean', describe: 'see with strace which files it really reads and writes' },
+      'no-snapshot': { type: 'boolean', describe: 'do not keep uncommitted work' },
+      'no-mlflow': { type: 'boolean', describe: "do not serve MLflow's clients" },
+      start: { type: 'boolean', describe: 'write the plan, print its id, run nothing' },
+      finish: { type: 'string', value: 'run', describe: 'close a run that --start began' },
+      status: { type: 'string', value: 'number', describe: 'its exit status, with --finish' },
+      json: { type: 'boolean', describe: 'the last line on stderr is the record as JSON' },
+      quiet: { type: 'boolean', short: 'q', describe: 'no line at the end' },
+    },
+    load: () => import('../../commands/run.ts'),
+  },
+  {
+    name: 'note',
+    summary: 'say what was learned of a run, after the fact',
+    usage: ['note <run> [-m <text>] [--lesson <text>] [--failure <text>] [--json]'],
+    details: ['Takes any record, too. What is said is a record of its own, and show puts it under the run.'],
+    flags: {
+      message: { type: 'string', short: 'm', value: 'text', describe: 'free words' },
+      lesson: { type: 'string', value: 'text', describe: 'what was learned' },
+      failure: { type: 'string', value: 'text', describe: 'why it failed' },
+      quiet: { type: 'boolean', short: 'q', describe: 'print nothing' },
+      json,
+    },
+    load: () => import('../../commands/note.ts'),
+  },
+  {
+    name: 'runs',
+    summary: 'list runs: what differs between them, filtered and sorted',
+    usage: [
+      'runs [--where <expression>] [--stage <stage>] [--sort [-]<field>,...] [-n <number>] [--columns <field>,... | --all] [--json | --csv]',
+    ],
+    details: [
+      'What differs comes first; what is the same in all stands in one line above. * marks the best by the first metric, b a run that others here are compared with. Columns that do not fit are dropped from the right and named.',
+      "An expression compares fields with values: params.lr < 0.1 and metrics.f1 >= 0.8; status = failed; stage in (train, evaluate); name ~ 'focal*'; data.train = 77be02; started > 2d ago; metrics.f1 > baseline.f1; has tags.owner; not, and, or and brackets. A comparison with a value that is not there is neither true nor false; only runs for which the whole is true are listed.",
+      'Fields: id, status, stage, name, intent, hypothesis, lesson, command, author, branch, started, ended, duration, cpu, memory, exit, changed, expectation, verdict, replays, imported, commit, snapshot, env, baseline, and with a name after a dot metrics, baseline, delta, params, seeds, tags, data, outputs. Names with odd characters are put in quotes: params."learning rate".',
+      'The runs come from an index in the git folder, made at the first call; it may be deleted.',
+    ],
+    flags: {
+      where: { type: 'string', value: 'expression', describe: 'only runs for which it is true' },
+      stage: { type: 'string', value: 'stage', describe: 'only runs of a stage' },
+      sort: {
+        type: 'string',
+        value: 'field,...',
+        describe: 'order; a minus before a field: the largest first (default: -started)',
+      },
+      number: {
+        type: 'string',
+        short: 'n',
+        value: 'number',
+        describe: 'how many; 0 for all (default: 50 in a table, else all)',
+      },
+      columns: { type: 'string', value: 'field,...', describe: 'just these' },
+      all: { type: 'boolean', describe: 'every column, also those that are the same in all' },
+      json: { type: 'boolean', describe: 'print one JSON object a line' },
+      csv: { type: 'boolean', describe: 'print CSV (RFC 4180)' },
+    },
+    load: () => import('../../commands/runs.ts'),
+  },
+  {
+    name: 'compare',
+    summary: 'show runs side by side, what differs first',
+    usage: ['compare <run> <run>... [--baseline <run>] [--json | --csv]'],
+    details: [
+      'What differs stands group by group, one run a column: parameters, seeds, tags, data, code, environment with each package that is not the same in all, and metrics with how far they are from the baseline, which is the first run or the one named. A run is named by the first digits of its id or by its name.',
+    ],
+    flags: {
+      baseline: { type: 'string', value: 'run', describe: 'what the metrics are compared with' },
+      json,
+      csv: { type: 'boolean', describe: 'print CSV: a line a field, a column a run' },
+    },
+    load: () => import('../../commands/compare.ts'),
+  },
+  {
+    name: 'replay',
+    summary: 'do a run again from its record, and compare',
+    usage: [
+      'replay <run> [--yes] [--tolerance <metric>=<number>]... [--env current|recreate] [--since <run>] [--in-place] [--keep]',
+      'replay <run> --report|--script [--since <run>]',
+      'replay --bundle <path>',
+    ],
+    details: [
+      'Takes the code from commit and snapshot into a temporary work tree, proves every input by its digest (bringing it from your work tree, DVC, git-lfs or git-annex), shows how the environment differs and what would be started, and asks. Without a terminal and without --yes nothing is run.',
+      'The verdict is a record: identical, within tolerance (every metric is as near as was stated; prov.yaml can say replay.tolerance), different, or could not run, with likely causes in order. Exit status 0 for the first two, 1 for different, 2 for the last.',
+      '--env recreate makes a Python environment from the recorded packages with uv, else pip. --since replays the runs that lead from that run to this one, in order. --script prints a shell script that needs git only.',
+    ],
+    flags: {
+      yes: { type: 'boolean', short: 'y', describe: 'run it without asking' },
+      report: { type: 'boolean', describe: 'only say what would be done' },
+      script: { type: 'boolean', describe: 'print a shell script that does it' },
+      since: { type: 'string', value: 'run', describe: 'the whole chain from that run on' },
+      bundle: {
+        type: 'string',
+        value: 'path',
+        describe: 'a run out of what git prov bundle made; no repository is needed',
+      },
+      env: { type: 'string', value: 'mode', describe: 'current (default), or recreate: the recorded Python packages' },
+      tolerance: {
+        type: 'string',
+        multiple: true,
+        value: 'metric=n',
+        describe: 'how far a metric may be; n alone: every other one',
+      },
+      'in-place': { type: 'boolean', describe: 'in your own work tree, as it is' },
+      keep: { type: 'boolean', describe: 'leave the temporary work tree' },
+      json,
+    },
+    load: () => import('../../commands/replay.ts'),
+  },
+  {
+    name: 'bundle',
+    summary: 'write a run into a folder or archive that anybody can do again',
+    usage: ['bundle <run> [-o <path>] [--max-size <size>]'],
+    details: [
+      'Writes the code (as a git bundle of one commit), the record, its environment, inputs that the code does not bring, and a README. A path that ends in .tar.gz or .tgz gives an archive. What is larger than --max-size in all, or not here, is named, and the exit status is 1.',
+      'A stranger needs git-prov and git: git-prov replay --bundle <path>.',
+    ],
+    flags: {
+      output: { type: 'string', short: 'o', value: 'path', describe: 'where to; run-<id> by default' },
+      'max-size': { type: 'string', value: 'size', describe: 'of the inputs, 100MB by default' },
+    },
+    load: () => import('../../commands/bundle.ts'),
+  },
+  {
+    name: 'import',
+    summary: 'take over what other tools recorded: runs and decisions',
+    usage: [
+      'import dvc|dvclive|mlflow|datalad [<path>] [--dry-run] [--json]',
+      'import madr|adr-tools|log4brains [<folder>] [--dry-run] [--json]',
+    ],
+    details: [
+      'dvc: a run for each stage whose entry in a dvc.lock changed, over all commits that any ref reaches, refs/exps among them.',
+      'dvclive: a run for each content that the folder dvclive (or the one named) had in a commit, and for what lies there.',
+      'mlflow: runs in folders, committed at any time or in the work tree, and in mlflow.db (SQLite). datalad: a run for each commit that datalad run or rerun made; what it made is what the commit changed.',
+      'madr, adr-tools and log4brains: folders of Markdown decision records become files in decisions/, with their statuses and links. The text they come from is kept in the file where its fields alone would not give it back, so that git prov export decision returns it byte for byte.',
+      'What is imported is marked as such, with its source; importing twice adds nothing. Home folders, user names and secrets are taken out. Without --dry-run runs are written to the branch prov, decisions to decisions/, and nothing else is.',
+    ],
+    flags: { 'dry-run': { type: 'boolean', short: 'n', describe: 'only say what would be imported' }, json },
+    load: () => import('../../commands/import.ts'),
+  },
+  {
+    name: 'export',
+    summary: 'write what is recorded in the form of other tools',
+    usage: ['export decision <id>... --madr [--output <folder>]'],
+    details: [
+      'decision: MADR 4 Markdown, to standard output or as a file each in a folder. One that was imported and not changed since comes back as it was.',
+    ],
+    flags: {
+      madr: { type: 'boolean', describe: 'Markdown as MADR 4 has it' },
+      output: { type: 'string', short: 'o', value: 'folder', describe: 'write a file for each' },
+    },
+    load: () => import('../../commands/export.ts'),
+  },
+]

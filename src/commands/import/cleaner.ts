@@ -1,8 +1,0 @@
-import type { Redactor } from '../../core/redact.ts'
-import type { Clean } from '../../interop/imported-run.ts'
-
-/** Takes home folders, user names and secrets out of what other tools wrote down; `name` is what a text is the value of. */
-export function toClean(redactor: Redactor): Clean {
-  return (text, where, name) =>
-    (name === undefined ? redactor.redact(text, where) : redactor.redactValue(name, text, where)).text
-}

@@ -1,3 +1,0 @@
-import { importDecisions } from './decisions.ts'
-
-export const run = importDecisions('madr')

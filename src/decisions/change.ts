@@ -1,0 +1,71 @@
+import { ProvError } from '../base/errors.ts'
+import { pathText } from '../base/path-text.ts'
+import { changedSince } from '../git/history/changed-paths.ts'
+import { streamLog } from '../git/history/log.ts'
+import { type ObjectReader, parseTree } from '../git/objects/objects.ts'
+import type { Repository } from '../git/repository.ts'
+import { readSettings } from '../ledger/local/settings.ts'
+import { Resolver } from '../ledger/read/resolve.ts'
+import { parseNote } from '../records/note.ts'
+import type { CheckedChange, CheckedCommit } from './model/problem.ts'
+
+/** More commits than a pull request has; of a longer range the newest are looked at. */
+const mostCommits = 2000
+
+/** What lies between a base and HEAD, with what the notes say of each commit. Throws `unknown-revision`. */
+export async function readChange(repository: Repository, objects: ObjectReader, base: string): Promise<CheckedChange> {
+  const settings = readSettings(repository)
+  const resolver = new Resolver(repository, objects, settings)
+  if (base.startsWith('-')) throw noSuchBase(base)
+  // Both are started before it is known whether there is such a commit: asking first would cost a wait.
+  const files = changedSince(repository, base)
+  files.catch(() => {})
+  const commits: CheckedCommit[] = []
+  const words = [`--max-count=${mostCommits}`, `${base}..HEAD`, '--']
+  try {
+    const log = streamLog(repository, words, { notesRef: settings.notesRef, colour: false, graph: false })
+    for await (const entry of log) {
+      const { lines } = parseNote(entry.note)
+      const captured = (await resolver.resolve(entry.commit, entry.tree, lines)) !== undefined
+      commits.push(toCommit(entry.commit, entry.message, lines, captured))
+    }
+    return { base, files: await files, commits }
+  } catch (error) {
+    throw (await objects.read(`${base}^{commit}`)) ? error : noSuchBase(base)
+  }
+}
+
+function noSuchBase(base: string): ProvError {
+  return new ProvError('unknown-revision', `'${base}' is no commit here`, {
+    hint: `git fetch origin ${base.replace(/^origin\//, '')}; on a shallow checkout: git fetch --unshallow`,
+  })
+}
+
+/** HEAD alone; undefined before the first commit. */
+export async function readHead(repository: Repository, objects: ObjectReader): Promise<CheckedCommit | undefined> {
+  const head = await objects.read('HEAD')
+  if (!head) return undefined
+  const resolver = new Resolver(repository, objects, readSettings(repository))
+  const lines = await resolver.readLines(head.oid)
+  const tree = head.body.toString('latin1', 5, 5 + repository.oidLength)
+  const captured = (await resolver.resolve(head.oid, tree, lines)) !== undefined
+  return toCommit(head.oid, await resolver.readMessage(head.oid), lines, captured)
+}
+
+function toCommit(oid: string, message: string, lines: CheckedCommit['lines'], captured: boolean): CheckedCommit {
+  return { oid, subject: message.split('\n')[0]?.slice(0, 100) ?? '', message, lines, captured }
+}
+
+/** Files that HEAD does not have: new ones that may not be known to git yet. One object read a folder. */
+export async function newFiles(objects: ObjectReader, files: readonly string[]): Promise<string[]> {
+  const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/'))
+  const folders = [...new Set(files.map(folderOf))]
+  const trees = await objects.readAll(folders.map((folder) => `HEAD:${folder}`))
+  const there = new Set(
+    folders.flatMap((folder, n) => {
+      const tree = trees[n]
+      return tree?.type === 'tree' ? parseTree(tree).map(({ name }) => `${folder}/${pathText(name)}`) : []
+    }),
+  )
+  return files.filter((file) => !there.has(file))
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto'
+import { lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { replaceFile } from '../base/replace-file.ts'
+import type { Repository } from '../git/repository.ts'
+import type { DecisionDraft } from './model/decision.ts'
+import { decisionsFolder, isDecisionFile, slugOf } from './model/slug.ts'
+
+/** What few look at. */
+type Whole = Required<Pick<DecisionDraft, 'decision' | 'places'>>
+
+/** A file as it is kept: what every check looks at, and where the rest of it lies among the texts. */
+interface Kept extends Omit<DecisionDraft, keyof Whole> {
+  key: string
+  at?: [begin: number, end: number]
+}
+
+interface Cached {
+  /** What this git-prov understands of a file may differ from what another did. */
+  version: string
+  /** The texts that belong to this index begin with it. */
+  stamp: string
+  files: Record<string, Kept>
+}
+
+declare const __VERSION__: string
+const version = `${__VERSION__}/4`
+const stampLength = 16
+
+/**
+ * Every decision file of the work tree, in the order of their names. What was read is kept beside each file's stat
+ * identity, so that only changed files are parsed; the decision itself is read only when somebody looks at it.
+ */
+export async function readDecisionFiles(repository: Repository, cacheDir: string): Promise<DecisionDraft[]> {
+  if (!repository.workTree) return []
+  const cache = openCache(cacheDir)
+  const drafts: { draft: DecisionDraft; key: string }[] = []
+  let same = true
+  for (const file of listFiles(repository.workTree, decisionsFolder).sort()) {
+    const known = cache.files[file]
+    // Not join(): a thousand names need no normalising.
+    const path = `${repository.workTree}/${file}`
+    const key = identity(path)
+    if (known?.key !== key) same = false
+    drafts.push({ key, draft: known?.key === key ? toDraft(known, cache.text) : await readOne(path, file) })
+  }
+  if (!same || Object.keys(cache.files).length !== drafts.length) keep(cacheDir, drafts)
+  return drafts.map(({ draft }) => draft)
+}
+
+/** Texts first, then the index that points into them: one that points into others is not believed. */
+function keep(cacheDir: string, drafts: readonly { draft: DecisionDraft; key: string }[]): void {
+  const stamp = randomBytes(stampLength / 2).toString('hex')
+  const parts = [Buffer.from(stamp)]
+  let end = stampLength
+  const kept = drafts.map(({ key, draft: { decision, places, ...draft } }): [string, Kept] => {
+    if (!decision) return [draft.file, { ...draft, key }]
+    const text = Buffer.from(JSON.stringify({ decision, places }))
+    parts.push(text)
+    end += text.length
+    return [draft.file, { ...draft, key, at: [end - text.length, end] }]
+  })
+  if (!replaceFile(join(cacheDir, 'decision-texts'), Buffer.concat(parts))) return
+  replaceFile(join(cacheDir, 'decisions.json'), JSON.stringify({ version, stamp, files: Object.fromEntries(kept) }))
+}
+
+function openCache(cacheDir: string): Pick<Cached, 'files'> & { text(at: [number, number]): string } {
+  const none = { files: {}, text: () => '' }
+  try {
+    const { files, stamp, ...cached } = JSON.parse(readFileSync(join(cacheDir, 'decisions.json'), 'utf8')) as Cached
+    if (cached.version !== version || !files) return none
+    const texts = readFileSync(join(cacheDir, 'decision-texts'))
+    if (texts.toString('latin1', 0, stampLength) !== stamp) return none
+    return { files, text: ([begin, end]) => texts.toString('utf8', begin, end) }
+  } catch {
+    return none
+  }
+}
+
+function toDraft({ key: _, at, ...draft }: Kept, text: (at: [number, number]) => string): DecisionDraft {
+  if (at === undefined) return draft
+  let taken: Whole | undefined
+  const take = () => {
+    taken ??= JSON.parse(text(at)) as Whole
+    return taken
+  }
+  return Object.defineProperties(draft as DecisionDraft, {
+    decision: { enumerable: true, get: () => take().decision },
+    places: { enumerable: false, get: () => take().places },
+  })
+}
+
+function listFiles(top: string, folder: string): string[] {
+  try {
+    // A link could lead anywhere, and round in circles.
+    if (!lstatSync(`${top}/${folder}`).isDirectory()) return []
+    return readdirSync(`${top}/${folder}`, { withFileTypes: true }).flatMap((entry) => {
+      const path = `${folder}/${entry.name}`
+      if (entry.isDirectory()) return entry.name.startsWith('.') ? [] : listFiles(top, path)
+      return isDecisionFile(path) ? [path] : []
+    })
+  } catch {
+    return []
+  }
+}
+
+function identity(path: string): string {
+  const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false })
+  return stat ? `${stat.mtimeNs} ${stat.ctimeNs} ${stat.size} ${stat.ino} ${stat.mode}` : ''
+}
+
+async function readOne(path: string, file: string): Promise<DecisionDraft> {
+  const { maxDecisionBytes, parseDecision } = await import('./model/parse.ts')
+  const problem = (message: string, hint: string): DecisionDraft => ({
+    file,
+    slug: slugOf(file),
+    digest: '',
+    problems: [{ line: 1, column: 1, message, hint }],
+  })
+  try {
+    const stat = lstatSync(path)
+    if (!stat.isFile()) return problem('is no plain file', 'a decision is a file of its own')
+    return await parseDecision(stat.size > maxDecisionBytes ? stat.size : readFileSync(path), file)
+  } catch (error) {
+    return problem(`cannot be read (${(error as NodeJS.ErrnoException).code})`, `ls -l ${file}`)
+  }
+}

@@ -1,0 +1,45 @@
+import { plural } from '../base/quantity.ts'
+import type { Context } from '../context.ts'
+import { openOutput } from '../terminal/output.ts'
+import type { ParsedWords } from '../terminal/words.ts'
+import { addEvidence } from './add-evidence.ts'
+import { type DecisionView, isStale, overdue } from './model/view.ts'
+import { readDecisions } from './read-decisions.ts'
+import { renderDecisionList } from './view/list.ts'
+
+/** `git prov decision list`: one line a decision. */
+export async function listDecisions({ flags }: ParsedWords, context: Context): Promise<number> {
+  const today = context.now().toISOString().slice(0, 10)
+  const there = await readDecisions(context)
+  const all = there.filter((view) => wanted(view, flags, today))
+  await addEvidence(context, all)
+  const views = flags.stale ? all.filter(isStale) : all
+  if (flags.json) {
+    context.stdout.write(`${JSON.stringify(views, null, 2)}\n`)
+    return 0
+  }
+  const output = openOutput(context)
+  const lines = renderDecisionList(views, { today, columns: context.stdout.columns ?? 80 })
+  await output.write(lines.length > 0 ? `${lines.join('\n')}\n` : `prov: ${nothing(there.length)}\n`)
+  await output.end()
+  return 0
+}
+
+/** Nothing is listed: there is nothing, or no decision has what was asked for. */
+const nothing = (there: number) =>
+  there === 0 ? 'no decision here; git prov decision new <title>' : `none of ${plural(there, 'decision')}`
+
+function wanted(view: DecisionView, flags: ParsedWords['flags'], today: string): boolean {
+  const { role, status } = view
+  if (flags.status !== undefined && status !== flags.status) return false
+  if (flags.role !== undefined && role !== flags.role) return false
+  if (flags.overdue && overdue(view, today).length === 0) return false
+  return (
+    flags.owner === undefined ||
+    people(view).some((person) => person.toLowerCase().includes(String(flags.owner).toLowerCase()))
+  )
+}
+
+function people({ decision }: DecisionView): string[] {
+  return [...(decision?.deciders ?? []), ...(decision?.follow_ups ?? []).flatMap(({ owner }) => owner ?? [])]
+}

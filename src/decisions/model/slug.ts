@@ -1,0 +1,39 @@
+import { digestOf } from '../../base/digest.ts'
+
+/** Where decision files lie, from the top of the work tree. */
+export const decisionsFolder = 'decisions'
+
+/** The id of a decision from the name of its file: without folder, date or number, and ending. */
+export function slugOf(file: string): string {
+  const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.ya?ml$/i, '')
+  return toWords(name.replace(/^(\d{4}-\d\d-\d\d|\d{1,5})-/, '')).join('-') || toWords(name).join('-')
+}
+
+/** True for a file that holds a decision: YAML in decisions/, not hidden. */
+export function isDecisionFile(path: string): boolean {
+  return /^decisions\/(?:[^./][^/]*\/)*[^./][^/]*\.ya?ml$/i.test(path)
+}
+
+// Where a title begins to explain itself.
+const explains = new Set('for because so since with when while instead in as to by of on from'.split(' '))
+const mostWords = 6
+
+/** An id for a title: its first words, up to where it begins to explain; all of them when that one is taken. */
+export function slugFor(title: string, taken: ReadonlySet<string>): string {
+  const words = toWords(title)
+  const end = words.findIndex((word, index) => index >= 3 && explains.has(word))
+  const short = words.slice(0, end < 0 ? mostWords : Math.min(end, mostWords)).join('-')
+  const long = words.join('-').slice(0, 100).replace(/-$/, '')
+  const fallback = `decision-${digestOf(title).slice(0, 6)}`
+  for (const slug of [short, long, fallback]) if (slug && !taken.has(slug)) return slug
+  for (let n = 2; ; n++) if (!taken.has(`${short || fallback}-${n}`)) return `${short || fallback}-${n}`
+}
+
+function toWords(text: string): string[] {
+  return text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f'’]/g, '')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean)
+}

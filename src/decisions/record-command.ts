@@ -1,0 +1,30 @@
+import { ProvError } from '../base/errors.ts'
+import { escapeLine } from '../base/escape.ts'
+import type { Context } from '../context.ts'
+import { ObjectReader } from '../git/objects/objects.ts'
+import { requireBranchIn } from '../ledger/read/read.ts'
+import type { ParsedWords } from '../terminal/words.ts'
+import { recordDecisions } from './record.ts'
+
+/** `git prov decision record`: what the post-merge hook and the next command do by themselves, for CI on any checkout. */
+export async function recordNow({ flags, words }: ParsedWords, context: Context): Promise<number> {
+  if (words.length > 0)
+    throw new ProvError('usage', 'decision record takes no words', { hint: 'git prov help decision' })
+  const objects = new ObjectReader(context.repository())
+  try {
+    await requireBranchIn(context.repository(), objects)
+    const slugs = await recordDecisions(context, objects, { here: true })
+    if (flags.json) context.stdout.write(`${JSON.stringify({ recorded: slugs })}\n`)
+    else
+      context.stdout.write(
+        escapeLine(
+          slugs.length > 0
+            ? `prov: recorded ${slugs.join(', ')}`
+            : 'prov: every decision here is on the record already',
+        ).concat('\n'),
+      )
+    return 0
+  } finally {
+    objects.close()
+  }
+}

@@ -1,0 +1,154 @@
+import { digestOf } from '../base/digest.ts'
+import { parseConfig } from '../config/parse-config.ts'
+import type { Context } from '../context.ts'
+import { listTree } from '../git/objects/list-tree.ts'
+import { type Commit, type ObjectReader, parseCommit } from '../git/objects/objects.ts'
+import { currentBranch } from '../git/refs/current-branch.ts'
+import { defaultBranch } from '../git/refs/default-branch.ts'
+import { gitText } from '../git/run.ts'
+import type { Entry } from '../ledger/append/spool.ts'
+import { readKind } from '../ledger/index/kind-index.ts'
+import { redactDeep } from '../privacy/redact-values.ts'
+import { appendNow, type Present, presentOf } from '../recording/present.ts'
+import { privacyOf } from '../recording/privacy.ts'
+import { buildRecord, type Decision, type Link } from '../records/record.ts'
+import { type ReviewEvent, reviewEvents, verdicts } from '../records/review.ts'
+import type { DecisionFile } from './model/decision.ts'
+import { type DecisionEvent, decisionEvents, eventsBySlug, lastRecorded } from './model/event.ts'
+import { pullRequestOf, reviewersOf } from './model/merged.ts'
+import { parseDecision } from './model/parse.ts'
+import { decisionsFolder, isDecisionFile, slugOf } from './model/slug.ts'
+import { type PolicyInForce, policyInForce } from './policy-record.ts'
+
+/**
+ * Records the decisions whose text reached the default branch since they were last recorded: the text, the commit that
+ * brought it, the pull request, who looked at it, and the policy they are held to. `here`: on whatever HEAD is, for CI.
+ * Returns their ids.
+ */
+export async function recordDecisions(
+  context: Context,
+  objects: ObjectReader,
+  { here = false }: { here?: boolean } = {},
+): Promise<string[]> {
+  const repository = context.repository()
+  const folder = await objects.read(`HEAD:${decisionsFolder}`)
+  if (folder?.type !== 'tree') return []
+  if (!here && currentBranch(repository) !== defaultBranch(repository)) return []
+  const events = eventsBySlug(await readKind(repository, objects, decisionEvents))
+  const reviews = await readKind(repository, objects, reviewEvents)
+  const present = await presentOf(context, objects)
+  const policy = await inForce(context, objects, present)
+  const recorded: { slug: string; entry: Entry }[] = []
+  for (const { path, oid } of listTree(repository, folder.oid)) {
+    const file = `${decisionsFolder}/${Buffer.from(path, 'latin1').toString('utf8')}`
+    if (!isDecisionFile(file)) continue
+    const slug = slugOf(file)
+    const body = (await objects.read(oid))?.body
+    const last = lastRecorded(events.get(slug) ?? [])
+    if (!body || last?.digest === digestOf(body)) continue
+    const decision = (await parseDecision(body, file)).decision
+    if (!decision || decision.status === 'draft') continue
+    const entry = await entryOf(context, objects, { slug, file, body, decision, last, events, reviews, policy })
+    recorded.push({ slug, entry })
+  }
+  if (recorded.length === 0) return []
+  const entries = recorded.map(({ entry }) => entry)
+  await appendNow(context, objects, present, policy?.entry ? [policy.entry, ...entries] : entries)
+  return recorded.map(({ slug }) => slug)
+}
+
+interface Text {
+  slug: string
+  file: string
+  body: Buffer
+  decision: DecisionFile
+  last: DecisionEvent | undefined
+  events: ReadonlyMap<string, readonly DecisionEvent[]>
+  reviews: readonly ReviewEvent[]
+  policy: PolicyInForce | undefined
+}
+
+async function entryOf(context: Context, objects: ObjectReader, text: Text): Promise<Entry> {
+  const { slug, file, body, last, policy } = text
+  const digest = digestOf(body)
+  const { commit, messages } = await broughtBy(context, objects, file)
+  const decision = redactDeep((await privacyOf(context)).redactor, text.decision, file).value as DecisionFile
+  const pullRequest = pullRequestOf(commit.message)
+  const reviewers = [...reviewersOf(messages), ...approvals(text.reviews, digest)]
+  const record = buildRecord<Decision>(
+    {
+      kind: 'decision',
+      agent: { name: commit.author.name, email: commit.author.email },
+      about: { commit: commit.oid, tree: commit.tree, parents: commit.parents },
+      slug,
+      action: 'recorded',
+      status: decision.status as Decision['status'],
+      revision: decision.revision ?? (last ? last.revision + 1 : 1),
+      file,
+      digest,
+      decision,
+      ...(pullRequest && { pullRequest }),
+      ...(reviewers.length > 0 && { reviewers }),
+      ...(policy && { policy: policy.digest }),
+      links: linksOf(text),
+    },
+    context.now(),
+  )
+  return { record }
+}
+
+/** The commit of the default branch that brought the file as it is, and the messages of what it merged. */
+async function broughtBy(
+  context: Context,
+  objects: ObjectReader,
+  file: string,
+): Promise<{ commit: Commit; messages: string[] }> {
+  const repository = context.repository()
+  const oid = gitText(repository, ['log', '-1', '--first-parent', '--format=%H', 'HEAD', '--', file])
+  const object = await objects.read(oid || 'HEAD')
+  if (!object) throw new Error(`no commit brought ${file}`)
+  const commit = parseCommit(object)
+  const range = commit.parents[0] ? [`${commit.parents[0]}..${commit.oid}`] : [commit.oid]
+  const messages = gitText(repository, ['log', '-z', '--format=%B', ...range, '--', file]).split('\0')
+  return { commit, messages: [commit.message, ...messages] }
+}
+
+/** Who approved this very text. */
+function approvals(reviews: readonly ReviewEvent[], digest: string): NonNullable<Decision['reviewers']> {
+  return verdicts(reviews.filter(({ of }) => of === `file:${digest}`))
+    .filter(({ verdict }) => verdict === 'approve')
+    .map(({ name, email }) => ({ name, email, from: 'review' as const }))
+}
+
+function linksOf({ last, decision, events }: Text): Link[] {
+  const lastOf = (slug: string) => lastRecorded(events.get(slug) ?? [])
+  const old = (decision.supersedes ?? []).flatMap((slug) => lastOf(slug)?.id ?? [])
+  const used = (decision.evidence ?? []).flatMap(({ dataset, file, commit, digest }) => {
+    if (commit?.match(/^([0-9a-f]{40}|[0-9a-f]{64})$/)) return [`commit:${commit}`]
+    return digest?.length === 64 ? [`${dataset ? 'dataset' : file ? 'file' : ''}:${digest}`] : []
+  })
+  return [
+    ...(last ? [{ rel: 'wasRevisionOf' as const, to: `record:${last.id}` }] : []),
+    ...old.map((id) => ({ rel: 'supersedes' as const, to: `record:${id}` })),
+    ...[...new Set(used)].map((to) => ({ rel: 'used' as const, to })),
+  ]
+}
+
+async function inForce(
+  context: Context,
+  objects: ObjectReader,
+  { about, agent }: Present,
+): Promise<PolicyInForce | undefined> {
+  const file = await objects.read('HEAD:prov.yaml')
+  const content = file?.type === 'blob' ? await policyOf(file.body) : undefined
+  if (!content || !about) return undefined
+  return await policyInForce(context.repository(), objects, content, { about, agent, now: context.now() })
+}
+
+async function policyOf(body: Buffer) {
+  try {
+    return (await parseConfig(body.toString('utf8'))).policy
+  } catch {
+    return undefined
+  }
+}

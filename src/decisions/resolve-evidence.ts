@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { digestOf } from '../base/digest.ts'
+import { ProvError } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
+import { readCapture } from '../capture/capture-commits.ts'
+import type { Context } from '../context.ts'
+import { resolveCommit } from '../git/history/resolve-commit.ts'
+import { ObjectReader } from '../git/objects/objects.ts'
+import { findRuns } from '../ledger/index/find-runs.ts'
+import { readSettings } from '../ledger/local/settings.ts'
+import type { Evidence } from './model/decision.ts'
+import type { NamedEvidence } from './model/shorthand.ts'
+
+/** Gives evidence as it was typed the digest that it has now. Throws `usage` when there is no such thing. */
+export async function resolveEvidence(context: Context, named: readonly NamedEvidence[]): Promise<Evidence[]> {
+  if (named.length === 0) return []
+  const objects = new ObjectReader(context.repository())
+  try {
+    return await Promise.all(named.map((one) => resolveOne(context, objects, one)))
+  } finally {
+    objects.close()
+  }
+}
+
+async function resolveOne(context: Context, objects: ObjectReader, { kind, word }: NamedEvidence): Promise<Evidence> {
+  if (kind === 'run') return await runNamed(context, objects, word)
+  if (kind === 'commit') return { commit: commitNamed(context, word) }
+  return kind === 'file' ? fileNamed(context, word) : await datasetNamed(context, objects, word)
+}
+
+async function runNamed(context: Context, objects: ObjectReader, word: string): Promise<Evidence> {
+  const valid = /^[0-9a-f]{4,64}$/.test(word)
+  const found = valid ? (await findRuns(context.repository(), objects, [word])).get(word) : undefined
+  if (found && 'id' in found) return { run: found.id }
+  if (found)
+    throw new ProvError('ambiguous', `${word} names ${found.several} runs`, { hint: 'type more of one: git prov runs' })
+  throw new ProvError('unknown-revision', `there is no run '${word}'`, { hint: 'git prov runs' })
+}
+
+function commitNamed(context: Context, word: string): string {
+  const oid = resolveCommit(context.repository(), word)
+  if (oid) return oid
+  throw new ProvError('unknown-revision', `'${word}' is no commit here`, { hint: 'git log --oneline' })
+}
+
+function fileNamed(context: Context, word: string): Evidence {
+  const top = context.repository().workTree as string
+  const file = relative(top, resolve(context.cwd, word))
+  try {
+    return { file, digest: digestOf(readFileSync(join(top, file))) }
+  } catch {
+    throw new ProvError('usage', `there is no file '${word}'`, { hint: 'name one from where you are' })
+  }
+}
+
+async function datasetNamed(context: Context, objects: ObjectReader, name: string): Promise<Evidence> {
+  const settings = readSettings(context.repository())
+  const head = await objects.read('HEAD')
+  const capture = head && (await readCapture({ objects, settings }, head.oid))
+  const digest = capture?.datasets?.[name]?.digest
+  if (digest) return { dataset: name, digest }
+  const names = Object.keys(capture?.datasets ?? {})
+  const guess = nearest(name, names)
+  throw new ProvError('usage', `HEAD has no dataset '${name}'`, {
+    hint: guess ? `did you mean '${guess}'?` : capture ? 'git prov dataset list' : 'git prov capture, then again',
+  })
+}

@@ -1,0 +1,26 @@
+import { ProvError } from '../base/errors.ts'
+import type { Context } from '../context.ts'
+import { painter } from '../render/colour.ts'
+import { openOutput } from '../terminal/output.ts'
+import type { ParsedWords } from '../terminal/words.ts'
+import { addEvidence } from './add-evidence.ts'
+import { findDraft } from './find-draft.ts'
+import { readDecisions } from './read-decisions.ts'
+import { renderDecision } from './view/decision.ts'
+
+/** `git prov decision show <id>`: the file and what the records say of it. */
+export async function showDecision({ flags, words }: ParsedWords, context: Context): Promise<number> {
+  const [word, ...rest] = words
+  if (word === undefined || rest.length > 0)
+    throw new ProvError('usage', 'name one decision', { hint: 'git prov decision list' })
+  const view = findDraft(await readDecisions(context), word)
+  await addEvidence(context, [view])
+  if (flags.json) {
+    context.stdout.write(`${JSON.stringify(view, null, 2)}\n`)
+    return 0
+  }
+  const output = openOutput(context)
+  await output.write(`${renderDecision(view, painter(output.colour)).join('\n')}\n`)
+  await output.end()
+  return 0
+}

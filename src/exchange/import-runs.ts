@@ -1,0 +1,171 @@
+import { relative, resolve, sep } from 'node:path'
+import { ProvError } from '../base/errors.ts'
+import { staysInside } from '../base/inside-path.ts'
+import { ObjectReader } from '../git/objects/objects.ts'
+import type { Repository } from '../git/repository.ts'
+import { committerIdent } from '../ledger/append/committer.ts'
+import { append } from '../ledger/append/fold.ts'
+import type { Entry } from '../ledger/append/spool.ts'
+import { readSettings } from '../ledger/local/settings.ts'
+import { readRecords, requireBranch } from '../ledger/read/read.ts'
+import type { Restriction } from '../privacy/restrict/restriction.ts'
+import { privacyOf } from '../recording/privacy.ts'
+import { restrictEntry } from '../recording/restriction.ts'
+import type { Run, StoredRecord } from '../records/record.ts'
+import { validate } from '../records/validate.ts'
+import { countLine } from '../terminal/progress.ts'
+import { toClean } from './cleaner.ts'
+import type { ImportRequest } from './import-request.ts'
+import { buildImportedRun, type Clean, type ImportedRun } from './imported-run.ts'
+import { reportImport } from './report.ts'
+
+/** What a source needs to find its runs. */
+export interface Gathering {
+  repository: Repository
+  objects: ObjectReader
+  /** As typed, and the folder it was typed in. */
+  path: string | undefined
+  cwd: string
+  /** Refs whose history is not the project's own. */
+  except: readonly string[]
+  /** Something that is left out, and why. */
+  skip(where: string, reason: string): void
+  /** How many things have been looked at. */
+  progress(done: number): void
+}
+
+/** What was typed as a pathspec from the top of the work tree; undefined where nothing was. Throws `usage` when it lies outside. */
+export function pathspecOf({ path, cwd, repository }: Gathering): string | undefined {
+  if (path === undefined) return undefined
+  const inside = relative(repository.workTree ?? cwd, resolve(cwd, path))
+    .split(sep)
+    .join('/')
+  if (inside === '') return undefined
+  if (staysInside(inside)) return `:(literal)${inside}`
+  throw new ProvError('usage', `'${path}' is outside the work tree`, {
+    hint: 'name a file or folder of this repository',
+  })
+}
+
+/** Brings the runs of a source onto the ledger, those that are not there yet. Returns the exit status. */
+export async function importRuns(
+  request: ImportRequest,
+  from: ImportedRun['from'],
+  gather: (gathering: Gathering) => AsyncIterable<ImportedRun>,
+): Promise<number> {
+  const { context, path } = request
+  const repository = context.repository()
+  requireBranch(repository)
+  const objects = new ObjectReader(repository)
+  const { redactor, restriction } = await privacyOf(context)
+  const line = countLine(context.stderr, `reading ${from}`)
+  const sink = new RunSink(
+    repository,
+    objects,
+    request.dryRun,
+    await importedRuns(repository, from),
+    toClean(redactor),
+    restriction,
+  )
+  try {
+    const gathering: Gathering = {
+      repository,
+      objects,
+      path,
+      cwd: context.cwd,
+      except: foreignRefs(repository),
+      skip: (where, reason) => void sink.skipped.push({ where, reason }),
+      progress: line.show,
+    }
+    for await (const run of gather(gathering)) await sink.add(run)
+    await sink.flush()
+  } finally {
+    line.clear()
+    objects.close()
+  }
+  reportImport(request, { from, ...sink })
+  return 0
+}
+
+/** Our own history, and what git and DVC keep for themselves. */
+function foreignRefs(repository: Repository): string[] {
+  const { branchRef, notesRef } = readSettings(repository)
+  const ours = [branchRef, `refs/remotes/*/${branchRef.slice('refs/heads/'.length)}`, notesRef, 'refs/prov/*']
+  const theirs = ['refs/notes/*', 'refs/stash', 'refs/exps/exec/*', 'refs/exps/stash', 'refs/exps/celery/*']
+  return [...ours, ...theirs, 'refs/heads/git-annex', 'refs/remotes/*/git-annex', 'refs/heads/synced/*']
+}
+
+/** The runIds of what earlier calls imported from a tool. */
+async function importedRuns(repository: Repository, from: string): Promise<Set<string>> {
+  const known = new Set<string>()
+  for await (const outcome of readRecords(repository, ['run'])) {
+    if (!('stored' in outcome) || outcome.stored.record.kind !== 'run') continue
+    const { imported, runId } = outcome.stored.record
+    if (imported?.from === from) known.add(runId)
+  }
+  return known
+}
+
+// A spool file of a few megabytes, and not too much to do again after an interruption.
+const batchSize = 500
+
+/** Takes runs as they are found and appends those that are new, many at a time. */
+class RunSink {
+  readonly imported: StoredRecord<Run>[] = []
+  readonly skipped: { where: string; reason: string }[] = []
+  /** How many were there already. */
+  known = 0
+  readonly #repository: Repository
+  readonly #objects: ObjectReader
+  readonly #dryRun: boolean
+  readonly #there: Set<string>
+  readonly #clean: Clean
+  readonly #restriction: Restriction | undefined
+  readonly #met = new Set<string>()
+  #batch: Entry[] = []
+
+  constructor(
+    repository: Repository,
+    objects: ObjectReader,
+    dryRun: boolean,
+    there: Set<string>,
+    clean: Clean,
+    restriction: Restriction | undefined,
+  ) {
+    this.#repository = repository
+    this.#objects = objects
+    this.#dryRun = dryRun
+    this.#there = there
+    this.#clean = clean
+    this.#restriction = restriction
+  }
+
+  async add(run: ImportedRun): Promise<void> {
+    const built = buildImportedRun(run, this.#clean)
+    const { record } = built.record
+    const { runId } = record
+    // One run may be found in several places: in a commit, and in the work tree.
+    if (this.#met.has(runId)) return
+    this.#met.add(runId)
+    if (this.#there.has(runId)) {
+      this.known += 1
+      return
+    }
+    const [problem] = await validate('run', 1, record)
+    if (problem) {
+      this.skipped.push({ where: run.source, reason: `${problem.pointer || 'the run'} ${problem.message}` })
+      return
+    }
+    const entry = await restrictEntry(this.#restriction, built)
+    this.imported.push(entry.record as StoredRecord<Run>)
+    this.#batch.push(entry)
+    if (this.#batch.length >= batchSize) await this.flush()
+  }
+
+  async flush(): Promise<void> {
+    const batch = this.#batch.splice(0)
+    if (batch.length === 0 || this.#dryRun) return
+    const ident = committerIdent(this.#repository)
+    await append(this.#repository, batch, { ident, objects: this.#objects, deadline: Date.now() + 60_000 })
+  }
+}

@@ -1,0 +1,43 @@
+import { join, resolve } from 'node:path'
+import { ProvError } from '../../base/errors.ts'
+import { escapeLine } from '../../base/escape.ts'
+import { writeAtomically } from '../../base/write-atomically.ts'
+import type { Context } from '../../context.ts'
+import { readDecisionFiles } from '../../decisions/decision-files.ts'
+import { findDraft } from '../../decisions/find-draft.ts'
+import type { DecisionDraft } from '../../decisions/model/decision.ts'
+import { localDir } from '../../ledger/local/local-dir.ts'
+import type { ParsedWords } from '../../terminal/words.ts'
+import { formatMadr } from './format.ts'
+import { namesOf } from './links.ts'
+
+/** `git prov export decision <id>... --madr`. */
+export async function run({ flags, words }: ParsedWords, context: Context): Promise<number> {
+  if (!flags.madr || words.length === 0 || (words.length > 1 && flags.output === undefined))
+    throw new ProvError('usage', 'export decision names one decision and a form, or a folder for several', {
+      hint: 'git prov export decision <id> --madr',
+    })
+  const drafts = await readDecisionFiles(context.repository(), localDir(context.repository()).cache)
+  const known = new Map(drafts.flatMap((draft) => namesOf(nameOf(draft)).map((name) => [name, draft.slug] as const)))
+  for (const draft of words.map((word) => findDraft(drafts, word))) {
+    const { decision, file, problems, slug } = draft
+    if (!decision)
+      throw new ProvError('config', `${file}:${problems[0]?.line}:${problems[0]?.column}: ${problems[0]?.message}`, {
+        hint: 'git prov check',
+      })
+    const text = await formatMadr(decision, { known, own: slug })
+    if (flags.output === undefined) context.stdout.write(text)
+    else {
+      const path = join(resolve(context.cwd, String(flags.output)), nameOf(draft))
+      writeAtomically(path, text)
+      context.stdout.write(`${escapeLine(path)}\n`)
+    }
+  }
+  return 0
+}
+
+/** The name it came with, else one of its own. */
+function nameOf({ decision, slug }: DecisionDraft): string {
+  const given = decision?.markdown?.file
+  return given && /^[^/\\]+\.(md|markdown)$/i.test(given) && !given.startsWith('.') ? given : `${slug}.md`
+}

@@ -1,0 +1,3 @@
+import { importDecisions } from './import.ts'
+
+export const run = importDecisions('log4brains')

@@ -1,0 +1,28 @@
+import type { FieldKind, Path, Vocabulary } from './expression.ts'
+import { parsePath } from './parse.ts'
+import { tokenize } from './tokens.ts'
+
+export interface SortKey {
+  path: Path
+  descending: boolean
+}
+
+/** `-metrics.f1,started`: fields to sort by, a minus before those that go down. Throws `usage`. */
+export function parseSortKeys(text: string, vocabulary: Vocabulary): SortKey[] {
+  return splitList(text).map((word) => {
+    const descending = word.startsWith('-')
+    return { path: parsePath(descending ? word.slice(1) : word, vocabulary).path, descending }
+  })
+}
+
+/** `metrics.f1,params.lr`. Throws `usage`. */
+export function parsePaths(text: string, vocabulary: Vocabulary): { path: Path; kind: FieldKind }[] {
+  return splitList(text).map((word) => parsePath(word, vocabulary))
+}
+
+/** At the commas that are in no quotes. */
+function splitList(text: string): string[] {
+  const commas = tokenize(text).filter(({ type }) => type === ',')
+  const bounds = [-1, ...commas.map(({ at }) => at), text.length]
+  return bounds.slice(1).map((end, index) => text.slice((bounds[index] as number) + 1, end).trim())
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Place, streamGit } from '../run.ts'
+
+/** One file of a commit that differs from a parent's; `path` is a byte string, an absent side has a name of zeros. */
+export interface ChangedFile {
+  path: string
+  mode: string
+  before: string
+  after: string
+}
+
+/** A commit with the files it changed. A merge that differs from several parents comes once for each of them. */
+export interface ChangedCommit {
+  oid: string
+  tree: string
+  parents: string[]
+  author: { name: string; email: string }
+  /** Author date. */
+  time: Date
+  message: string
+  changes: ChangedFile[]
+}
+
+export interface ChangesOptions {
+  /** Only commits that changed one of these (pathspecs). */
+  paths?: readonly string[]
+  /** Only commits whose message has this text at the start of a line. */
+  messageStart?: string
+  /** Tell all that such a commit changed, not only those. */
+  wholeCommits?: boolean
+  /** Of a merge, only what differs from its first parent. */
+  firstParent?: boolean
+  /** Full names of refs not to start from, * as a wildcard. */
+  except: readonly string[]
+}
+
+const fields = ['%H', '%T', '%P', '%an', '%ae', '%at', '%B']
+
+/** What changed, over all commits that any ref but those excepted reaches, oldest first. */
+export async function* streamChanges(place: Place, options: ChangesOptions): AsyncGenerator<ChangedCommit> {
+  // Unguessable, so that no message or file name can pass for the start of a commit.
+  const mark = randomBytes(12).toString('hex')
+  let rest = ''
+  for await (const chunk of streamGit(place, toArguments(options, mark))) {
+    const pieces = (rest + chunk.toString('latin1')).split(mark)
+    rest = pieces.pop() ?? ''
+    yield* pieces.filter(Boolean).map(parseCommitPiece)
+  }
+  if (rest) yield parseCommitPiece(rest)
+}
+
+function toArguments(
+  { paths, wholeCommits, messageStart, firstParent, except }: ChangesOptions,
+  mark: string,
+): string[] {
+  return [
+    'log',
+    '--reverse',
+    '--topo-order',
+    '--full-history',
+    '--raw',
+    '-z',
+    '--no-abbrev',
+    '--no-renames',
+    '--root',
+    firstParent ? '--diff-merges=first-parent' : '-m',
+    '--no-notes',
+    '--no-show-signature',
+    '--encoding=UTF-8',
+    '--no-color',
+    `--format=${mark}${fields.join('%x00')}%x00`,
+    ...(messageStart === undefined ? [] : [`--grep=^${messageStart.replace(/[[\]\\.*^$]/g, '\\$&')}`]),
+    ...(wholeCommits ? ['--full-diff'] : []),
+    ...except.map((ref) => `--exclude=${ref}`),
+    '--all',
+    '--',
+    ...(paths ?? []),
+  ]
+}
+
+function parseCommitPiece(piece: string): ChangedCommit {
+  const parts = piece.split('\0')
+  const [oid = '', tree = '', parents = '', name = '', email = '', seconds = '0', message = ''] = parts.slice(0, 7)
+  return {
+    oid,
+    tree,
+    parents: parents.split(' ').filter(Boolean),
+    author: { name: text(name), email: text(email) },
+    time: new Date(Number(seconds) * 1000),
+    message: text(message),
+    changes: parseChanges(parts.slice(7)),
+  }
+}
+
+const text = (latin1: string) => Buffer.from(latin1, 'latin1').toString('utf8')
+
+function parseChanges(parts: readonly string[]): ChangedFile[] {
+  const changes: ChangedFile[] = []
+  for (let at = 0; at + 1 < parts.length; at++) {
+    const match = parts[at]?.match(/^\n?:\d+ (\d+) ([0-9a-f]+) ([0-9a-f]+) [A-Z]/)
+    if (!match) continue
+    const [, mode = '', before = '', after = ''] = match
+    changes.push({ path: parts[at + 1] ?? '', mode, before, after })
+    at += 1
+  }
+  return changes
+}
+
+/** The commits whose parents a shallow clone does not have (gitrepository-layout(5), shallow). */
+export function shallowCommits({ commonDir }: { commonDir: string }): ReadonlySet<string> {
+  const file = join(commonDir, 'shallow')
+  return new Set(existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [])
+}

@@ -1,0 +1,40 @@
+import { type Place, tryGit } from '../run.ts'
+
+/** Commits of HEAD's history that changed a file, newest first; without following renames. */
+export function commitsOf(place: Place, file: string, most = 1000): string[] {
+  const result = tryGit(place, ['log', `--max-count=${most}`, '--format=%H', 'HEAD', '--', `:(top,literal)${file}`])
+  return result.status === 0 ? result.stdout.toString('utf8').split('\n').filter(Boolean) : []
+}
+
+/** Whether a file was in any commit of HEAD's history. */
+export function wasEverThere(place: Place, file: string): boolean {
+  return commitsOf(place, file, 1).length > 0
+}
+
+/** The commit that added each path to a branch on which files are only added; paths it does not have are left out. */
+export function addedBy(place: Place, branch: string, paths: readonly string[]): Map<string, string> {
+  const args = [
+    'log',
+    '--format=commit %H',
+    '--diff-filter=A',
+    '--name-only',
+    '-m',
+    branch,
+    '--',
+    ...paths.map((path) => `:(top,literal)${path}`),
+  ]
+  const result = tryGit(place, args)
+  const added = new Map<string, string>()
+  let commit = ''
+  // The oldest comes last, and counts.
+  for (const line of result.stdout.toString('utf8').split('\n')) {
+    if (line.startsWith('commit ')) commit = line.slice('commit '.length)
+    else if (line !== '') added.set(line, commit)
+  }
+  return added
+}
+
+/** Whether one commit is among the ancestors of another, or is it. */
+export function isAncestor(place: Place, ancestor: string, of: string): boolean {
+  return tryGit(place, ['merge-base', '--is-ancestor', ancestor, of]).status === 0
+}

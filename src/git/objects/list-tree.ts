@@ -1,0 +1,29 @@
+import { git, type Place, tryGit } from '../run.ts'
+
+/** A file below a tree; `path` is a byte string relative to it, `size` of the blob in bytes (0 when it is not here). */
+export interface ListedFile {
+  path: string
+  mode: string
+  oid: string
+  size: number
+}
+
+/**
+ * Every file, link and submodule below a tree (git-ls-tree(1)), fetching nothing: where blobs of a partial clone are not
+ * here, without any sizes.
+ */
+export function listTree(place: Place, tree: string): ListedFile[] {
+  const here = { cwd: place.cwd, env: { ...place.env, GIT_NO_LAZY_FETCH: '1' } }
+  const args = ['ls-tree', '-r', '-z', '--full-tree']
+  const long = tryGit(here, [...args, '--long', tree])
+  const bytes = long.status === 0 ? long.stdout : git(here, [...args, tree])
+  return bytes
+    .toString('latin1')
+    .split('\0')
+    .flatMap((line) => {
+      const match = line.match(/^(\d+) \w+ ([0-9a-f]+)(?: +(\S+))?\t(.*)$/s)
+      if (!match) return []
+      const [, mode, oid, size, path] = match as unknown as [string, string, string, string | undefined, string]
+      return [{ mode, oid, size: Number(size) || 0, path }]
+    })
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Repository } from '../repository.ts'
+import { tryGit } from '../run.ts'
+
+/** Short name of the branch HEAD is on; undefined when detached. HEAD is a plain file except in a reftable repository. */
+export function currentBranch(repository: Repository): string | undefined {
+  const head = readHead(repository)
+  if (head && head !== 'ref: refs/heads/.invalid') return head.match(/^ref: refs\/heads\/(.+)$/)?.[1]
+  const result = tryGit(repository, ['symbolic-ref', '--quiet', '--short', 'HEAD'])
+  return result.status === 0 ? result.stdout.toString('utf8').trim() : undefined
+}
+
+function readHead({ gitDir }: Repository): string | undefined {
+  try {
+    return readFileSync(join(gitDir, 'HEAD'), 'utf8').trimEnd()
+  } catch {
+    return undefined
+  }
+}

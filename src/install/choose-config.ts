@@ -1,0 +1,43 @@
+import { ProvError } from '../base/errors.ts'
+import type { DatasetDeclaration } from '../config/config.ts'
+import type { NewConfig } from '../config/edit-config.ts'
+import type { Asker } from '../terminal/ask.ts'
+import type { Proposals } from './proposals.ts'
+
+type Flags = Record<string, unknown>
+type Ask = Asker['ask']
+
+/**
+ * What a new prov.yaml is to hold: what the flags name; else, on a terminal, each thing found that is said yes to;
+ * else all that was found. Throws `cancelled` when the questions are broken off.
+ */
+export async function chooseConfig({ ask }: Asker, proposals: Proposals, flags: Flags): Promise<NewConfig> {
+  const datasets = declared(flags.dataset)
+  const parameters = flags.parameters as string[] | undefined
+  const metrics = flags.metrics as string[] | undefined
+  return {
+    datasets:
+      datasets ?? (await kept(proposals.datasets, ask, (found) => `fingerprint ${named(found)}? (${found.because})`)),
+    parameters: parameters ?? (await kept(proposals.parameters, ask, (path) => `read parameters from ${path}?`)),
+    metrics: metrics ?? (await kept(proposals.metrics, ask, (path) => `read metrics from ${path}?`)),
+  }
+}
+
+const named = ({ name, path }: DatasetDeclaration) => `${path} as dataset '${name}'`
+
+function declared(values: unknown): DatasetDeclaration[] | undefined {
+  return (values as string[] | undefined)?.map((value) => {
+    const at = value.indexOf('=')
+    if (at < 1)
+      throw new ProvError('usage', `--dataset ${value} is not <name>=<path>`, {
+        hint: 'git prov init --dataset train=data/train',
+      })
+    return { name: value.slice(0, at), path: value.slice(at + 1).replace(/\/+$/, '') }
+  })
+}
+
+async function kept<T>(found: readonly T[], ask: Ask, question: (one: T) => string): Promise<T[]> {
+  const yes: T[] = []
+  for (const one of found) if (await ask(question(one))) yes.push(one)
+  return yes
+}

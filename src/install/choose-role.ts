@@ -1,0 +1,24 @@
+import { ProvError } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
+import type { PolicyPart } from '../config/config.ts'
+import { rolesOf } from '../decisions/model/roles.ts'
+import type { Asker } from '../terminal/ask.ts'
+
+/** The role that decisions of this clone are written in: the flag, or on a terminal one answer. Throws `usage`. */
+export async function chooseRole(
+  asker: Asker,
+  flag: unknown,
+  policy: PolicyPart | undefined,
+): Promise<string | undefined> {
+  const names = [...rolesOf(policy).keys()]
+  const said =
+    flag === undefined
+      ? await asker.word(`your role, for the template of your decisions (${names.join(', ')}; empty for none)`)
+      : String(flag)
+  if (said === '' || names.includes(said)) return said || undefined
+  const guess = nearest(said, names)
+  if (flag === undefined) return guess
+  throw new ProvError('usage', `there is no role '${said}'`, {
+    hint: guess ? `did you mean '${guess}'?` : `there are: ${names.join(', ')}`,
+  })
+}

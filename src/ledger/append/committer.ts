@@ -1,0 +1,24 @@
+import { askIdent, identNow, plainPerson, readIdent } from '../../git/ident.ts'
+import type { Repository } from '../../git/repository.ts'
+import { readSettings } from '../local/settings.ts'
+
+/**
+ * Who commits here, now: `Name <mail> <seconds> <zone>`. A machine without an identity commits as git-prov. Git is
+ * asked only where neither its configuration files nor its variables say it plainly.
+ */
+export function committerIdent(repository: Repository): string {
+  const known = knownCommitter(repository)
+  return known ? identNow(known) : readIdent(repository)
+}
+
+/** The same without waiting for git. */
+export async function askCommitter(repository: Repository): Promise<string> {
+  const known = knownCommitter(repository)
+  return known ? identNow(known) : await askIdent(repository)
+}
+
+function knownCommitter(repository: Repository): string | undefined {
+  const { GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email } = repository.env
+  if (name === undefined && email === undefined) return readSettings(repository).committer
+  return plainPerson(name, email)
+}

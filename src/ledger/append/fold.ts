@@ -1,0 +1,244 @@
+import { rmSync } from 'node:fs'
+import { ProvError } from '../../base/errors.ts'
+import { type NewCommit, startImport } from '../../git/objects/fast-import.ts'
+import { ObjectReader, parseCommit } from '../../git/objects/objects.ts'
+import { moveRefs, startMove } from '../../git/refs/refs.ts'
+import type { Repository } from '../../git/repository.ts'
+import type { StartedGit } from '../../git/run.ts'
+import { isPending, latestCapture, parseNote } from '../../records/note.ts'
+import { readLastFold, writeLastFold } from '../local/last-fold.ts'
+import { localDir } from '../local/local-dir.ts'
+import { sleep, withLock } from '../local/lock.ts'
+import { readSettings, type Settings } from '../local/settings.ts'
+import { findNote, notePath } from '../notes/notes.ts'
+import { type CommitWay, makeBranchCommits } from './branch-commit.ts'
+import { growChain } from './notes-chain.ts'
+import { type Entry, listSpool, readSpool, type SpoolItem, toItem, writeSpool } from './spool.ts'
+
+/** How an append ended: on the branch, or safe in the spool for the next command to fold. */
+export type Appended = 'folded' | 'spooled'
+
+export interface FoldOptions extends Pick<CommitWay, 'ask' | 'mustSign' | 'onUnsigned'> {
+  /** Committer of the branch commit: `Name <mail> <seconds> <zone>`. */
+  ident: string
+  /** When to leave the spool to the next command, ms since the epoch. */
+  deadline: number
+  objects?: ObjectReader
+  /** Processes started ahead, for the first attempt. */
+  ahead?: WritesAhead
+  /** Entries that go with this fold or not at all: they were never in the spool. */
+  beside?: readonly Entry[]
+  /** A commit made a moment ago, which cannot have a note yet. */
+  fresh?: string
+}
+
+/** The two git processes of an append, waiting for their input: a hook starts them before it knows what to write. */
+export interface WritesAhead {
+  import: StartedGit
+  move: StartedGit
+}
+
+export function startWrites(repository: Repository): WritesAhead {
+  return { import: startImport(repository), move: startMove(repository) }
+}
+
+/** Ends processes that were started ahead and not needed. */
+export async function dropWrites(ahead: WritesAhead): Promise<void> {
+  await Promise.all([ahead.import.finish('done\n'), ahead.move.finish('')])
+}
+
+/** Adds entries to the ledger: spool first, then fold. Throws only when even the spool could not be written. */
+export async function append(
+  repository: Repository,
+  entries: readonly Entry[],
+  options: FoldOptions,
+): Promise<Appended> {
+  const path = writeSpool(localDir(repository), entries)
+  return (await foldSpool(repository, options, path)) ? 'folded' : 'spooled'
+}
+
+/**
+ * Adds entries in a signed commit, or not at all: another process that folded them for us would sign by its own
+ * settings, so they do not go through the spool. Throws `signature`, or `locked`.
+ */
+export async function appendSigned(
+  repository: Repository,
+  entries: readonly Entry[],
+  options: FoldOptions,
+): Promise<void> {
+  if (!(await foldSpool(repository, { ...options, beside: entries, mustSign: true })))
+    throw new ProvError('locked', 'the ledger is busy', { hint: 'type it again in a moment' })
+}
+
+const foldTries = 20
+
+/**
+ * Folds everything in the spool into one commit on the branch and one on the notes, moved together. Returns false when
+ * the lock could not be had in time. With `own`, gives up waiting as soon as that file is gone: somebody folded it.
+ */
+export async function foldSpool(repository: Repository, options: FoldOptions, own?: string): Promise<boolean> {
+  const local = localDir(repository)
+  const waiting = () => {
+    const spool = listSpool(local)
+    return options.beside !== undefined || (own ? spool.includes(own) : spool.length > 0)
+  }
+  const done = await withLock(local, options.deadline, waiting, async () => {
+    const objects = options.objects ?? new ObjectReader(repository)
+    try {
+      for (let round = 0; round < foldTries; round++) {
+        if (await foldOnce(repository, objects, options, round === 0 ? options.ahead : undefined)) return true
+        objects.forget()
+        await sleep(Math.random() * 20 * (round + 1))
+      }
+    } finally {
+      if (!options.objects) objects.close()
+    }
+    throw new ProvError('contention', 'the provenance refs kept moving', { hint: 'git prov capture' })
+  })
+  return done ?? !waiting()
+}
+
+/** One attempt. False: a ref moved meanwhile. */
+async function foldOnce(
+  repository: Repository,
+  objects: ObjectReader,
+  options: FoldOptions,
+  ahead: WritesAhead | undefined,
+): Promise<boolean> {
+  const paths = listSpool(localDir(repository))
+  const items = [...paths.flatMap((path) => readSpool(path) ?? []), ...(options.beside ?? []).map(toItem)]
+  if (items.length > 0) {
+    const settings = readSettings(repository)
+    const tips = await readTips(objects, settings)
+    const fold = await plan(objects, tips, items, knownNotes(repository, tips, options.fresh))
+    if (fold.files.size > 0 && !(await move(repository, settings, tips, fold, options, ahead))) return false
+  }
+  for (const path of paths) rmSync(path, { force: true })
+  return true
+}
+
+interface Tips {
+  branch: string
+  notes: string | undefined
+  notesTree: string | undefined
+}
+
+async function readTips(objects: ObjectReader, settings: Settings): Promise<Tips> {
+  const [branch, notes] = await objects.readAll([settings.branchRef, settings.notesRef])
+  if (branch?.type === 'commit')
+    return { branch: branch.oid, notes: notes?.oid, notesTree: notes && parseCommit(notes).tree }
+  throw new ProvError('not-initialised', `there is no branch ${settings.branchRef.slice('refs/heads/'.length)} here`, {
+    hint: 'git prov init',
+  })
+}
+
+type KnownNotes = (commit: string) => { path: string; text: string } | undefined
+
+/** While the refs are where our last fold left them, its notes and its fan-out need no look at the notes tree. */
+function knownNotes(repository: Repository, tips: Tips, fresh: string | undefined): KnownNotes {
+  const last = readLastFold(localDir(repository))
+  if (!last || last.branch !== tips.branch || last.notes !== tips.notes) return () => undefined
+  return (commit) => {
+    const text = last.texts[commit] ?? (commit === fresh ? '' : undefined)
+    return text === undefined ? undefined : { path: notePath(commit, last.depth), text }
+  }
+}
+
+interface Plan {
+  files: Map<string, Uint8Array>
+  notes: Map<string, Uint8Array>
+  /** Note text by commit. */
+  texts: Record<string, string>
+  subjects: string[]
+}
+
+/** What is not on the branch yet. A fold that was killed after its refs moved finds all its work done here. */
+async function plan(objects: ObjectReader, tips: Tips, items: readonly SpoolItem[], known: KnownNotes): Promise<Plan> {
+  const places = new Map<string, { path: string; text: string }>()
+  const result: Plan = { files: new Map(), notes: new Map(), texts: {}, subjects: [] }
+  for (const item of items) {
+    for (const commit of Object.keys(item.notes)) {
+      if (!places.has(commit)) places.set(commit, known(commit) ?? (await findNote(objects, tips.notes, commit)))
+    }
+    if (item.unlessCaptured && isCaptured(item, places)) continue
+    if (result.files.has(item.recordPath) || (await isDone(item, known, objects, tips, places))) continue
+    addItem(result, item, places)
+  }
+  return result
+}
+
+/** A fold that was killed between the two refs left a record without its line: that is done again. */
+async function isDone(
+  { notes, recordPath }: SpoolItem,
+  known: KnownNotes,
+  objects: ObjectReader,
+  tips: Tips,
+  places: ReadonlyMap<string, { text: string }>,
+): Promise<boolean> {
+  // Where a commit's note is known, it tells of every record about the commit.
+  const [commit = '', line = ''] = Object.entries(notes)[0] ?? []
+  const note = known(commit)
+  if (note) return note.text.includes(line)
+  if (!(await objects.read(`${tips.branch}:${recordPath}`))) return false
+  return Object.entries(notes).every(([about, text]) => places.get(about)?.text.includes(text))
+}
+
+function isCaptured(item: SpoolItem, places: Map<string, { text: string }>): boolean {
+  return Object.keys(item.notes).some((commit) => {
+    const capture = latestCapture(parseNote(places.get(commit)?.text ?? '').lines)
+    return capture !== undefined && !isPending(capture)
+  })
+}
+
+function addItem(result: Plan, item: SpoolItem, places: Map<string, { path: string; text: string }>): void {
+  for (const [path, content] of Object.entries(item.files)) {
+    result.files.set(
+      path,
+      'text' in content ? Buffer.from(content.text, 'utf8') : Buffer.from(content.base64, 'base64'),
+    )
+  }
+  for (const [commit, line] of Object.entries(item.notes)) {
+    const place = places.get(commit) as { path: string; text: string }
+    place.text = place.text && !place.text.endsWith('\n') ? `${place.text}\n${line}\n` : `${place.text}${line}\n`
+    result.notes.set(place.path, Buffer.from(place.text, 'utf8'))
+    result.texts[commit] = place.text
+  }
+  result.subjects.push(item.subject)
+}
+
+async function move(
+  repository: Repository,
+  settings: Settings,
+  tips: Tips,
+  fold: Plan,
+  { ident, ask, mustSign, onUnsigned }: FoldOptions,
+  ahead: WritesAhead | undefined,
+): Promise<boolean> {
+  const message = fold.subjects.length === 1 ? `${fold.subjects[0]}\n` : `${fold.subjects.length} records\n`
+  const chain = growChain(readLastFold(localDir(repository))?.chain, Date.now())
+  const onBranch = { ident, message, parents: [tips.branch], files: fold.files }
+  const onNotes = { ident, message: 'notes\n', ...notesBase(tips, chain.commits === 1), files: fold.notes }
+  const [branch, notes] = await makeBranchCommits(repository, onBranch, [onNotes], {
+    settings,
+    ...(ahead && { started: ahead.import }),
+    ...(ask && { ask }),
+    ...(mustSign && { mustSign }),
+    ...(onUnsigned && { onUnsigned }),
+  })
+  // Branch first: the one half state a crash can leave is a branch ahead of its notes, and those can be rebuilt.
+  const moves = [
+    { ref: settings.branchRef, to: branch, from: tips.branch },
+    { ref: settings.notesRef, to: notes, from: tips.notes },
+  ]
+  if (!(await moveRefs(repository, moves, ahead?.move))) return false
+  const depth = ([...fold.notes.keys()][0] ?? '/').split('/').length - 1
+  const tip = { branch: branch as string, notes: notes as string }
+  writeLastFold(localDir(repository), { ...tip, depth, texts: fold.texts, chain })
+  return true
+}
+
+/** The new notes commit has the tree of the old one, and is its child or the beginning of a new chain. */
+function notesBase({ notes, notesTree }: Tips, anew: boolean): Pick<NewCommit, 'parents' | 'tree'> {
+  if (!notes || !notesTree) return { parents: [] }
+  return anew ? { parents: [], tree: notesTree } : { parents: [notes] }
+}

@@ -1,0 +1,161 @@
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { messageOf, ProvError } from '../../base/errors.ts'
+import { environmentPath, manifestPath, recordPath, seriesPath } from '../../records/layout.ts'
+import { formatNoteLine, noteLines } from '../../records/note.ts'
+import type { StoredRecord } from '../../records/record.ts'
+import { ensureDir, type LocalDir } from '../local/local-dir.ts'
+
+/** What is to be added to the ledger together: a record and the files only it brings. */
+export interface Entry {
+  record: StoredRecord
+  /** Records that hold what was taken out of it, encrypted. */
+  companions?: readonly StoredRecord[]
+  /** Environment file text by digest. */
+  environments?: Record<string, string>
+  /** Manifest bytes by digest. */
+  manifests?: Record<string, Buffer>
+  /** Series file text by digest. */
+  series?: Record<string, string>
+  /** Leave the record out when its commit has a finished capture already: several may notice one commit at once. */
+  unlessCaptured?: boolean
+}
+
+/** An entry as it lies in the spool: paths and content, ready for the branch. */
+export interface SpoolItem {
+  /** Of the commit on the branch. */
+  subject: string
+  /** Branch path to content; base64 for what is not text. */
+  files: Record<string, { text: string } | { base64: string }>
+  /** The path among `files` of the record itself. */
+  recordPath: string
+  /** Commit to note line. */
+  notes: Record<string, string>
+  unlessCaptured: boolean
+}
+
+/** What an entry is on the branch. */
+export function toItem(entry: Entry): SpoolItem {
+  const { record, id, text } = entry.record
+  const path = recordPath(record.kind, record.time, id)
+  const files: SpoolItem['files'] = { [path]: { text } }
+  for (const { record: beside, id, text } of entry.companions ?? [])
+    files[recordPath(beside.kind, beside.time, id)] = { text }
+  for (const [digest, content] of Object.entries(entry.environments ?? {}))
+    files[environmentPath(digest)] = { text: content }
+  for (const [digest, bytes] of Object.entries(entry.manifests ?? {}))
+    files[manifestPath(digest)] = { base64: bytes.toString('base64') }
+  for (const [digest, content] of Object.entries(entry.series ?? {})) files[seriesPath(digest)] = { text: content }
+  return {
+    subject: `${record.kind} ${(record.about?.commit ?? id).slice(0, 10)}`,
+    files,
+    recordPath: path,
+    notes: Object.fromEntries([...noteLines(entry.record)].map(([commit, line]) => [commit, formatNoteLine(line)])),
+    unlessCaptured: entry.unlessCaptured ?? false,
+  }
+}
+
+let counter = 0
+
+/** Puts entries into the spool as one file, whole and on the disk, before anything else is done with them. */
+export function writeSpool(local: LocalDir, entries: readonly Entry[]): string {
+  ensureDir(local.spool)
+  counter += 1
+  const name = `${Date.now().toString(36).padStart(9, '0')}-${process.pid}-${counter}`
+  const path = join(local.spool, `${name}.json`)
+  const temporary = join(local.spool, `${name}.tmp`)
+  try {
+    writeDurably(temporary, JSON.stringify(entries.map(toItem)))
+    renameSync(temporary, path)
+    syncFolder(local.spool)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw new ProvError('io', `cannot write to ${local.spool}: ${messageOf(error)}`, {
+      cause: error,
+      hint: 'free some space, then: git prov capture',
+    })
+  }
+  return path
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600)
+  try {
+    const bytes = Buffer.from(text, 'utf8')
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}
+
+/** The files waiting in the spool, oldest first. */
+export function listSpool(local: LocalDir): string[] {
+  try {
+    const names = readdirSync(local.spool).filter((name) => name.endsWith('.json'))
+    return names.sort().map((name) => join(local.spool, name))
+  } catch {
+    return []
+  }
+}
+
+/** ms after which whoever wrote a spool file is no longer about to fold it. */
+const leftAfter = 10_000
+
+/** Those of them that wait for the next command: a run at work has its plan in the spool for a second. */
+export function listLeft(local: LocalDir): string[] {
+  return listSpool(local).filter((path) => {
+    const stat = statSync(path, { throwIfNoEntry: false })
+    return stat !== undefined && Date.now() - stat.mtimeMs > leftAfter
+  })
+}
+
+/**
+ * The items of one spool file; undefined when another process has folded it meanwhile. A damaged file is set aside as
+ * `.damaged`, so that it holds up nothing and nothing of it is lost; doctor tells of it.
+ */
+export function readSpool(path: string): SpoolItem[] | undefined {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new ProvError('io', `cannot read ${path}: ${messageOf(error)}`, { cause: error })
+  }
+  const items = parseItems(text)
+  if (!items) renameSync(path, `${path}.damaged`)
+  return items
+}
+
+function parseItems(text: string): SpoolItem[] | undefined {
+  try {
+    const items = JSON.parse(text) as SpoolItem[]
+    const whole = items.every(
+      (item) => typeof item.recordPath === 'string' && isObject(item.files) && isObject(item.notes),
+    )
+    return whole ? items : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null

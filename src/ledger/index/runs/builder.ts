@@ -1,0 +1,174 @@
+import { formatPath, type Path, type Value } from '../../../expression/expression.ts'
+import { fieldsOf } from '../../../expression/run-vocabulary.ts'
+import type { ProvRecord, Remark, Replay, Run, StoredRecord } from '../../../records/record.ts'
+import { Column, ColumnBuilder } from '../columns/column.ts'
+import { FileTable, FileTableBuilder } from './files.ts'
+import { RunIndex, type Waiting } from './index.ts'
+import { MemberTableBuilder } from './members.ts'
+import { foldedFields, outranks, type RunState, readState, runIdPath, stateOf } from './state.ts'
+
+/**
+ * Folds records into rows as `foldRuns` folds them into views, but keeps only columns: 100,000 runs pass through, and an
+ * index goes on from where it was, looking only at those of its runs that something is said of.
+ */
+export class RunIndexBuilder {
+  readonly #start: RunIndex | undefined
+  readonly #columns = new Map<string, { path: Path; builder: ColumnBuilder }>()
+  readonly #files: FileTableBuilder
+  readonly #members: MemberTableBuilder
+  /** Runs that are new, or that something new is said of, by their runId. */
+  readonly #runs = new Map<string, RunState>()
+  /** Those of the start among them, by the row they had there. */
+  readonly #before = new Map<number, RunState>()
+  /** Runs by the ids of the records added. */
+  readonly #byRecord = new Map<string, RunState>()
+  readonly #directions: Record<string, 'maximize' | 'minimize'>
+  readonly #waiting: Waiting[]
+  #rowsByRunId: Map<Value, number> | undefined
+  #rows: number
+
+  constructor(start?: RunIndex) {
+    this.#start = start
+    this.#files = new FileTableBuilder(start?.files)
+    this.#members = new MemberTableBuilder(start?.members)
+    this.#directions = Object.assign(Object.create(null), start?.source.directions)
+    this.#waiting = [...(start?.source.waiting ?? [])]
+    this.#rows = start?.count ?? 0
+    for (const path of start?.source.paths ?? [])
+      this.#columns.set(formatPath(path), { path, builder: new ColumnBuilder(start?.column(path)?.parts) })
+  }
+
+  /** `oid`: the blob that holds the record. */
+  add({ record, id }: StoredRecord<ProvRecord>, oid: string): void {
+    if (record.kind === 'run') this.#addRun(record, id, oid)
+    if (record.kind === 'replay') this.#waiting.push({ kind: 'replay', id, oid, ...annotation(record, 'replays') })
+    if (record.kind === 'remark') this.#waiting.push({ kind: 'remark', id, oid, ...annotation(record, 'annotates') })
+  }
+
+  #addRun(record: Run, id: string, oid: string): void {
+    const known = this.#find(record.runId)
+    const run = known ?? stateOf(record, id)
+    this.#runs.set(record.runId, run)
+    this.#byRecord.set(id, run)
+    this.#members.add({ kind: 'run', id, oid, run })
+    const counts = !known || outranks(record, run)
+    // A run is called by its plan's id; without a plan by that of the record that counts.
+    if (record.phase === 'planned' || (counts && !run.hasPlan)) run.id = id
+    if (record.phase === 'planned') run.hasPlan = true
+    if (counts) this.#setValues(run, record)
+  }
+
+  #setValues(run: RunState, record: Run): void {
+    const { phase, time } = record
+    Object.assign(run, {
+      row: this.#rows++,
+      planned: phase === 'planned',
+      lost: record.outcome?.status === 'lost',
+      time,
+    })
+    for (const [path, value] of fieldsOf(record)) this.#set(run.row, path, value)
+    for (const [name, { direction }] of Object.entries(record.metrics ?? {}))
+      if (direction) this.#directions[name] = direction
+    this.#files.addRecord(run.row, record)
+  }
+
+  #find(runId: string): RunState | undefined {
+    const start = this.#start
+    this.#rowsByRunId ??= new Map([...(start?.column(runIdPath)?.entries() ?? [])].map(([row, value]) => [value, row]))
+    const row = this.#rowsByRunId.get(runId)
+    return this.#runs.get(runId) ?? (row === undefined ? undefined : this.#take(row))
+  }
+
+  /** A run of the start, to be changed. */
+  #take(row: number): RunState {
+    const known = this.#before.get(row)
+    if (known) return known
+    const state = readState(this.#start as RunIndex, row)
+    this.#runs.set(state.runId, state)
+    this.#before.set(row, state)
+    return state
+  }
+
+  #set(row: number, path: Path, value: Value): void {
+    const key = formatPath(path)
+    let found = this.#columns.get(key)
+    if (!found) {
+      found = { path, builder: new ColumnBuilder() }
+      this.#columns.set(key, found)
+    }
+    found.builder.set(row, value)
+  }
+
+  finish(): RunIndex {
+    const waiting = this.#attach()
+    const { numbers, count } = this.#number()
+    for (const [path, value] of foldedFields)
+      for (const run of this.#runs.values()) {
+        const one = value(run)
+        if (one !== undefined) this.#set(run.row, path, one)
+      }
+    const columns = this.#finishColumns(numbers, count)
+    const files = new FileTable(this.#files.finish(numbers, count))
+    for (const run of this.#runs.values()) run.row = numbers[run.row] as number
+    const members = this.#members.finish((row) => this.#before.get(row)?.row ?? (numbers[row] as number))
+    return new RunIndex({
+      count,
+      paths: [...columns.values()].map(({ path }) => path),
+      directions: this.#directions,
+      waiting,
+      column: (path) => columns.get(formatPath(path))?.column,
+      files: () => files,
+      members: () => members,
+    })
+  }
+
+  /** What each row is called in the end: values that no longer count leave no gap. */
+  #number(): { numbers: Int32Array; count: number } {
+    const counts = new Uint8Array(this.#rows).fill(1, 0, this.#start?.count ?? 0)
+    for (const row of this.#before.keys()) counts[row] = 0
+    for (const { row } of this.#runs.values()) counts[row] = 1
+    let count = 0
+    const numbers = Int32Array.from(counts, (one) => (one ? count++ : -1))
+    return { numbers, count }
+  }
+
+  #finishColumns(numbers: Int32Array, count: number): Map<string, { path: Path; column: Column }> {
+    const columns = new Map<string, { path: Path; column: Column }>()
+    for (const [key, { path, builder }] of this.#columns) {
+      const parts = builder.finish(numbers, count)
+      if (parts) columns.set(key, { path, column: new Column(parts) })
+    }
+    return columns
+  }
+
+  /** Folds replays and remarks into the runs they speak of; returns those whose run is not here. */
+  #attach(): Waiting[] {
+    return this.#waiting.filter((one) => {
+      const runs = new Set(one.to.flatMap((id) => this.#withRecord(id)))
+      for (const run of runs) this.#attachTo(run, one)
+      return runs.size === 0
+    })
+  }
+
+  #withRecord(id: string): RunState[] {
+    const rows = this.#start?.members.rowsLike(id) ?? []
+    return [...rows.map((row) => this.#take(row)), ...[this.#byRecord.get(id) ?? []].flat()]
+  }
+
+  #attachTo(run: RunState, { kind, id, oid, time, verdict, lesson }: Waiting): void {
+    this.#members.add({ kind, id, oid, run })
+    if (lesson !== undefined) run.lesson = run.lesson === undefined ? lesson : `${run.lesson}\n${lesson}`
+    if (kind !== 'replay') return
+    run.replays += 1
+    if (run.replayed === undefined || time >= run.replayed) Object.assign(run, { replayed: time, verdict })
+  }
+}
+
+function annotation(record: Replay | Remark, rel: 'replays' | 'annotates') {
+  return {
+    to: record.links.flatMap((link) => (link.rel === rel && link.to.startsWith('record:') ? link.to.slice(7) : [])),
+    time: record.time,
+    ...(record.kind === 'replay' && { verdict: record.verdict }),
+    ...(record.kind === 'remark' && record.lesson !== undefined && { lesson: record.lesson }),
+  }
+}

@@ -1,0 +1,17 @@
+import type { ObjectReader } from '../../git/objects/objects.ts'
+import type { Repository } from '../../git/repository.ts'
+import { readHeard } from '../local/last-seen.ts'
+import { unjoined } from '../read/sources.ts'
+import { joinRefs } from './join.ts'
+
+/**
+ * Joins what a plain `git fetch` or `git pull` has brought since a command last looked. Costs a read when nothing came.
+ * Returns the records that came.
+ */
+export async function joinNews(repository: Repository, objects: ObjectReader): Promise<number> {
+  const heard = await readHeard(repository, objects)
+  if (!heard.isNew) return 0
+  const joined = await joinRefs(repository, objects, unjoined(repository), Date.now() + 5000)
+  heard.remember()
+  return joined.reduce((sum, { records }) => sum + records, 0)
+}

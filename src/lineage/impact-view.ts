@@ -1,0 +1,38 @@
+import { short } from '../base/digest.ts'
+import { escapeLine } from '../base/escape.ts'
+import type { Paint } from '../render/colour.ts'
+import type { ImpactStep } from './impact.ts'
+
+/** What rests on data that was refreshed, as data. */
+export interface ImpactView {
+  dataset: string
+  /** Digests that were replaced. */
+  old: string[]
+  now: string | undefined
+  runs: { id: string; stage?: string; status?: string; path: ImpactStep[]; outputs: ImpactStep[] }[]
+  decisions: { slug: string; status: string; because: string; path: ImpactStep[] }[]
+  releases: { tag: string; commit: string; digest: string }[]
+}
+
+/** The refreshed data, then each run, decision and release that rests on what it was, with the way in between. */
+export function renderImpact({ dataset, old, now, runs, decisions, releases }: ImpactView, paint: Paint): string[] {
+  const head = `${dataset} ${old.map(short).join(', ')} -> ${now ? short(now) : 'not known'}`
+  const row = (label: string, name: string, rest: string) =>
+    `${paint.label(label.padEnd(9))}${paint.commit(escapeLine(name))}  ${escapeLine(rest)}`
+  return [
+    escapeLine(head),
+    ...runs.map(({ id, stage, status, path, outputs }) =>
+      row('run', short(id), [stage, status, wayOf(path), madeOf(outputs)].filter(Boolean).join('  ')),
+    ),
+    ...decisions.map(({ slug, status, because, path }) =>
+      row('decision', slug, [status, because, wayOf(path)].filter(Boolean).join('  ')),
+    ),
+    ...releases.map(({ tag, digest }) => row('release', tag, `${dataset} ${short(digest)}`)),
+  ]
+}
+
+const wayOf = (path: readonly ImpactStep[]) => path.map(({ name, digest }) => `${name} ${short(digest)}`).join(' > ')
+
+function madeOf(outputs: readonly ImpactStep[]): string {
+  return outputs.length > 0 ? `> ${wayOf(outputs).replaceAll(' > ', ', ')}` : ''
+}

@@ -1,0 +1,22 @@
+import { homedir, hostname, userInfo } from 'node:os'
+import type { PrivateWords } from './redact-scans.ts'
+
+/** What names the person and the machine: account, host and home folder, by the system and by the variables. */
+export function privateWords(
+  env: Readonly<Record<string, string | undefined>>,
+): Required<Pick<PrivateWords, 'users' | 'hosts' | 'homes'>> {
+  const known = (list: readonly (string | undefined)[]) => [...new Set(list.filter((name): name is string => !!name))]
+  return {
+    users: known([accountName(), env.USER, env.LOGNAME, env.USERNAME, env.SUDO_USER]),
+    hosts: known([hostname(), env.HOSTNAME, env.COMPUTERNAME, env.SLURMD_NODENAME]),
+    homes: known([homedir(), env.HOME, env.USERPROFILE]),
+  }
+}
+
+function accountName(): string | undefined {
+  try {
+    return userInfo().username
+  } catch {
+    return undefined
+  }
+}

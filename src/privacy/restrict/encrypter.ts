@@ -1,0 +1,67 @@
+import { commitmentOf, type OpenField, openField } from '../../records/restricted.ts'
+
+/** What some roles may read of one record. */
+export interface HiddenPart {
+  to: readonly string[]
+  open: OpenField[]
+}
+
+/** What stands in the place of a restricted field: the first 12 digits of its commitment. */
+export const standIn = /<restricted:([0-9a-f]{12})>/g
+
+/** The digits of a text that is a stand-in and nothing else. */
+export function standInOf(text: unknown): string | undefined {
+  return typeof text === 'string' ? text.match(/^<restricted:([0-9a-f]{12})>$/)?.[1] : undefined
+}
+
+/** Gathers what is taken out of one record, by who may read it. */
+export class Hider {
+  readonly #key: Uint8Array
+  readonly #parts = new Map<string, Map<string, OpenField>>()
+  readonly #texts = new Map<string, string>()
+
+  constructor(key: Uint8Array) {
+    this.#key = key
+  }
+
+  /** The stand-in of a value. What is one already stays. */
+  hide(name: string, value: string, to: readonly string[]): string {
+    if (standInOf(value)) return value
+    const roles = [...new Set(to)].sort().join(' ')
+    const part = this.#parts.get(roles) ?? new Map<string, OpenField>()
+    this.#parts.set(roles, part)
+    const field = openField(freeName(part, name, value), value, this.#key)
+    part.set(field.field, field)
+    const text = `<restricted:${commitmentOf(field).slice(0, 12)}>`
+    // Shorter ones stand in too many words that mean something else.
+    if (value.length >= 4 && !/^[\d.,eE+-]+$/.test(value)) this.#texts.set(value, text)
+    return text
+  }
+
+  /** A text without the values that were hidden, where they stand as words of their own. */
+  clean(text: string): string {
+    let clean = text
+    for (const [value, instead] of this.#texts) {
+      if (clean.includes(value)) clean = clean.split(asWord(value)).join(instead)
+    }
+    return clean
+  }
+
+  parts(): HiddenPart[] {
+    return [...this.#parts].map(([roles, fields]) => ({ to: roles.split(' '), open: [...fields.values()] }))
+  }
+}
+
+/** A name the schema of restricted fields allows: two values of one name are told apart by a number. */
+function freeName(part: ReadonlyMap<string, OpenField>, name: string, value: string): string {
+  const plain = name.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 60)
+  for (let number = 1; ; number++) {
+    const free = number === 1 ? plain : `${plain}-${number}`
+    const other = part.get(free)
+    if (other === undefined || other.value === value) return free
+  }
+}
+
+function asWord(value: string): RegExp {
+  return new RegExp(`(?<![A-Za-z0-9])${value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![A-Za-z0-9])`, 'g')
+}

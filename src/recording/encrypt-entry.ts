@@ -1,0 +1,48 @@
+import type { Entry } from '../ledger/append/spool.ts'
+import { hideRestricted } from '../privacy/restrict/encrypt.ts'
+import type { HiddenPart } from '../privacy/restrict/encrypter.ts'
+import type { Restriction } from '../privacy/restrict/restriction.ts'
+import { buildRecord, type Restricted, type StoredRecord } from '../records/record.ts'
+import { recipientsOf } from '../records/restricted.ts'
+import { encryptFields } from './age-file.ts'
+
+/** The entry with what only some may read taken out, and beside it the records that hold that, encrypted. */
+export async function hideEntry(restriction: Restriction, entry: Entry): Promise<Entry> {
+  const { record, time } = { record: entry.record.record, time: new Date(entry.record.record.time) }
+  const [series] = Object.values(entry.series ?? {})
+  const hidden = hideRestricted(record, restriction, series)
+  if (hidden.parts.length === 0) return entry
+  const { version: _, tool: __, time: ___, ...fields } = hidden.record
+  const stored = buildRecord(fields as Parameters<typeof buildRecord>[0], time)
+  const companions = hidden.parts.map((part) => encryptPart(part, stored, restriction))
+  const { manifests, series: ____, ...rest } = entry
+  const others = manifests && Object.entries(manifests).filter(([digest]) => !hidden.kept.has(digest))
+  const shown = Object.entries(entry.series ?? {}).filter(([digest]) => !hidden.kept.has(digest))
+  return {
+    ...rest,
+    record: stored,
+    companions: await Promise.all(companions),
+    ...(others && { manifests: Object.fromEntries(others) }),
+    ...(shown.length > 0 && { series: Object.fromEntries(shown) }),
+  }
+}
+
+/** About no commit: it is found by what it annotates. */
+async function encryptPart(
+  { to, open }: HiddenPart,
+  { id, record }: StoredRecord,
+  restriction: Restriction,
+): Promise<StoredRecord<Restricted>> {
+  const recipients = recipientsOf(restriction.recipients, to)
+  return buildRecord<Restricted>(
+    {
+      kind: 'restricted',
+      agent: record.agent,
+      to: [...to] as Restricted['to'],
+      recipients: recipients as Restricted['recipients'],
+      fields: await encryptFields(open, recipients),
+      links: [{ rel: 'annotates', to: `record:${id}` }],
+    },
+    new Date(record.time),
+  )
+}

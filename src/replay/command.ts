@@ -1,0 +1,35 @@
+import { homedir } from 'node:os'
+import { isAbsolute, join, relative } from 'node:path'
+import type { Run } from '../records/record.ts'
+import { insideOf } from './inside.ts'
+import { replaced } from './subject.ts'
+
+/** What is to be started, and where; or why it cannot be. */
+export type ReplayCommand = { words: string[]; folder: string } | { reason: string }
+
+/**
+ * The recorded command for a place: `<home>` is the home folder of whoever replays; whole paths into the work tree it
+ * was recorded in are paths into the place.
+ */
+export function commandFor({ command, workingFolder }: Run, top: string, workTree: string | undefined): ReplayCommand {
+  const folder = insideOf(top, workingFolder)
+  if (folder === undefined) return { reason: `it ran in ${workingFolder}, which is outside the work tree` }
+  const words = command.map((word) => moved(word.replaceAll('<home>', homedir()), top, workTree))
+  const index = words.findIndex((word) => replaced.test(word))
+  if (index >= 0) {
+    const [text, kind] = replaced.exec(words[index] as string) ?? []
+    const why =
+      kind === 'restricted' ? 'which no key here opens (prov.identity)' : 'in place of what was kept out of the record'
+    return { reason: `its command holds ${text}, ${why}` }
+  }
+  return { words, folder }
+}
+
+function moved(word: string, top: string, workTree: string | undefined): string {
+  if (workTree === undefined || !word.includes(workTree)) return word
+  if (isAbsolute(word)) {
+    const inside = relative(workTree, word)
+    return inside.startsWith('..') ? word : join(top, inside)
+  }
+  return word.replaceAll(`${workTree}/`, `${top}/`)
+}

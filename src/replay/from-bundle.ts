@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { digestOf } from '../base/digest.ts'
+import { messageOf, ProvError } from '../base/errors.ts'
+import { staysInside } from '../base/inside-path.ts'
+import { isMissing } from '../base/missing.ts'
+import type { Context } from '../context.ts'
+import { authorOf } from '../git/ident.ts'
+import { ObjectReader } from '../git/objects/objects.ts'
+import { openBundle as cloneBundle } from '../git/refs/bundle.ts'
+import { privateWords } from '../privacy/private-words.ts'
+import { makeRedactor } from '../privacy/redact.ts'
+import { type Environment, isEnvironment } from '../records/environment.ts'
+import { parseRecord, type Run, type StoredRecord } from '../records/record.ts'
+import { validate } from '../records/validate.ts'
+import { type BundleIndex, readBundleIndex } from './bundle-format.ts'
+import { replayRecord } from './record.ts'
+import type { Session } from './session.ts'
+import type { Subject } from './subject.ts'
+import { unpackTar } from './tar.ts'
+import type { Place } from './workspace.ts'
+
+type FromBundle = Pick<Session, 'origin' | 'redactor' | 'others' | 'keep'> & { subject: Subject; close(): void }
+
+/** A run out of a bundle, which needs no repository. Every part is proved by what bundle.json says. Throws `record`. */
+export async function openBundle(context: Context, typed: string): Promise<FromBundle> {
+  const given = resolve(context.cwd, typed)
+  if (!existsSync(given))
+    throw new ProvError('usage', `there is nothing at '${typed}'`, { hint: 'git-prov replay --bundle .' })
+  const isFolder = statSync(given).isDirectory()
+  const folder = isFolder ? realpathSync(given) : unpack(given)
+  const close = () => void (isFolder || rmSync(dirname(folder), { recursive: true, force: true }))
+  try {
+    const { index, stored } = await readRun(folder)
+    const subject = toSubject(index, stored, folder)
+    return {
+      subject,
+      origin: { isolation: 'bundle', own: undefined, packages: folder, open: () => openPlace(context, index, folder) },
+      redactor: makeRedactor({ words: privateWords(context.env), key: randomBytes(32) }),
+      others: [join(folder, 'inputs')],
+      async keep(prepared, findings, request) {
+        const place = { cwd: folder, env: context.env as Record<string, string> }
+        const [, name = 'somebody', email = ''] = authorOf(place, context.env)?.match(/^(.*) <(.*)>$/) ?? []
+        const record = replayRecord(prepared, findings, { name, email }, request, context.now())
+        if (isFolder) writeFileSync(join(folder, 'replay.json'), record.text)
+        return record
+      },
+      close,
+    }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+const maxUnpacked = 4 * 1024 ** 3
+
+/** A .tar.gz into a temporary folder; returns the one that holds bundle.json. */
+function unpack(file: string): string {
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'git-prov-bundle-')))
+  try {
+    const folder = join(base, 'bundle')
+    for (const { path, bytes } of unpackTar(gunzipSync(readFileSync(file), { maxOutputLength: maxUnpacked }))) {
+      const inside = path.replace(/^[^/]+\//, '')
+      if (!staysInside(path) || inside === path) throw new RangeError(`it holds ${path}`)
+      const target = join(folder, inside)
+      mkdirSync(dirname(target), { recursive: true })
+      writeFileSync(target, bytes, { flag: 'wx' })
+    }
+    return folder
+  } catch (error) {
+    rmSync(base, { recursive: true, force: true })
+    throw new ProvError('record', `${file} is no bundle: ${messageOf(error)}`, {
+      cause: error,
+      hint: 'git prov bundle makes one',
+    })
+  }
+}
+
+async function readRun(folder: string): Promise<{ index: BundleIndex; stored: StoredRecord<Run> }> {
+  const index = readBundleIndex(readText(folder, 'bundle.json'))
+  if (!index)
+    throw new ProvError('record', 'bundle.json is not one that git prov bundle wrote', {
+      hint: 'ask for the bundle again',
+    })
+  const stored = parseRecord(Buffer.from(readText(folder, 'run.json'), 'utf8'), index.record)
+  const [problem] = await validate('run', 1, stored.record)
+  if (problem || stored.record.kind !== 'run')
+    throw new ProvError('record', `run.json: ${problem?.pointer ?? ''} ${problem?.message ?? 'is no run'}`, {
+      hint: 'ask for the bundle again',
+    })
+  return { index, stored: stored as StoredRecord<Run> }
+}
+
+function readText(folder: string, name: string): string {
+  try {
+    return readFileSync(join(folder, name), 'utf8')
+  } catch (error) {
+    throw new ProvError('record', `there is no ${name} in ${folder}`, {
+      cause: error,
+      hint: 'name the folder that git prov bundle made',
+    })
+  }
+}
+
+/** The tree in the bundle must be the one the record names. */
+function toSubject(index: BundleIndex, { id, record }: StoredRecord<Run>, folder: string): Subject {
+  const { snapshot, about } = record
+  const tree = snapshot && !isMissing(snapshot) ? snapshot.tree : about?.tree
+  if (tree !== index.tree)
+    throw new ProvError('record', 'the code in the bundle is not that of the run', { hint: 'ask for the bundle again' })
+  return {
+    id: index.run,
+    finishedId: id,
+    record,
+    commit: about?.commit ?? index.commit,
+    snapshotTree: snapshot && !isMissing(snapshot) ? snapshot.tree : undefined,
+    environment: readRecordedEnvironment(record, folder),
+  }
+}
+
+function readRecordedEnvironment({ environment }: Run, folder: string): Environment | undefined {
+  if (isMissing(environment)) return undefined
+  const text = readText(folder, 'environment.json')
+  if (digestOf(text) !== environment.digest)
+    throw new ProvError('record', 'environment.json is not that of the run', { hint: 'ask for the bundle again' })
+  const value: unknown = JSON.parse(text)
+  return isEnvironment(value) ? value : undefined
+}
+
+async function openPlace(context: Context, { commit, tree }: BundleIndex, folder: string): Promise<Place> {
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'git-prov-replay-')))
+  const close = (keep = false) => void (keep || rmSync(base, { recursive: true, force: true }))
+  try {
+    mkdirSync(join(base, 'cache'))
+    const repository = cloneBundle(join(folder, 'code.bundle'), join(base, 'tree'), { commit, env: context.env })
+    const objects = new ObjectReader(repository)
+    const found = await objects.read(`${commit}^{tree}`)
+    const place = {
+      repository: { ...repository, workTree: repository.workTree ?? join(base, 'tree') },
+      objects,
+      base,
+      doubts: [],
+      close: (keep?: boolean) => {
+        objects.close()
+        close(keep)
+      },
+    }
+    if (found?.oid === tree) return place
+    objects.close()
+    throw new ProvError('record', 'the code in the bundle is not that of the run', { hint: 'ask for the bundle again' })
+  } catch (error) {
+    close()
+    throw error
+  }
+}

@@ -1,0 +1,54 @@
+import { pathText } from '../base/path-text.ts'
+import type { ReplayedOutput, RunFile } from '../generated/types.ts'
+import { readSettings } from '../ledger/local/settings.ts'
+import { manifestPath } from '../records/layout.ts'
+import { diffManifests, type ManifestChange, parseManifest } from '../records/manifest.ts'
+import { printAt } from './inputs.ts'
+import { insideOf } from './inside.ts'
+import { compareOutputs } from './verdict.ts'
+import type { Place } from './workspace.ts'
+
+/** What a run made, against what lies in the place now. */
+export async function outputsAgain(place: Place, recorded: readonly RunFile[]): Promise<ReplayedOutput[]> {
+  const digests = new Map<string, string | undefined>()
+  const manifests = new Map<string, Buffer | undefined>()
+  for (const { path } of recorded) {
+    const print = insideOf(place.repository.workTree, path) ? await printAt(place, path) : undefined
+    digests.set(path, print?.dataset.digest)
+    manifests.set(path, print?.manifest)
+  }
+  const told = new Set(recorded.flatMap(({ path, declared }) => (declared === 'mlflow' ? [path] : [])))
+  const outputs: ReplayedOutput[] = []
+  for (const output of compareOutputs(recorded, digests)) {
+    const except = output.same || !told.has(output.path) ? [] : await itsOwn(place, output, manifests.get(output.path))
+    outputs.push(except.length > 0 ? { ...output, same: true, except } : output)
+  }
+  return outputs
+}
+
+/** In it MLflow writes ids, times and where it lies: it differs each time, whatever the model is. */
+const written = /(^|\/)MLmodel$/
+
+/** The files MLflow writes about itself, when nothing else in the folder differs. */
+async function itsOwn(
+  { repository, objects }: Place,
+  { recorded }: ReplayedOutput,
+  now: Buffer | undefined,
+): Promise<string[]> {
+  const blob = recorded && (await objects.read(`${readSettings(repository).branchRef}:${manifestPath(recorded)}`))
+  if (!blob || !now) return []
+  const change = compare(blob.body, now)
+  const all = change && change.added.length + change.removed.length === 0 && change.modified.every(isWritten)
+  return all ? change.modified.slice(0, 1000).map(pathText) : []
+}
+
+const isWritten = (path: string) => written.test(path)
+
+/** Undefined when what the branch has is no manifest. */
+function compare(recorded: Buffer, now: Buffer): ManifestChange | undefined {
+  try {
+    return diffManifests(parseManifest(recorded), parseManifest(now))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path'
+import { type Execution, execute } from '../execute/execute.ts'
+import type { SignalRelay } from '../execute/signals.ts'
+import type { Replay } from '../generated/types.ts'
+import type { Redactor } from '../privacy/redact.ts'
+import { diffEnvironments, type EnvironmentDiff } from '../records/environment.ts'
+import type { MetricSet } from '../records/metrics/set.ts'
+import { rankCauses } from './causes.ts'
+import { fetchInputs, type InputSources } from './inputs.ts'
+import { metricsAgain, serveAgain, toldAgain } from './metrics.ts'
+import { outputsAgain } from './outputs.ts'
+import { obstaclesOf, type Prepared } from './prepare.ts'
+import { makePython } from './recreate.ts'
+import { environmentIn, installed, linkInstalled, withPython } from './surroundings.ts'
+import { compareMetrics, judge, type Tolerances } from './verdict.ts'
+
+/** What the verdict's record says beside its envelope. */
+export type Findings = Pick<Replay, 'verdict' | 'reason' | 'outputs' | 'metrics' | 'causes' | 'outcome' | 'usage'>
+
+export interface Performance {
+  tolerances: Tolerances
+  sources: InputSources
+  redactor: Redactor
+  /** Signals that come while the work is done are for it. */
+  passingSignals<T>(work: (relay: SignalRelay) => Promise<T>): Promise<T>
+  /** Standard output is for JSON: what the command says goes to standard error. */
+  quiet: boolean
+}
+
+/** Does the run again and compares. Undefined when it was interrupted: then nothing can be said. */
+export async function perform(prepared: Prepared, performance: Performance): Promise<Findings | undefined> {
+  const { command, place } = prepared
+  const inPlace = prepared.isolation === 'in-place'
+  prepared.inputs = inPlace ? prepared.inputs : await fetchInputs(place, prepared.inputs, performance.sources)
+  const obstacles = obstaclesOf(prepared.inputs, command, inPlace)
+  const failed = obstacles.length === 0 ? await makeEnvironment(prepared, performance) : undefined
+  if (failed) obstacles.push(failed)
+  if (obstacles.length > 0 || !('words' in command)) return couldNotRun(prepared, obstacles)
+  const { words, folder } = command
+  const output = performance.quiet ? { output: 'stderr' as const } : {}
+  const server = await serveAgain(prepared)
+  const env = { ...prepared.env, ...server?.env }
+  const execution = await performance.passingSignals((relay) =>
+    execute({ command: words, folder, env, relay, ...output }),
+  )
+  const told = await toldAgain(server)
+  if (execution.outcome.status === 'interrupted') return undefined
+  return await compare(prepared, performance, execution, told)
+}
+
+/** What is said of a run that was not even started. */
+export function couldNotRun(prepared: Prepared, obstacles: readonly string[]): Findings {
+  const reason = obstacles.join('; ').slice(0, 4096)
+  return { verdict: 'could-not-run', reason, outputs: [], metrics: [], causes: causesOf(prepared) }
+}
+
+/** With --env recreate: makes it, and looks again at what differs. */
+async function makeEnvironment(prepared: Prepared, { redactor }: Performance): Promise<string | undefined> {
+  const { python, place, config, subject } = prepared
+  if (!python) return undefined
+  const prefix = join(place.base, 'python')
+  const reason = await makePython(python, prefix, prepared.env)
+  if (reason) return reason
+  prepared.env = withPython(prepared.env, prefix)
+  if (prepared.links)
+    linkInstalled(place.repository.workTree, { ...prepared.links, names: installed.python, instead: prefix })
+  const { workTree: root } = place.repository
+  prepared.environment = await environmentIn(
+    { root, cacheDir: join(place.base, 'cache'), env: prepared.env },
+    config,
+    redactor,
+  )
+  prepared.differences = subject.environment && diffEnvironments(subject.environment, prepared.environment.environment)
+  return undefined
+}
+
+async function compare(
+  prepared: Prepared,
+  { tolerances }: Performance,
+  execution: Execution,
+  told: readonly MetricSet[],
+): Promise<Findings> {
+  const { subject, place } = prepared
+  const { record } = subject
+  const outputs = await outputsAgain(place, record.outputs ?? [])
+  const values = await metricsAgain(prepared, execution.started, told)
+  const metrics = compareMetrics(record.metrics ?? {}, values, tolerances)
+  const { outcome, usage } = execution
+  const verdict = judge({ recorded: record.outcome, replayed: outcome, outputs, metrics })
+  const causes = verdict.verdict === 'identical' ? [] : causesOf(prepared)
+  return { ...verdict, outputs, metrics, causes, outcome, usage }
+}
+
+function causesOf({ inputs, subject, place, differences }: Prepared): Findings['causes'] {
+  const data = inputs.filter(({ from, reason }) => from === undefined || reason !== undefined)
+  const causes = rankCauses({ code: place.doubts, data, environment: differences, seeds: subject.record.seeds })
+  return causes
+}
+
+/** Every difference of two environments, packages first. */
+export function allDifferences(differences: EnvironmentDiff | undefined) {
+  return differences ? [...differences.packages, ...differences.software, ...differences.host] : []
+}

@@ -1,0 +1,36 @@
+import { allDifferences } from './perform.ts'
+import type { Prepared } from './prepare.ts'
+import type { ReplayPlanView } from './replay-plan.ts'
+
+/** What a person is shown before anything is run. */
+export function toPlanView({
+  subject,
+  place,
+  inputs,
+  differences,
+  python,
+  command,
+  obstacles,
+}: Prepared): ReplayPlanView {
+  const { record, id, commit, snapshotTree } = subject
+  return {
+    run: id,
+    commit,
+    snapshot: snapshotTree,
+    doubts: place.doubts,
+    inputs: inputs.map(({ fetch, ...input }) => ({ ...input, ...(fetch && { fetch: fetch.command }) })),
+    differences,
+    ...(python && { packages: python.packages.length }),
+    words: 'words' in command ? command.words : record.command,
+    folder: record.workingFolder,
+    outputs: record.outputs?.length ?? 0,
+    metrics: Object.keys(record.metrics ?? {}).length,
+    obstacles,
+  }
+}
+
+/** The same for scripts. */
+export function toPlanJson(prepared: Prepared): object {
+  const { differences, doubts, ...view } = toPlanView(prepared)
+  return { ...view, doubts, differences: allDifferences(differences), ready: view.obstacles.length === 0 }
+}

@@ -1,0 +1,16 @@
+import type { Context } from '../context.ts'
+import { replayScript } from './script-text.ts'
+import { replaced, type Subject } from './subject.ts'
+
+/** Prints a shell script that does the runs again with git alone. Returns the exit status: 2 when a command is not known. */
+export function printScript({ stdout, stderr }: Context, subjects: readonly Subject[]): number {
+  const unknown = subjects.filter(({ record }) =>
+    record.command.some((word) => replaced.test(word.replaceAll('<home>', ''))),
+  )
+  for (const { id } of unknown)
+    stderr.write(
+      `prov: the command of ${id.slice(0, 6)} has <…> in place of what was kept out of its record; put it in by hand\n`,
+    )
+  stdout.write(replayScript(subjects))
+  return unknown.length > 0 ? 2 : 0
+}

@@ -1,0 +1,77 @@
+import { ProvError } from '../base/errors.ts'
+import type { Baseline } from '../generated/types.ts'
+import type { Repository } from '../git/repository.ts'
+import { StartedGit } from '../git/run.ts'
+import { findRun } from '../ledger/index/find-run.ts'
+import { findNote } from '../ledger/notes/notes.ts'
+import { readBranchFile } from '../ledger/read/archives.ts'
+import { recordPath } from '../records/layout.ts'
+import { parseNote } from '../records/note.ts'
+import type { RunNote } from '../records/note-lines/run.ts'
+import { parseRecord, type Run } from '../records/record.ts'
+import type { Scene } from './session.ts'
+
+/** What of a scene is needed to find a run. */
+type Place = Pick<Scene, 'objects' | 'settings'> & { repository: Repository }
+
+/** Commits looked through for a run, from a revision back. */
+const farthest = 1000
+
+/**
+ * What a run is compared with: the run of that id, or the latest that ended ok at the revision or the nearest commit
+ * before it, of the same stage. A revision without any is kept by its commit alone: the first run has no other. Throws
+ * `unknown-revision` or `ambiguous`.
+ */
+export async function findBaseline(scene: Place, reference: string, stage: string | undefined): Promise<Baseline> {
+  const commits = await revList(scene, reference)
+  const byId = commits.length === 0 ? await runOfId(scene, reference) : undefined
+  if (byId) return { reference, ...byId }
+  const [commit] = commits
+  if (commit === undefined)
+    throw new ProvError('unknown-revision', `--baseline '${reference}' is neither a run nor a revision`, {
+      hint: 'git prov log shows both',
+    })
+  const line = await latestRun(scene, commits, stage)
+  if (!line) return { reference, commit }
+  const found = await readRun(scene, line.time, line.id)
+  return { reference, ...(found && { run: line.plan ?? line.id, ...factsOf(found) }) }
+}
+
+/** A revision and what came before it, newest first; nothing when it is none. */
+async function revList({ repository }: Place, revision: string): Promise<string[]> {
+  const args = ['rev-list', '--topo-order', `--max-count=${farthest}`, '--end-of-options', revision, '--']
+  const { status, stdout } = await new StartedGit(repository, args).finish('')
+  return status === 0 ? stdout.toString('latin1').split('\n').filter(Boolean) : []
+}
+
+async function latestRun(
+  { objects, settings }: Place,
+  commits: readonly string[],
+  stage: string | undefined,
+): Promise<RunNote | undefined> {
+  for (const commit of commits) {
+    const { text } = await findNote(objects, settings.notesRef, commit)
+    const latest = parseNote(text)
+      .lines.filter((line): line is RunNote => line.kind === 'run' && line.status === 'ok' && line.stage === stage)
+      .sort((a, b) => (a.time < b.time ? -1 : 1))
+      .at(-1)
+    if (latest) return latest
+  }
+  return undefined
+}
+
+async function runOfId({ repository, objects }: Place, word: string): Promise<Omit<Baseline, 'reference'> | undefined> {
+  const run = await findRun(repository, objects, word)
+  return run && { run: run.id, ...(run.finished && factsOf(run.finished.record)) }
+}
+
+async function readRun({ repository, objects, settings }: Place, time: string, id: string): Promise<Run | undefined> {
+  const bytes = await readBranchFile(repository, objects, settings.branchRef, recordPath('run', time, id))
+  const record = bytes && parseRecord(bytes, id).record
+  return record?.kind === 'run' ? record : undefined
+}
+
+function factsOf({ about, metrics }: Run): Omit<Baseline, 'reference'> {
+  const values = Object.entries(metrics ?? {}).map(([name, { value }]) => [name, value] as const)
+  return { ...(about && { commit: about.commit }), ...(values.length > 0 && { metrics: Object.fromEntries(values) }) }
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { delimiter } from 'node:path'
+import type { Variables } from '../git/environment.ts'
+import { runFile } from './active-runs.ts'
+import type { Scene } from './session.ts'
+
+/** The user's environment as it was, and our few variables. */
+export function childEnvironment({ context, local }: Scene, runId: string, id: string): Variables {
+  const { env } = context
+  const ours = { GIT_PROV_RUN: id, GIT_PROV_EVENTS: runFile(local, runId, 'events.jsonl') }
+  return { ...env, ...ours, ...(env.PATH !== undefined && { PATH: withoutGitCore(env.PATH) }) }
+}
+
+/** `git prov` starts us with git's own programs put before everything on PATH (git(1), --exec-path). */
+export function withoutGitCore(path: string): string {
+  const [first = '', ...rest] = path.split(delimiter)
+  return /\/git-core\/?$/.test(first) && parentIsGit() ? rest.join(delimiter) : path
+}
+
+function parentIsGit(): boolean {
+  try {
+    return readFileSync(`/proc/${process.ppid}/comm`, 'latin1').trim() === 'git'
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,113 @@
+import { fingerprintOnDisk } from '../collect/datasets.ts'
+import type { Dataset, RunFile } from '../generated/types.ts'
+import { isOnBranch } from '../ledger/append/branch-files.ts'
+import { manifestPath } from '../records/layout.ts'
+import { progressLine } from '../terminal/progress.ts'
+import { pathFromTop, type Scene } from './session.ts'
+
+/** A path somebody named, from the top of the work tree. */
+export interface NamedPath {
+  path: string
+  declared: RunFile['declared']
+  dataset?: string
+}
+
+/** Files as they lie, and the manifests of those that are folders, by digest. */
+export interface LookedAt {
+  files: RunFile[]
+  manifests: Record<string, Buffer>
+}
+
+/** What options and prov.yaml name as inputs, each path once. */
+export function namedInputs(scene: Scene, typed: readonly string[]): NamedPath[] {
+  return merge([...datasetsOf(scene), ...typed.map((path) => fromOption(scene, path))])
+}
+
+/** What options name as outputs. */
+export function namedOutputs(scene: Scene, typed: readonly string[]): NamedPath[] {
+  const datasets = new Map(datasetsOf(scene).map((named) => [named.path, named]))
+  return merge(typed.map((path) => ({ ...datasets.get(pathFromTop(scene, path)), ...fromOption(scene, path) })))
+}
+
+export function datasetsOf({ config }: Scene): NamedPath[] {
+  return config.datasets.map(({ name, path }) => ({ path: clean(path), declared: 'config', dataset: name }))
+}
+
+const clean = (path: string) =>
+  path
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/') || '.'
+const fromOption = (scene: Scene, typed: string): NamedPath => ({ path: pathFromTop(scene, typed), declared: 'option' })
+
+function merge(named: readonly NamedPath[]): NamedPath[] {
+  const paths = new Map<string, NamedPath>()
+  for (const one of named) paths.set(one.path, { ...paths.get(one.path), ...one })
+  return [...paths.values()]
+}
+
+/** Fingerprints paths as they lie on disk now. */
+export async function lookAtFiles(scene: Scene, named: readonly NamedPath[]): Promise<LookedAt> {
+  const looked: LookedAt = { files: named.filter(isElsewhere).map(elsewhere), manifests: {} }
+  const here = named.filter((one) => !isElsewhere(one))
+  if (here.length === 0) return looked
+  // Not before it is needed: looking at stderr changes how it is open, and the command is to get it as it is.
+  let progress: ReturnType<typeof progressLine> | undefined
+  const prints = await fingerprintOnDisk({
+    repository: scene.repository,
+    objects: scene.objects,
+    commit: { oid: 'HEAD' },
+    datasets: here.map(({ path }) => ({ name: path, path })),
+    cacheDir: scene.local.cache,
+    late: false,
+    deadline: Number.POSITIVE_INFINITY,
+    signal: scene.signal,
+    onProgress: (what, step) => {
+      progress ??= progressLine(scene.context.stderr)
+      progress.show({ what, ...step })
+    },
+  }).finally(() => progress?.clear())
+  for (const one of here) {
+    const print = prints[one.path]
+    if (!print) continue
+    const file = fileOf(one, print.dataset)
+    looked.files.push(await keepManifest(scene, file, print.manifest, looked.manifests))
+  }
+  return looked
+}
+
+const isElsewhere = ({ path }: NamedPath) => /^[a-z][a-z0-9+.-]*:\/\//i.test(path)
+const elsewhere = (named: NamedPath): RunFile => ({ ...named, state: 'missing', reason: 'not a file of this machine' })
+
+/** What the branch has is kept already; what may not be shown is left out (see redactFingerprint). */
+async function keepManifest(
+  { objects, settings, redactor }: Scene,
+  file: RunFile,
+  manifest: Buffer | undefined,
+  kept: Record<string, Buffer>,
+): Promise<RunFile> {
+  const { digest, path } = file
+  if (!manifest || !digest || (await isOnBranch(objects, settings.branchRef, manifestPath(digest)))) return file
+  if (!redactor.holdsSecret(manifest.toString('latin1'), `${path}.manifest`)) {
+    kept[digest] = manifest
+    return file
+  }
+  const reason = [file.reason, 'the list of files is not kept: the name of one looks like a secret'].filter(Boolean)
+  return { ...file, manifest: false, reason: reason.join('; ').slice(0, 1024) }
+}
+
+function fileOf({ path, declared, dataset }: NamedPath, found: Dataset): RunFile {
+  const { digest, manifest, files, bytes, state, reason, aliases } = found
+  return {
+    path,
+    declared,
+    ...(dataset !== undefined && { dataset }),
+    state: state === 'pending' ? 'incomplete' : state,
+    ...(digest !== undefined && { digest }),
+    ...(manifest && { manifest }),
+    ...(files !== undefined && { files }),
+    ...(bytes !== undefined && { bytes }),
+    ...(reason !== undefined && state !== 'complete' && { reason: reason.slice(0, 1024) }),
+    ...(aliases && { aliases }),
+  }
+}

@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { collectMetrics } from '../collect/metrics.ts'
+import { type MetricSet, mergeMetricSets } from '../records/metrics/set.ts'
+import { runFile } from './active-runs.ts'
+import type { NamedPath } from './files.ts'
+import { pathFromTop, type Scene } from './session.ts'
+
+/** What a run said of itself, and the files it named as it did. */
+export interface RunMetrics {
+  set: MetricSet
+  inputs: NamedPath[]
+  outputs: NamedPath[]
+}
+
+export interface MetricsAsked {
+  runId: string
+  /** ms since the epoch. */
+  since: number
+  /** Those of --metrics, from the top. */
+  declared: readonly string[]
+  /** Of an endpoint that served the run. */
+  mlflow?: MetricSet | undefined
+  /** The files that changed, from the top, where they need not be looked for. */
+  changed?: readonly string[]
+}
+
+/** Metrics, parameters and tags from declared files, files known by their look, events and MLflow. */
+export async function gatherMetrics(scene: Scene, asked: MetricsAsked): Promise<RunMetrics> {
+  const { config, local, repository } = scene
+  const { runId, since, mlflow, changed } = asked
+  const files = await collectMetrics({
+    root: repository.workTree,
+    declared: [...config.metrics, ...asked.declared],
+    since,
+    ...(changed && { changed }),
+    eventsFile: runFile(local, runId, 'events.jsonl'),
+  })
+  const named = (kind: 'inputs' | 'outputs') => [
+    ...files[kind].map((path) => namedBy(scene, path, 'events')),
+    ...(mlflow?.[kind] ?? []).map((path) => namedBy(scene, path, 'mlflow')),
+  ]
+  return {
+    set: mergeMetricSets(mlflow ? [files, mlflow] : [files]),
+    inputs: named('inputs'),
+    outputs: named('outputs'),
+  }
+}
+
+const namedBy = (scene: Scene, path: string, declared: NamedPath['declared']): NamedPath => ({
+  path: /^[a-z][a-z0-9+.-]*:\/\//i.test(path) ? path.slice(0, 4096) : pathFromTop(scene, path),
+  declared,
+})
+
+/** Where MLflow's clients put artifacts: beside the code, under the name MLflow's own server has for it. */
+export const artifactRoot = ({ repository }: Pick<Scene, 'repository'>) => join(repository.workTree, 'mlartifacts')

@@ -1,0 +1,144 @@
+import { ProvError } from '../base/errors.ts'
+import { parseExpression } from '../expression/parse.ts'
+import { runVocabulary } from '../expression/run-vocabulary.ts'
+import type { Leaf } from '../records/run.ts'
+import { type CommandSpec, parseWords } from '../terminal/words.ts'
+import { leafOf } from './command-parameters.ts'
+
+/** What the command line says of a run, checked. Paths are as typed, relative to the working folder. */
+export interface RunOptions {
+  /** Empty only with `finish`. */
+  command: string[]
+  intent?: string
+  hypothesis?: string
+  expectations: string[]
+  baseline?: string
+  stage?: string
+  name?: string
+  inputs: string[]
+  outputs: string[]
+  parameters: Map<string, Leaf>
+  seeds: Map<string, string | number>
+  tags: Map<string, string>
+  decisions: string[]
+  metrics: string[]
+  trace: boolean
+  snapshot: boolean
+  /** Serve MLflow's clients. */
+  mlflow: boolean
+  json: boolean
+  quiet: boolean
+  /** Print an id and leave the command to somebody else. */
+  start: boolean
+  /** The run to close. */
+  finish?: string
+  /** Its exit status, with `finish`. */
+  status: number
+}
+
+/** Reads the words of `git prov run`. Throws `usage`, naming the option and what it takes. */
+export function parseOptions(argv: readonly string[], spec: CommandSpec): RunOptions {
+  const { own, command } = split(argv, spec)
+  const { flags } = parseWords(spec, own)
+  const one = (name: string) => flags[name] as string | undefined
+  const many = (name: string) => (flags[name] ?? []) as string[]
+  const options: RunOptions = {
+    command,
+    expectations: many('expect').map(expectation),
+    inputs: many('input').map((path) => words('input', path, 4096)),
+    outputs: many('output').map((path) => words('output', path, 4096)),
+    parameters: new Map([...pairs('param', many('param'), 10_000)].map(([key, value]) => [key, leafOf(value)])),
+    seeds: seedsOf(many('seed')),
+    tags: pairs('tag', many('tag'), 1000, true),
+    decisions: many('decision').map((slug) => words('decision', slug, 256)),
+    metrics: many('metrics').map((path) => words('metrics', path, 4096)),
+    trace: flags.trace === true,
+    snapshot: flags['no-snapshot'] !== true,
+    mlflow: flags['no-mlflow'] !== true,
+    json: flags.json === true,
+    quiet: flags.quiet === true,
+    start: flags.start === true,
+    status: statusOf(one('status')),
+  }
+  const [intent, hypothesis, baseline] = [one('intent'), one('hypothesis'), one('baseline')]
+  if (intent !== undefined) options.intent = words('intent', intent, 65_536)
+  if (hypothesis !== undefined) options.hypothesis = words('hypothesis', hypothesis, 65_536)
+  if (baseline !== undefined) options.baseline = words('baseline', baseline, 1024)
+  for (const key of ['stage', 'name'] as const) {
+    const value = one(key)
+    if (value !== undefined) options[key] = name(key, value)
+  }
+  const finish = one('finish')
+  if (finish !== undefined) options.finish = finish
+  return complete(options, one('status') !== undefined)
+}
+
+function complete(options: RunOptions, hasStatus: boolean): RunOptions {
+  const { command, finish, start } = options
+  if (finish !== undefined && (command.length > 0 || start)) throw usage('--finish takes a run, and no command')
+  if (finish === undefined && hasStatus) throw usage('--status goes with --finish')
+  if (finish === undefined && command.length === 0) throw usage('there is no command to run')
+  return options
+}
+
+/** Our own words end at `--`, or at the first that is neither an option nor the value of one. */
+function split(argv: readonly string[], { flags }: CommandSpec): { own: string[]; command: string[] } {
+  const takesValue = new Set(
+    Object.entries(flags ?? {}).flatMap(([long, { type, short }]) =>
+      type === 'string' ? [`--${long}`, ...(short ? [`-${short}`] : [])] : [],
+    ),
+  )
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at] as string
+    if (word === '--') return { own: argv.slice(0, at), command: argv.slice(at + 1) }
+    if (!word.startsWith('-') || word === '-') return { own: argv.slice(0, at), command: argv.slice(at) }
+    if (takesValue.has(word)) at += 1
+  }
+  return { own: [...argv], command: [] }
+}
+
+/** Throws `usage` naming the column of what is wrong with it. */
+function expectation(text: string): string {
+  parseExpression(words('expect', text, 1024), runVocabulary)
+  return text
+}
+
+function words(option: string, text: string, most: number): string {
+  if (text.trim() === '') throw usage(`--${option} is empty`)
+  if (text.length > most) throw usage(`--${option} is ${text.length} characters long, more than ${most}`)
+  return text
+}
+
+/** The schema's pattern of a name. */
+function name(option: string, text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._@/+-]{0,127}$/.test(text)) return text
+  throw usage(`--${option} '${text}' is no name: letters, digits and . _ @ / + - are, at most 128 of them`)
+}
+
+function pairs(option: string, texts: readonly string[], most: number, bare = false): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const text of texts) {
+    const at = text.indexOf('=')
+    const key = at < 0 ? text : text.slice(0, at)
+    if (key === '' || (at < 0 && !bare))
+      throw usage(`--${option} '${text}' is not ${bare ? 'key[=value]' : 'key=value'}`)
+    found.set(words(option, key, 1024), at < 0 ? '' : text.slice(at + 1).slice(0, 8192))
+  }
+  if (found.size > most) throw usage(`--${option} is given more than ${most} times`)
+  return found
+}
+
+function seedsOf(texts: readonly string[]): Map<string, string | number> {
+  const leaves = [...pairs('seed', texts, 1000)].map(([key, value]) => [key, leafOf(value)] as const)
+  return new Map(leaves.map(([key, value]) => [key, typeof value === 'number' ? value : String(value)]))
+}
+
+function statusOf(text: string | undefined): number {
+  if (text === undefined) return 0
+  if (!/^\d{1,3}$/.test(text) || Number(text) > 255) throw usage(`--status '${text}' is no exit status: 0 to 255`)
+  return Number(text)
+}
+
+function usage(message: string): ProvError {
+  return new ProvError('usage', message, { hint: "git prov run -m 'what it is for' -- python train.py" })
+}

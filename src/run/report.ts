@@ -1,0 +1,16 @@
+import { stringifyLine } from '../base/json.ts'
+import type { Run, StoredRecord } from '../records/record.ts'
+import type { RunOptions } from './options.ts'
+import { renderRunLine } from './run-line.ts'
+import type { Scene } from './session.ts'
+
+/** The last line on stderr; `id` is the one people use. The command's own output stays as it is. */
+export function reportRun(
+  { context, settings }: Scene,
+  { json, quiet }: Pick<RunOptions, 'json' | 'quiet'>,
+  id: string,
+  { record }: StoredRecord<Run>,
+): void {
+  if (json) context.stderr.write(`${stringifyLine({ id, ...record })}\n`)
+  else if (!quiet && !settings.quiet) context.stderr.write(`${renderRunLine(id, record)}\n`)
+}

@@ -1,0 +1,86 @@
+import { relative, resolve } from 'node:path'
+import { ProvError } from '../base/errors.ts'
+import type { Config } from '../config/config.ts'
+import { loadConfig } from '../config/config-file.ts'
+import type { Context } from '../context.ts'
+import { ObjectReader } from '../git/objects/objects.ts'
+import type { Repository } from '../git/repository.ts'
+import { type LocalDir, localDir } from '../ledger/local/local-dir.ts'
+import { readSettings, type Settings } from '../ledger/local/settings.ts'
+import { requireBranchIn } from '../ledger/read/read.ts'
+import type { Found, Redactor } from '../privacy/redact.ts'
+import { collectingRedactor } from '../privacy/redact-values.ts'
+import type { Restriction } from '../privacy/restrict/restriction.ts'
+import { redactorOf } from '../recording/redactor.ts'
+import { restrictionOf } from '../recording/restriction.ts'
+
+/** Where a run takes place. */
+export interface Scene {
+  context: Context
+  repository: Repository & { workTree: string }
+  objects: ObjectReader
+  settings: Settings
+  config: Config
+  local: LocalDir
+  redactor: Redactor & { found: Found[] }
+  /** What prov.yaml wants encrypted. */
+  restriction: Restriction | undefined
+  /** Aborted when the user does not want to wait for files to be read. */
+  signal: AbortSignal
+}
+
+/** Throws `config`, `usage` in a bare repository, `not-initialised`. */
+export async function openScene(context: Context): Promise<Scene> {
+  const repository = context.repository()
+  const { workTree } = repository
+  if (workTree === undefined)
+    throw new ProvError('usage', 'a bare repository has no work tree to run in', { hint: 'clone it, and run there' })
+  const local = localDir(repository)
+  const objects = new ObjectReader({ ...repository, apart: true })
+  try {
+    const [config] = await Promise.all([loadConfig(repository, local.cache), requireBranchIn(repository, objects)])
+    const settings = readSettings(repository)
+    const { signal } = new AbortController()
+    const redactor = collectingRedactor(redactorOf(context, config.policy?.privacy))
+    const restriction = restrictionOf(context, config)
+    return {
+      context,
+      repository: { ...repository, workTree },
+      objects,
+      settings,
+      config,
+      local,
+      redactor,
+      restriction,
+      signal,
+    }
+  } catch (error) {
+    objects.close()
+    throw error
+  }
+}
+
+/** ms after which a reader is not kept for the end of the command. */
+const worthKeeping = 5000
+
+/**
+ * The same for after the command: git out of the terminal's reach, since people press Ctrl-C more than once. The
+ * reader of objects is the same one where the command is short; a long one has no idle git beside it.
+ */
+export function laterScene(scene: Scene): (signal: AbortSignal) => Scene {
+  let open = true
+  const timer = setTimeout(() => {
+    open = false
+    scene.objects.close()
+  }, worthKeeping).unref()
+  return (signal) => {
+    clearTimeout(timer)
+    const repository = { ...scene.repository, apart: true }
+    return { ...scene, repository, objects: open ? scene.objects : new ObjectReader(repository), signal }
+  }
+}
+
+/** A path as typed, relative to where the user stands, as one from the top of the work tree; '.' is the top itself. */
+export function pathFromTop({ context, repository }: Scene, typed: string): string {
+  return relative(repository.workTree, resolve(context.cwd, typed)) || '.'
+}

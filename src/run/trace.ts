@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
+import { messageOf } from '../base/errors.ts'
+import { type Missing, missing } from '../base/missing.ts'
+import { byteString, fsPath, pathText } from '../base/path-text.ts'
+import type { FileTrace } from '../execute/file-trace.ts'
+import type { Trace } from '../generated/types.ts'
+import { runFile } from './active-runs.ts'
+import type { NamedPath } from './files.ts'
+import type { Scene } from './session.ts'
+
+// Of no interest in what a program did: git's own, installed packages, what an interpreter keeps for itself.
+const notOfTheProject =
+  /(^|\/)(\.git|\.venv|venv|node_modules|__pycache__|site-packages|\.pytest_cache|\.ipynb_checkpoints)(\/|$)/
+
+/** Begins to trace, with --trace; why it cannot be done here. */
+export async function beginTrace(scene: Scene, runId: string, program: string): Promise<FileTrace | Missing> {
+  const { repository, local, context } = scene
+  if (!isThere(program, context)) return missing('not traced: there is no such program')
+  const top = `${byteString(repository.workTree)}/`
+  const keep = (path: string) => path.startsWith(top) && !notOfTheProject.test(path.slice(top.length))
+  try {
+    const { FileTrace } = await import('../execute/file-trace.ts')
+    return new FileTrace(runFile(local, runId, 'trace'), byteString(context.cwd), keep)
+  } catch (error) {
+    return missing(`not traced: ${messageOf(error)}`.slice(0, 1024))
+  }
+}
+
+/** strace says in its own way that it cannot find a program, and that is not how a shell says it. */
+function isThere(program: string, { cwd, env }: Scene['context']): boolean {
+  if (program.includes('/')) return existsSync(resolve(cwd, program))
+  return (env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+}
+
+/** What a trace adds to a run: the record of it, and the files it names that nobody declared. */
+export interface Traced {
+  trace: Trace | Missing
+  inputs: NamedPath[]
+  outputs: NamedPath[]
+}
+
+const mostNamed = 1000
+
+export async function endTrace({ repository }: Scene, begun: FileTrace | Missing): Promise<Traced> {
+  if ('missing' in begun) return { trace: begun, inputs: [], outputs: [] }
+  const { read, written } = await begun.finish()
+  const top = `${byteString(repository.workTree)}/`
+  // A file that was there for a while only is nothing the run made.
+  const left = [...written].filter((path) => existsSync(fsPath(path)))
+  const used = [...read].filter((path) => !written.has(path) && existsSync(fsPath(path)))
+  const named = (paths: readonly string[]) =>
+    paths.map((path) => pathText(path.slice(top.length)).slice(0, 4096)).sort()
+  const list = (paths: readonly string[]): NamedPath[] =>
+    named(paths)
+      .slice(0, mostNamed)
+      .map((path) => ({ path, declared: 'trace' }))
+  return {
+    trace: { tool: 'strace', read: named(used), written: named(left) },
+    inputs: list(used),
+    outputs: list(left),
+  }
+}

@@ -1,0 +1,72 @@
+import { readFileSync, statSync } from 'node:fs'
+import { byteString, fsPath, pathText } from '../base/path-text.ts'
+import type { OmittedFile } from '../generated/types.ts'
+import type { Commit } from '../git/objects/objects.ts'
+import type { WorkTreeStatus } from '../git/work-tree/status.ts'
+import { isSecretFile } from '../privacy/secret-files.ts'
+import type { Scene } from './session.ts'
+
+type Change = WorkTreeStatus['changes'][number]
+
+/** Of larger files a snapshot keeps nothing (git/snapshot.ts). */
+const longest = 10_000_000
+
+/**
+ * Parts uncommitted work into what a snapshot may hold and what it may not, since snapshots are shared: files that hold
+ * secrets by their name, and those in which one is found by its form, but for tracked ones that had one before. Without
+ * a digest: a short secret could be guessed by it.
+ */
+export async function withhold(
+  scene: Scene,
+  commit: Commit | undefined,
+  changes: readonly Change[],
+): Promise<{ kept: Change[]; withheld: OmittedFile[]; paths: string[] }> {
+  const kept: Change[] = []
+  const withheld: OmittedFile[] = []
+  const paths: string[] = []
+  for (const change of changes) {
+    const reason = await whyNot(scene, commit, change)
+    if (reason === undefined) {
+      kept.push(change)
+      continue
+    }
+    paths.push(change.path)
+    withheld.push({ path: pathText(change.path).slice(0, 4096), bytes: sizeOf(scene, change), reason })
+  }
+  return { kept, withheld: withheld.slice(0, 1000), paths }
+}
+
+async function whyNot(scene: Scene, commit: Commit | undefined, { path, change }: Change): Promise<string | undefined> {
+  if (change === 'removed' || path.endsWith('/')) return undefined
+  if (change === 'added' && isSecretFile(path)) return told(scene, path, 'is a file for secrets')
+  const text = textOf(scene, path)
+  if (text === undefined || !scene.redactor.holdsSecret(text, path)) return undefined
+  const before = commit && change === 'modified' && (await scene.objects.read(`${commit.oid}:${pathText(path)}`))
+  const hadOne = before && before.type === 'blob' && scene.redactor.holdsSecret(before.body.toString('latin1'), path)
+  return hadOne ? undefined : told(scene, path, 'holds what looks like a secret')
+}
+
+/** The user is told, once in a clone. */
+function told({ redactor }: Scene, path: string, reason: string): string {
+  redactor.found.push({ where: pathText(path), rule: 'secret-file' })
+  return reason
+}
+
+const placeOf = ({ repository }: Scene, path: string) => fsPath(`${byteString(repository.workTree)}/${path}`)
+
+function sizeOf(scene: Scene, { path }: Change): number {
+  return statSync(placeOf(scene, path), { throwIfNoEntry: false })?.size ?? 0
+}
+
+/** A file as text; undefined for what is none, is too long to be kept, or cannot be read. */
+function textOf(scene: Scene, path: string): string | undefined {
+  try {
+    const place = placeOf(scene, path)
+    const stat = statSync(place)
+    if (!stat.isFile() || stat.size > longest) return undefined
+    const bytes = readFileSync(place)
+    return bytes.subarray(0, 8000).includes(0) ? undefined : bytes.toString('latin1')
+  } catch {
+    return undefined
+  }
+}

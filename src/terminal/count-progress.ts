@@ -1,0 +1,11 @@
+import { formatCount } from '../base/quantity.ts'
+import type { Context } from '../context.ts'
+
+/** A count of files on a terminal, from one second on. A negative count takes the line away. */
+export function countProgress({ stderr, now }: Context, doing: string): (done: number) => void {
+  const start = now().getTime()
+  return (done) => {
+    if (!stderr.isTTY || now().getTime() - start < 1000) return
+    stderr.write(done < 0 ? '\r\x1b[K' : `\r${doing}  ${formatCount(done)} files\x1b[K`)
+  }
+}

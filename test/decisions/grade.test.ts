@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { searchLessons } from '../../../src/decisions/lesson.ts'
-import type { Criterion } from '../../../src/decisions/model/decision.ts'
-import { gradeCriteria } from '../../../src/decisions/model/grade.ts'
-import { foldRuns } from '../../../src/records/run.ts'
-import { aRun } from '../../support/runs.ts'
+import { searchLessons } from '../../src/decisions/lesson.ts'
+import type { Criterion } from '../../src/decisions/model/decision.ts'
+import { gradeCriteria } from '../../src/decisions/model/grade.ts'
+import { foldRuns } from '../../src/records/run.ts'
+import { aRun } from '../support/runs.ts'
 
 const run = (n: number, f1: number | 'NaN', status: 'ok' | 'failed' = 'ok') =>
   aRun(

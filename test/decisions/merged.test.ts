@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { pullRequestOf, reviewersOf } from '../../../src/decisions/model/merged.ts'
-import { missingApprovals, type ReviewEvent, threads, verdicts } from '../../../src/records/review.ts'
+import { pullRequestOf, reviewersOf } from '../../src/decisions/model/merged.ts'
+import { missingApprovals, type ReviewEvent, threads, verdicts } from '../../src/records/review.ts'
 
 it.each([
   ['Merge pull request #12 from mei/focal\n\nFocal loss', 12],

@@ -1,10 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
 
-/** hook-main.cjs is what the hook scripts start; `git prov hook` is the same as a command. */
-const bundleName = (source) => (source.endsWith('commands/hook.ts') ? 'hook-command' : basename(source, '.ts'))
+/**
+ * A command has its own name, all else its whole path: `git prov seal` and what seals are two files. hook-main.cjs is what
+ * the hook scripts start; `git prov hook` is the same as a command.
+ */
+function bundleName(source) {
+  const [room, ...names] = relative(join(root, 'src'), source).replace(/\.ts$/, '').split('/')
+  if (room !== 'commands') return [room, ...names].join('-')
+  return names[0] === 'hook' ? 'hook-command' : names.join('-')
+}
 
 /** What these load when it is asked for is a file of its own: every commit reads the hook's. */
 const table = join(root, 'src/cli/table')
@@ -14,7 +21,7 @@ const loaders = [...readdirSync(table).map((name) => join(table, name)), join(ro
 const seldom = [
   'catch-up/catch-up-now',
   'capture/record-patches',
-  'commands/seal',
+  'trust/seal',
   'ledger/share/join',
   'ledger/share/sync-plan',
   'recording/encrypt-entry',

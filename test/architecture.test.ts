@@ -35,7 +35,7 @@ const allowed: Record<string, string[]> = {
   run: [...floor, 'execute', 'mlflow', 'capture', 'decisions'],
   replay: [...floor, 'execute', 'mlflow', 'run', 'history'],
   exchange: [...floor, 'decisions'],
-  trust: ground,
+  trust: [...floor, 'catch-up', 'execute'],
   share: [...floor, 'capture'],
   'pull-request': [...floor, 'decisions', 'history', 'run'],
   install: [...floor, 'decisions'],
@@ -109,7 +109,6 @@ it('no command imports another', () => {
     'commands/doctor -> commands/init',
     'commands/guard -> commands/init',
     'commands/pr -> commands/diff',
-    'commands/sync -> commands/seal',
   ])
 })
 

@@ -1,18 +1,9 @@
-import { messageOf, ProvError } from '../base/errors.ts'
-import { escapeLine } from '../base/escape.ts'
+import { ProvError } from '../base/errors.ts'
 import { stringifyLine } from '../base/json.ts'
 import { plural } from '../base/quantity.ts'
-import { catchUp } from '../catch-up/catch-up.ts'
 import type { Context } from '../context.ts'
-import { parseIdent } from '../git/ident.ts'
-import { ObjectReader, parseCommit } from '../git/objects/objects.ts'
-import { committerIdent } from '../ledger/append/committer.ts'
-import { appendSigned } from '../ledger/append/fold.ts'
-import { readSeenTip } from '../ledger/local/seen-tips.ts'
-import { readSettings } from '../ledger/local/settings.ts'
-import { buildSeal } from '../ledger/proof/seal.ts'
-import { requireBranchIn } from '../ledger/read/read.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
+import { seal } from '../trust/seal.ts'
 
 /** `git prov seal`: one signature that vouches for everything recorded before it. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
@@ -26,40 +17,4 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
       : `prov: sealed ${plural(record.files, 'file')} at ${record.tip.slice(0, 10)} (seal ${id.slice(0, 6)}); git prov verify --signatures\n`,
   )
   return 0
-}
-
-/** Appends a seal, signed. Throws `signature` when it cannot be: then nothing was appended. */
-export async function seal(context: Context, { reason, ask }: { reason?: string | undefined; ask: boolean }) {
-  const repository = context.repository()
-  const objects = new ObjectReader(repository)
-  try {
-    await requireBranchIn(repository, objects)
-    await catchUp(context, objects)
-    const tip = await objects.read(readSettings(repository).branchRef)
-    const ident = committerIdent(repository)
-    const { name, email } = parseIdent(ident)
-    const stored = buildSeal(repository, tip?.oid ?? '', { name, email }, context.now(), reason)
-    await appendSigned(repository, [{ record: stored }], { ident, objects, deadline: Date.now() + 30_000, ask })
-    return stored
-  } finally {
-    objects.close()
-  }
-}
-
-/**
- * The seal that `prov.seal = push` asks for, of what a remote has not seen. A key that is locked, or none, is said and
- * holds up no sharing; what is sealed already, or sent, is not sealed again.
- */
-export async function sealBeforePush(context: Context, objects: ObjectReader, urls: readonly string[]): Promise<void> {
-  const repository = context.repository()
-  const tip = await objects.read(readSettings(repository).branchRef)
-  if (!tip || parseCommit(tip).message.startsWith('seal ')) return
-  if (urls.every((url) => readSeenTip(repository, url) === tip.oid)) return
-  try {
-    await seal(context, { ask: false })
-  } catch (error) {
-    const cause =
-      error instanceof ProvError && typeof error.cause === 'string' ? ` (${error.cause.split('\n').at(-1)})` : ''
-    context.stderr.write(`${escapeLine(`prov: not sealed: ${messageOf(error)}${cause}; git prov seal`)}\n`)
-  }
 }

@@ -93,7 +93,7 @@ async function prepare(context: Context, objects: ObjectReader, targets: readonl
   if (!arePatchesRecorded(repository))
     await (await import('../capture/record-patches.ts')).recordPatches(context, objects)
   if (!readSettings(repository).sealAtPush) return
-  const { sealBeforePush } = await import('./seal.ts')
+  const { sealBeforePush } = await import('../trust/seal.ts')
   await sealBeforePush(
     context,
     objects,

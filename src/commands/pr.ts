@@ -10,13 +10,13 @@ import { resolveCommit } from '../git/history/resolve-commit.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
 import { gitText, tryGit } from '../git/run.ts'
 import { type CaptureDiff, diffCaptures } from '../history/capture-diff.ts'
+import { readSide } from '../history/diff-side.ts'
 import { decisionsOf } from '../pull-request/decisions.ts'
 import { lineageOf } from '../pull-request/lineage.ts'
 import type { PullRequestView } from '../pull-request/pull-request.ts'
 import { readRunsOf } from '../pull-request/runs.ts'
 import { renderPullRequest } from '../pull-request/text.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
-import { readSide } from './diff.ts'
 
 /** `git prov pr --base REF`: one Markdown comment on a change under review. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { findImpacted, type UseTable } from '../../src/lineage/impact.ts'
+import { findImpacted, type UseTable } from '../../src/lineage/impact/downstream.ts'
 
 type Row = [row: number, inputs: string[], outputs: string[]]
 

@@ -1,6 +1,6 @@
-import type { Value } from '../expression/expression.ts'
-import { diffEnvironments, type Environment } from '../records/environment.ts'
-import type { TableField } from './run-table.ts'
+import type { Value } from '../../expression/expression.ts'
+import { diffEnvironments, type Environment } from '../../records/environment.ts'
+import type { TableField } from '../runs/table.ts'
 
 /** A package or part of the environment that is not the same in all runs, run by run. */
 export interface EnvironmentRow {

@@ -1,7 +1,7 @@
-import { type FieldKind, formatPath, type Path, type Value } from '../expression/expression.ts'
-import { runVocabulary } from '../expression/run-vocabulary.ts'
-import type { RunIndex } from '../ledger/index/runs/index.ts'
-import { guessDirection } from '../records/metrics/direction.ts'
+import { type FieldKind, formatPath, type Path, type Value } from '../../expression/expression.ts'
+import { runVocabulary } from '../../expression/run-vocabulary.ts'
+import type { RunIndex } from '../../ledger/index/runs/index.ts'
+import { guessDirection } from '../../records/metrics/direction.ts'
 
 /** One field of the runs of a table, run by run. */
 export interface TableField {

@@ -1,6 +1,6 @@
-import type { RunIndex } from '../ledger/index/runs/index.ts'
-import type { FileNode, RunNode, Traced } from './lineage.ts'
-import { toRunJson } from './run-list.ts'
+import type { RunIndex } from '../../ledger/index/runs/index.ts'
+import { toRunJson } from '../runs/list.ts'
+import type { FileNode, RunNode, Traced } from './walk.ts'
 
 const fields = ['id', 'stage', 'name', 'status', 'started', 'commit', 'env'].map((root) => ({ root }))
 

@@ -1,7 +1,7 @@
-import { short } from '../base/digest.ts'
-import { escapeLine } from '../base/escape.ts'
-import type { Paint } from '../render/colour.ts'
-import type { ImpactStep } from './impact.ts'
+import { short } from '../../base/digest.ts'
+import { escapeLine } from '../../base/escape.ts'
+import type { Paint } from '../../render/colour.ts'
+import type { ImpactStep } from './downstream.ts'
 
 /** What rests on data that was refreshed, as data. */
 export interface ImpactView {

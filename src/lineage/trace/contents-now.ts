@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { fingerprintOnDisk } from '../collect/datasets.ts'
-import type { Context } from '../context.ts'
-import type { ObjectReader } from '../git/objects/objects.ts'
-import { localDir } from '../ledger/local/local-dir.ts'
+import { fingerprintOnDisk } from '../../collect/datasets.ts'
+import type { Context } from '../../context.ts'
+import type { ObjectReader } from '../../git/objects/objects.ts'
+import { localDir } from '../../ledger/local/local-dir.ts'
 
 /** A word as a path from the top of the work tree; undefined when it lies outside, or there is none. */
 export function pathFromTop(context: Context, word: string): string | undefined {

@@ -1,10 +1,10 @@
-import { short } from '../base/digest.ts'
-import { formatAgo } from '../base/duration.ts'
-import { escapeLine } from '../base/escape.ts'
-import { type RunIndex, textAt } from '../ledger/index/runs/index.ts'
-import { standInOf } from '../privacy/restrict/encrypter.ts'
-import type { Paint } from '../render/colour.ts'
-import type { FileNode, RunNode, Traced } from './lineage.ts'
+import { short } from '../../base/digest.ts'
+import { formatAgo } from '../../base/duration.ts'
+import { escapeLine } from '../../base/escape.ts'
+import { type RunIndex, textAt } from '../../ledger/index/runs/index.ts'
+import { standInOf } from '../../privacy/restrict/encrypter.ts'
+import type { Paint } from '../../render/colour.ts'
+import type { FileNode, RunNode, Traced } from './walk.ts'
 
 export interface TraceView {
   index: RunIndex

@@ -1,6 +1,6 @@
-import { digestOf } from '../base/digest.ts'
-import type { FileRole, ListedFile } from '../ledger/index/runs/files.ts'
-import type { RunIndex } from '../ledger/index/runs/index.ts'
+import { digestOf } from '../../base/digest.ts'
+import type { FileRole, ListedFile } from '../../ledger/index/runs/files.ts'
+import type { RunIndex } from '../../ledger/index/runs/index.ts'
 
 /** A content on the way, and the runs that made it (up) or used it (down). */
 export interface FileNode {

@@ -1,8 +1,8 @@
-import { toFigure } from '../base/figure.ts'
-import { formatPath, type Path, type Value } from '../expression/expression.ts'
-import { runVocabulary } from '../expression/run-vocabulary.ts'
-import type { RunIndex } from '../ledger/index/runs/index.ts'
-import { kindOf } from './run-table.ts'
+import { toFigure } from '../../base/figure.ts'
+import { formatPath, type Path, type Value } from '../../expression/expression.ts'
+import { runVocabulary } from '../../expression/run-vocabulary.ts'
+import type { RunIndex } from '../../ledger/index/runs/index.ts'
+import { kindOf } from './table.ts'
 
 /** Every field the rows have, their files among them, in the order of docs/expressions.md, then by name. */
 export function fieldsOfRows(index: RunIndex, rows: readonly number[]): Path[] {

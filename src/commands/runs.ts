@@ -1,51 +1,36 @@
 import { ProvError } from '../base/errors.ts'
 import { escapeLine } from '../base/escape.ts'
-import { nearest } from '../base/nearest.ts'
 import { plural } from '../base/quantity.ts'
 import { withRuns } from '../catch-up/with-runs.ts'
 import type { Context } from '../context.ts'
-import { type Expression, formatPath, type Path, pathsOf } from '../expression/expression.ts'
-import { parsePaths, parseSortKeys, type SortKey } from '../expression/keys.ts'
+import { parsePaths, parseSortKeys } from '../expression/keys.ts'
 import { parseExpression } from '../expression/parse.ts'
 import { runVocabulary } from '../expression/run-vocabulary.ts'
-import type { ObjectReader } from '../git/objects/objects.ts'
-import { readRun } from '../ledger/index/find-run.ts'
-import type { RunIndex } from '../ledger/index/runs/index.ts'
-import { matchingRows, sortRows } from '../ledger/index/runs/query.ts'
-import { fieldsOfRows, quoteCsv, toCsvRow, toRunJson } from '../lineage/runs/list.ts'
-import { buildRunTable, type RunTable } from '../lineage/runs/table.ts'
-import { renderRuns } from '../lineage/runs/text.ts'
+import { listRuns } from '../lineage/runs/list.ts'
+import { explainNone, queryRuns, type RunsQuery } from '../lineage/runs/query.ts'
+import { type RunsView, renderRuns } from '../lineage/runs/text.ts'
+import { buildRunsView } from '../lineage/runs/view.ts'
 import { painter } from '../render/colour.ts'
-import { isUnicodeLocale, sparkline } from '../render/sparkline.ts'
+import { isUnicodeLocale } from '../render/sparkline.ts'
 import { openOutput } from '../terminal/output.ts'
 import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
 
-interface Wish {
-  where: Expression | undefined
-  keys: SortKey[]
-  columns: Path[] | undefined
-  all: boolean
-  /** How many to list; Infinity for all. */
-  limit: number
-  as: 'table' | 'json' | 'csv'
-}
-
 /** `git prov runs`: filtered and sorted from the index. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
-  const wish = readWish(parseWords(spec, joinSort(argv)))
+  const { query, as } = readWords(parseWords(spec, joinSort(argv)))
   await withRuns(context, async ({ objects, index, refused }) => {
-    const matched = matchingRows(index, wish.where, context.now().getTime())
-    const rows = sortRows(index, matched, wish.keys, wish.limit)
-    if (wish.as === 'table') await printTable(context, objects, index, { wish, rows, matched: matched.length })
-    else await printList(context, index, rows, wish)
-    if (rows.length === 0) tellNone(context, index, wish.where)
-    if (refused > 0)
-      context.stderr.write(`prov: ${plural(refused, 'record')} left out, not as the schema says (git prov verify)\n`)
+    const found = queryRuns(index, query, context.now().getTime())
+    if (as !== 'table') await printLines(context, listRuns(index, found.rows, query.columns, as))
+    else if (found.rows.length > 0)
+      await printTable(context, await buildRunsView(index, objects, query, found, isUnicodeLocale(context.env)))
+    const remarks = found.rows.length === 0 ? explainNone(index, query.where) : []
+    if (refused > 0) remarks.push(`${plural(refused, 'record')} left out, not as the schema says (git prov verify)`)
+    for (const remark of remarks) context.stderr.write(`${escapeLine(`prov: ${remark}`)}\n`)
   })
   return 0
 }
 
-function readWish({ flags, words }: ParsedWords): Wish {
+function readWords({ flags, words }: ParsedWords): { query: RunsQuery; as: 'table' | 'json' | 'csv' } {
   if (words.length > 0)
     throw new ProvError('usage', `runs takes no '${words[0]}'`, { hint: `git prov runs --where 'stage = train'` })
   if (flags.json && flags.csv) throw new ProvError('usage', '--json and --csv are two', { hint: 'git prov help runs' })
@@ -55,14 +40,14 @@ function readWish({ flags, words }: ParsedWords): Wish {
   const where = expressions.length > 1 ? ({ kind: 'and', parts: expressions } as const) : expressions[0]
   const columns = text('columns')
   const as = flags.json ? 'json' : flags.csv ? 'csv' : 'table'
-  return {
+  const query = {
     where,
     keys: parseSortKeys(text('sort') ?? '-started', runVocabulary),
     columns: columns === undefined ? undefined : parsePaths(columns, runVocabulary).map(({ path }) => path),
     all: flags.all === true,
     limit: readLimit(text('number'), as === 'table' ? 50 : 0),
-    as,
   }
+  return { query, as }
 }
 
 function readLimit(text: string | undefined, otherwise: number): number {
@@ -78,74 +63,15 @@ function joinSort(argv: readonly string[]): string[] {
   return value === undefined ? [...argv] : [...argv.slice(0, at), `--sort=${value}`, ...argv.slice(at + 2)]
 }
 
-interface Found {
-  wish: Wish
-  rows: number[]
-  matched: number
-}
-
-async function printTable(context: Context, objects: ObjectReader, index: RunIndex, found: Found): Promise<void> {
-  const { wish, rows, matched } = found
-  if (rows.length === 0) return
-  const first = [...wish.keys.map(({ path }) => path), ...(wish.where ? pathsOf(wish.where) : [])]
-  const table = buildRunTable(index, rows, { first, all: wish.all, ...(wish.columns && { columns: wish.columns }) })
-  const view = {
-    table,
-    matched,
-    shortIds: index.members.shorten(table.ids),
-    started: index.valuesOf({ root: 'started' }, rows),
-    unicode: isUnicodeLocale(context.env),
-    series: await seriesOf(context, objects, index, rows, table),
-  }
+async function printTable(context: Context, view: RunsView): Promise<void> {
   const output = openOutput(context)
-  const width = context.stdout.columns ?? 80
-  const lines = await renderRuns(view, width, context.now(), painter(output.colour))
+  const lines = await renderRuns(view, context.stdout.columns ?? 80, context.now(), painter(output.colour))
   await output.write(`${lines.join('\n')}\n`)
   await output.end()
 }
 
-/** The series of the first metric that has one, of the run that is best by it, else of the first. */
-async function seriesOf(
-  context: Context,
-  objects: ObjectReader,
-  index: RunIndex,
-  rows: readonly number[],
-  { ids, fields }: RunTable,
-) {
-  const metrics = fields.filter(({ path }) => path.root === 'metrics')
-  const place = metrics.find(({ best }) => best.length > 0)?.best[0] ?? 0
-  if (metrics.length === 0) return []
-  const { record } = await readRun(index, objects, rows[place] as number)
-  for (const { path } of metrics) {
-    const { curve = [], steps = 0 } = record.metrics?.[path.name ?? ''] ?? {}
-    const line = sparkline(curve, isUnicodeLocale(context.env))
-    if (line) return [{ name: path.name ?? '', line, id: ids[place] as string, steps }]
-  }
-  return []
-}
-
-async function printList(context: Context, index: RunIndex, rows: readonly number[], wish: Wish): Promise<void> {
-  const paths = wish.columns ? [{ root: 'id' }, ...wish.columns] : fieldsOfRows(index, rows)
+async function printLines(context: Context, lines: Iterable<string>): Promise<void> {
   const output = openOutput(context, false)
-  if (wish.as === 'csv') await output.write(`${paths.map((path) => quoteCsv(formatPath(path))).join(',')}\n`)
-  for (const row of rows) {
-    const line =
-      wish.as === 'csv' ? escapeLine(toCsvRow(index, row, paths)) : JSON.stringify(toRunJson(index, row, paths))
-    if (!(await output.write(`${line}\n`))) break
-  }
+  for (const line of lines) if (!(await output.write(`${line}\n`))) break
   await output.end()
-}
-
-/** Nothing is listed: there is nothing, or no run has what was asked for. */
-function tellNone(context: Context, index: RunIndex, where: Expression | undefined): void {
-  const tell = (text: string) => context.stderr.write(`${escapeLine(`prov: ${text}`)}\n`)
-  if (index.count === 0) return void tell('no runs yet (git prov run -- <command>)')
-  tell(`none of ${plural(index.count, 'run')}`)
-  for (const path of where ? pathsOf(where) : []) {
-    if (index.column(path)) continue
-    const others = index.source.paths.filter(({ root }) => root === path.root).map(({ name }) => name ?? '')
-    const guess = nearest(path.name ?? '', others)
-    const hint = guess ? `; did you mean ${formatPath({ root: path.root, name: guess })}?` : ''
-    tell(`no run has ${formatPath(path)}${hint}`)
-  }
 }

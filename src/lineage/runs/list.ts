@@ -1,3 +1,4 @@
+import { escapeLine } from '../../base/escape.ts'
 import { toFigure } from '../../base/figure.ts'
 import { formatPath, type Path, type Value } from '../../expression/expression.ts'
 import { runVocabulary } from '../../expression/run-vocabulary.ts'
@@ -44,7 +45,7 @@ function toJsonValue(path: Path, value: Value): unknown {
 }
 
 /** The same as a row of CSV. */
-export function toCsvRow(index: RunIndex, row: number, paths: readonly Path[]): string {
+function toCsvRow(index: RunIndex, row: number, paths: readonly Path[]): string {
   return paths.map((path) => csvCell(index, row, path)).join(',')
 }
 
@@ -56,4 +57,17 @@ function csvCell(index: RunIndex, row: number, path: Path): string {
 /** RFC 4180. */
 export function quoteCsv(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** Rows as lines: a JSON object each, or CSV under a line of names. Fields not named are all that the rows have. */
+export function* listRuns(
+  index: RunIndex,
+  rows: readonly number[],
+  columns: readonly Path[] | undefined,
+  as: 'json' | 'csv',
+): Generator<string> {
+  const paths = columns ? [{ root: 'id' }, ...columns] : fieldsOfRows(index, rows)
+  if (as === 'csv') yield paths.map((path) => quoteCsv(formatPath(path))).join(',')
+  for (const row of rows)
+    yield as === 'csv' ? escapeLine(toCsvRow(index, row, paths)) : JSON.stringify(toRunJson(index, row, paths))
 }

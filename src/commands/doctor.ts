@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
+import { hookPlace } from '../install/hook-place.ts'
 import { inspectHooks, installHooks } from '../install/hooks.ts'
 import { Journal } from '../install/journal.ts'
 import { committerIdent } from '../ledger/append/committer.ts'
@@ -22,7 +23,6 @@ import { renderFindings } from '../render/findings.ts'
 import { abandonedPlaces } from '../replay/workspace.ts'
 import { openOutput } from '../terminal/output.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
-import { hookPlace } from './init.ts'
 
 /** A finding with what mends it. */
 interface Ailment extends Finding {

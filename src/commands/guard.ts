@@ -11,12 +11,12 @@ import type { Context } from '../context.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { installGuard, uninstallGuard } from '../install/guard-hook.ts'
+import { hookPlace } from '../install/hook-place.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { checkPush, checkRange, type PushedRef, type PushRules } from '../ledger/proof/guard/check-push.ts'
 import { painter } from '../render/colour.ts'
 import { renderFindings } from '../render/findings.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
-import { hookPlace } from './init.ts'
 
 /** `git prov guard install|uninstall|check`, and `receive`, which the pre-receive hook calls. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {

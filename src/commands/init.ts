@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { ProvError } from '../base/errors.ts'
 import { escapeLine } from '../base/escape.ts'
 import { plural } from '../base/quantity.ts'
@@ -16,7 +16,7 @@ import { askRemote, isAddress, takeRemote } from '../install/choose-remote.ts'
 import { chooseRole } from '../install/choose-role.ts'
 import { connect, fetchBranches } from '../install/connect.ts'
 import { setConfig, unsetConfig } from '../install/git-config.ts'
-import type { HookPlace } from '../install/hook-script.ts'
+import { hookPlace } from '../install/hook-place.ts'
 import { detectManager, installHooks, uninstallHooks } from '../install/hooks.ts'
 import { Journal } from '../install/journal.ts'
 import { findProposals, type Proposals } from '../install/proposals.ts'
@@ -136,13 +136,6 @@ async function hooks(repository: Repository, journal: Journal, without: boolean)
       ? 'hooks installed'
       : `hooks installed beside ${manager === 'shared folder' ? 'your own (core.hooksPath)' : manager}`,
   ]
-}
-
-/** Where the hook scripts find us. The bundle's hook.cjs lies beside the command that runs. */
-export function hookPlace(repository: Repository): HookPlace {
-  const attributes = repository.workTree ? join(repository.workTree, '.gitattributes') : ''
-  const lfs = existsSync(attributes) && /filter=lfs/.test(readFileSync(attributes, 'utf8'))
-  return { node: process.execPath, hook: join(dirname(realpathSync(process.argv[1] as string)), 'hook.cjs'), lfs }
 }
 
 /** The prov.yaml to be written, and what to say of it; undefined when there is one, which must be sound, or no work tree. */

@@ -2,19 +2,22 @@ import { ProvError } from '../base/errors.ts'
 import type { DatasetDeclaration } from '../config/config.ts'
 import type { NewConfig } from '../config/edit-config.ts'
 import type { Asker } from '../terminal/ask.ts'
+import type { InstallOptions } from './options.ts'
 import type { Proposals } from './proposals.ts'
 
-type Flags = Record<string, unknown>
 type Ask = Asker['ask']
 
 /**
  * What a new prov.yaml is to hold: what the flags name; else, on a terminal, each thing found that is said yes to;
  * else all that was found. Throws `cancelled` when the questions are broken off.
  */
-export async function chooseConfig({ ask }: Asker, proposals: Proposals, flags: Flags): Promise<NewConfig> {
-  const datasets = declared(flags.dataset)
-  const parameters = flags.parameters as string[] | undefined
-  const metrics = flags.metrics as string[] | undefined
+export async function chooseConfig(
+  { ask }: Asker,
+  proposals: Proposals,
+  options: Pick<InstallOptions, 'datasets' | 'parameters' | 'metrics'>,
+): Promise<NewConfig> {
+  const { parameters, metrics } = options
+  const datasets = declared(options.datasets)
   return {
     datasets:
       datasets ?? (await kept(proposals.datasets, ask, (found) => `fingerprint ${named(found)}? (${found.because})`)),
@@ -25,8 +28,8 @@ export async function chooseConfig({ ask }: Asker, proposals: Proposals, flags: 
 
 const named = ({ name, path }: DatasetDeclaration) => `${path} as dataset '${name}'`
 
-function declared(values: unknown): DatasetDeclaration[] | undefined {
-  return (values as string[] | undefined)?.map((value) => {
+function declared(values: readonly string[] | undefined): DatasetDeclaration[] | undefined {
+  return values?.map((value) => {
     const at = value.indexOf('=')
     if (at < 1)
       throw new ProvError('usage', `--dataset ${value} is not <name>=<path>`, {

@@ -7,14 +7,14 @@ import type { Asker } from '../terminal/ask.ts'
 /** The role that decisions of this clone are written in: the flag, or on a terminal one answer. Throws `usage`. */
 export async function chooseRole(
   asker: Asker,
-  flag: unknown,
+  flag: string | undefined,
   policy: PolicyPart | undefined,
 ): Promise<string | undefined> {
   const names = [...rolesOf(policy).keys()]
   const said =
     flag === undefined
       ? await asker.word(`your role, for the template of your decisions (${names.join(', ')}; empty for none)`)
-      : String(flag)
+      : flag
   if (said === '' || names.includes(said)) return said || undefined
   const guess = nearest(said, names)
   if (flag === undefined) return guess

@@ -1,0 +1,19 @@
+import type { Repository } from '../git/repository.ts'
+import { hookPlace } from './hook-place.ts'
+import { detectManager, type HookManager, installHooks } from './hooks.ts'
+import type { Journal } from './journal.ts'
+
+/** Installs the hooks where there is a work tree to commit from. Returns what to say of it; nothing when all were there. */
+export async function addHooks(repository: Repository, journal: Journal): Promise<string[]> {
+  if (!repository.workTree) return []
+  const changed = await installHooks(repository, journal, hookPlace(repository))
+  return changed ? [words[detectManager(repository)]] : []
+}
+
+const words: Record<HookManager, string> = {
+  git: 'hooks installed',
+  husky: 'hooks added to .husky/ (commit them: the team shares that folder)',
+  lefthook: 'hooks installed beside lefthook; run: lefthook install',
+  'pre-commit': 'hooks installed beside pre-commit',
+  'shared folder': 'hooks installed beside your own (core.hooksPath)',
+}

@@ -1,0 +1,39 @@
+import type { Context } from '../context.ts'
+import { readSettings } from '../ledger/local/settings.ts'
+import { type Asker, openAsker } from '../terminal/ask.ts'
+import { askRemote, type ChosenRemote } from './choose-remote.ts'
+import { chooseRole } from './choose-role.ts'
+import { readDeclared } from './declared.ts'
+import { type FirstConfig, firstConfig } from './first-config.ts'
+import type { InstallOptions } from './options.ts'
+
+/** All that is decided before anything is changed. */
+export interface Choices {
+  /** Nothing was set up in this clone before. */
+  isFirst: boolean
+  /** The prov.yaml to be written, where there is none. */
+  config: FirstConfig | undefined
+  role: string | undefined
+  remote: ChosenRemote
+}
+
+/** Reads the options, and on a terminal asks for the rest. Throws `cancelled` when the questions are broken off. */
+export async function askChoices(context: Context, options: InstallOptions): Promise<Choices> {
+  const asker = openAsker(context, options.yes)
+  return await choose(context, asker, options).finally(asker.close)
+}
+
+async function choose(context: Context, asker: Asker, options: InstallOptions): Promise<Choices> {
+  const repository = context.repository()
+  const isFirst = readSettings(repository).since === undefined
+  const config = await firstConfig(repository, asker, options)
+  const asksRole = isFirst || options.role !== undefined
+  const role = asksRole ? await chooseRole(asker, options.role, (await readDeclared(repository))?.policy) : undefined
+  const remote = await askRemote(context, asker, {
+    given: options.remote,
+    yes: options.yes,
+    none: options.noRemote || (!isFirst && options.remote === undefined),
+    proposed: (await readDeclared(repository))?.share?.url,
+  })
+  return { isFirst, config, role, remote }
+}

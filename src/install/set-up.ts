@@ -1,0 +1,42 @@
+import type { Repository } from '../git/repository.ts'
+import { ensureDir, localDir } from '../ledger/local/local-dir.ts'
+import { addHooks } from './add-hooks.ts'
+import { installCheckHook } from './check-hook.ts'
+import type { Choices } from './choices.ts'
+import { connect, fetchBranches } from './connect.ts'
+import { readDeclared } from './declared.ts'
+import { setConfig } from './git-config.ts'
+import { Journal } from './journal.ts'
+import type { InstallOptions } from './options.ts'
+import { startLedger } from './start-ledger.ts'
+import { takeRemote } from './take-remote.ts'
+
+/**
+ * Sets up a repository, or a clone of one that is: fetching, the branch with its notes, hooks, settings, prov.yaml. What
+ * is in place stays as it is, and files are journalled so that uninstall can put them back. Returns what changed, in
+ * words; nothing when there was nothing to do.
+ */
+export async function setUp(repository: Repository, choices: Choices, options: InstallOptions): Promise<string[]> {
+  const { isFirst, config, role, remote } = choices
+  ensureDir(localDir(repository).cache)
+  const journal = new Journal(localDir(repository).path)
+  const connected = connect(repository, journal)
+  const taken = remote.take === undefined ? [] : [takeRemote(repository, journal, remote.take)]
+  const changes = [...connected]
+  if (isFirst || connected.length > 0 || remote.take) changes.push(...fetchBranches(repository))
+  changes.push(...(await startLedger(repository)))
+  if (options.hooks) changes.push(...(await addHooks(repository, journal)))
+  if (role !== undefined && setConfig(repository, journal, [['prov.role', role]]))
+    changes.push(`decisions are written in the role ${role}`)
+  if (options.hooks) changes.push(...(await checkHook(repository, journal, options)))
+  if (config && journal.write(config.file, config.text)) changes.push(...config.said)
+  return [...changes, ...remote.said, ...taken]
+}
+
+/** Only for those who ask for it, by the flag or in the policy: nobody else's commits wait for a check. */
+async function checkHook(repository: Repository, journal: Journal, options: InstallOptions): Promise<string[]> {
+  if (!repository.workTree) return []
+  if (!options.checkHook && !(await readDeclared(repository))?.policy?.checks?.hook) return []
+  const said = installCheckHook(repository, journal)
+  return said === undefined ? [] : [said]
+}

@@ -1,0 +1,40 @@
+import { rmSync } from 'node:fs'
+import { ProvError } from '../base/errors.ts'
+import { configName } from '../config/config-file.ts'
+import type { Repository } from '../git/repository.ts'
+import { tryGit } from '../git/run.ts'
+import { listSpool } from '../ledger/append/spool.ts'
+import { localDir } from '../ledger/local/local-dir.ts'
+import { readSettings } from '../ledger/local/settings.ts'
+import { uninstallCheckHook } from './check-hook.ts'
+import { configFile } from './declared.ts'
+import { unsetConfig } from './git-config.ts'
+import { uninstallHooks } from './hooks.ts'
+import { Journal } from './journal.ts'
+
+/** Puts hooks, settings and files back as they were; the records stay. Returns what to say of it. Throws `usage`. */
+export function uninstall(repository: Repository): string[] {
+  const local = localDir(repository)
+  if (listSpool(local).length > 0)
+    throw new ProvError('usage', 'some records wait to be written to the branch', {
+      hint: 'git prov capture, then again',
+    })
+  const journal = new Journal(local.path)
+  uninstallHooks(repository, journal)
+  uninstallCheckHook(repository, journal)
+  unsetConfig(repository, journal)
+  const file = configFile(repository)
+  if (file && !isTracked(repository)) journal.restore(file)
+  // Before the folder goes: reading settings would make it anew.
+  const { branchRef, notesRef } = readSettings(repository)
+  rmSync(local.path, { recursive: true, force: true })
+  const branch = branchRef.slice('refs/heads/'.length)
+  return [
+    'hooks and settings are as they were before init',
+    `the records stay on ${branch}; to delete them too: git branch -D ${branch}; git update-ref -d ${notesRef}`,
+  ]
+}
+
+function isTracked(repository: Repository): boolean {
+  return tryGit(repository, ['ls-files', '--error-unmatch', configName]).status === 0
+}

@@ -28,7 +28,7 @@ const seldom = [
   'run/baseline',
   'run/close-abandoned',
   'run/queued',
-  'decisions/decision-files',
+  'decisions/draft/decision-files',
   'config/parse-config',
   'execute/file-trace',
   'mlflow/requests',

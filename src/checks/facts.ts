@@ -3,8 +3,8 @@ import { ProvError } from '../base/errors.ts'
 import { loadConfig } from '../config/config-file.ts'
 import type { Context } from '../context.ts'
 import { newFiles, readChange, readHead } from '../decisions/change.ts'
-import { readDecisionFiles } from '../decisions/decision-files.ts'
-import { readEvidence } from '../decisions/evidence.ts'
+import { readDecisionFiles } from '../decisions/draft/decision-files.ts'
+import { readEvidence } from '../decisions/evidence/read-evidence.ts'
 import type { DecisionDraft } from '../decisions/model/decision.ts'
 import { decisionEvents, eventsBySlug } from '../decisions/model/event.ts'
 import { type CheckFacts, waiverFacts } from '../decisions/model/problem.ts'
@@ -120,9 +120,9 @@ async function criteriaOf(
   context: Context,
   objects: ObjectReader,
   drafts: readonly DecisionDraft[],
-  runs: Parameters<typeof import('../decisions/criteria-order.ts').readCriteriaOrder>[3],
+  runs: Parameters<typeof import('../decisions/evidence/criteria-order.ts').readCriteriaOrder>[3],
 ) {
   if (runs.size === 0) return new Map()
-  const { readCriteriaOrder } = await import('../decisions/criteria-order.ts')
+  const { readCriteriaOrder } = await import('../decisions/evidence/criteria-order.ts')
   return await readCriteriaOrder(context.repository(), objects, drafts, runs)
 }

@@ -1,6 +1,6 @@
 import { ProvError } from '../base/errors.ts'
 import type { Context } from '../context.ts'
-import { readDecisionFiles } from '../decisions/decision-files.ts'
+import { readDecisionFiles } from '../decisions/draft/decision-files.ts'
 import { type BriefView, foldBrief } from '../decisions/model/brief.ts'
 import { renderBrief } from '../decisions/view/brief.ts'
 import { changedIn } from '../git/history/changed-paths.ts'

@@ -67,7 +67,7 @@ async function afterMerge(context: Context, objects: ObjectReader): Promise<void
   await sweep(context, objects, { late: false, trigger: 'post-merge' }).then(show(context, objects))
   // What a commit does not need is loaded only here: it would be a quarter of a start of node for every commit.
   const { joinAfterPull } = await import('../share/in-hook.ts')
-  const { catchUpDecisions } = await import('../decisions/catch-up.ts')
+  const { catchUpDecisions } = await import('../decisions/record/catch-up.ts')
   await joinAfterPull(context, objects)
   await catchUpDecisions(context, objects)
 }

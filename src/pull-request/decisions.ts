@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { readEvidence } from '../decisions/evidence.ts'
+import { readEvidence } from '../decisions/evidence/read-evidence.ts'
 import { lastRecorded } from '../decisions/model/event.ts'
 import { parseDecision } from '../decisions/model/parse.ts'
 import { type CheckFacts, evidenceKey, pastStatuses, type Readable, readable } from '../decisions/model/problem.ts'

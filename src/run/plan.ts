@@ -125,8 +125,8 @@ async function baselineOf(scene: Scene, { baseline, stage }: RunOptions): Promis
 /** The decisions a run serves, each with the SHA-256 of its file as it stands. Throws when there is no such one. */
 async function decisionsOf({ repository, local }: Scene, { decisions }: RunOptions) {
   if (decisions.length === 0) return []
-  const { readDecisionFiles } = await import('../decisions/decision-files.ts')
-  const { findDraft } = await import('../decisions/find-draft.ts')
+  const { readDecisionFiles } = await import('../decisions/draft/decision-files.ts')
+  const { findDraft } = await import('../decisions/draft/find-draft.ts')
   const drafts = await readDecisionFiles(repository, local.cache)
   return decisions.map((word) => findDraft(drafts, word))
 }

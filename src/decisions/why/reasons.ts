@@ -6,11 +6,11 @@ import { describeRuns } from '../../history/log-run.ts'
 import { readSettings } from '../../ledger/local/settings.ts'
 import { Resolver } from '../../ledger/read/resolve.ts'
 import { latestCapture, type NoteLine } from '../../records/note.ts'
+import { type Brief, readBriefs } from '../brief/briefs.ts'
 import { isDecisionFile, slugOf } from '../model/slug.ts'
 import type { DecisionView } from '../model/view.ts'
 import { readDecisions } from '../read-decisions.ts'
 import type { Reason } from './answer.ts'
-import { type Brief, readBriefs } from './briefs.ts'
 import type { Asked } from './question.ts'
 
 /** Everything that tells why, with how near it is. */

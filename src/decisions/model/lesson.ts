@@ -1,4 +1,4 @@
-import type { Remark, StoredRecord } from '../records/record.ts'
+import type { Remark, StoredRecord } from '../../records/record.ts'
 
 /** Something that was learned, and where. */
 export interface Lesson {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { replaceFile } from '../base/replace-file.ts'
-import type { Repository } from '../git/repository.ts'
-import type { DecisionDraft } from './model/decision.ts'
-import { decisionsFolder, isDecisionFile, slugOf } from './model/slug.ts'
+import { replaceFile } from '../../base/replace-file.ts'
+import type { Repository } from '../../git/repository.ts'
+import type { DecisionDraft } from '../model/decision.ts'
+import { decisionsFolder, isDecisionFile, slugOf } from '../model/slug.ts'
 
 /** What few look at. */
 type Whole = Required<Pick<DecisionDraft, 'decision' | 'places'>>
@@ -110,7 +110,7 @@ function identity(path: string): string {
 }
 
 async function readOne(path: string, file: string): Promise<DecisionDraft> {
-  const { maxDecisionBytes, parseDecision } = await import('./model/parse.ts')
+  const { maxDecisionBytes, parseDecision } = await import('../model/parse.ts')
   const problem = (message: string, hint: string): DecisionDraft => ({
     file,
     slug: slugOf(file),

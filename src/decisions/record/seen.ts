@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { replaceFile } from '../base/replace-file.ts'
-import type { ObjectReader } from '../git/objects/objects.ts'
-import { currentBranch } from '../git/refs/current-branch.ts'
-import type { Repository } from '../git/repository.ts'
-import { reflogKey } from '../ledger/local/backfilled.ts'
-import { localDir } from '../ledger/local/local-dir.ts'
-import { decisionsFolder } from './model/slug.ts'
+import { replaceFile } from '../../base/replace-file.ts'
+import type { ObjectReader } from '../../git/objects/objects.ts'
+import { currentBranch } from '../../git/refs/current-branch.ts'
+import type { Repository } from '../../git/repository.ts'
+import { reflogKey } from '../../ledger/local/backfilled.ts'
+import { localDir } from '../../ledger/local/local-dir.ts'
+import { decisionsFolder } from '../model/slug.ts'
 
 /** Whether the folder of decisions, on this branch, is as it was when it was last recorded, and how to say that it was. */
 export async function readDecisionState(

@@ -1,10 +1,10 @@
-import { messageOf, ProvError } from '../base/errors.ts'
-import type { Context } from '../context.ts'
-import { openQuestions, type Questions } from '../terminal/ask.ts'
-import type { DecisionFile } from './model/decision.ts'
-import { decisionFields, type Field } from './model/fields.ts'
-import type { Role } from './model/roles.ts'
-import { parseShorthand, type Shorthand } from './model/shorthand.ts'
+import { messageOf, ProvError } from '../../base/errors.ts'
+import type { Context } from '../../context.ts'
+import { openQuestions, type Questions } from '../../terminal/ask.ts'
+import type { DecisionFile } from '../model/decision.ts'
+import { decisionFields, type Field } from '../model/fields.ts'
+import type { Role } from '../model/roles.ts'
+import { parseShorthand, type Shorthand } from '../model/shorthand.ts'
 
 const forms: Record<string, string> = {
   criteria: 'f1 >= 0.80; how it is measured',

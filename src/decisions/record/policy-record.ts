@@ -1,10 +1,10 @@
-import { digestOf } from '../base/digest.ts'
-import { stringifyJson } from '../base/json.ts'
-import type { ObjectReader } from '../git/objects/objects.ts'
-import type { Repository } from '../git/repository.ts'
-import type { Entry } from '../ledger/append/spool.ts'
-import { readKind } from '../ledger/index/kind-index.ts'
-import { buildRecord, type Policy } from '../records/record.ts'
+import { digestOf } from '../../base/digest.ts'
+import { stringifyJson } from '../../base/json.ts'
+import type { ObjectReader } from '../../git/objects/objects.ts'
+import type { Repository } from '../../git/repository.ts'
+import type { Entry } from '../../ledger/append/spool.ts'
+import { readKind } from '../../ledger/index/kind-index.ts'
+import { buildRecord, type Policy } from '../../records/record.ts'
 
 /** The policy in force: its digest, and the record to add when the branch does not have it yet. */
 export interface PolicyInForce {

@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeAtomically } from '../base/write-atomically.ts'
-import { decisionsFolder } from './model/slug.ts'
-import { schemaFileName } from './model/template.ts'
+import { writeAtomically } from '../../base/write-atomically.ts'
+import { decisionsFolder } from '../model/slug.ts'
+import { schemaFileName } from '../model/template.ts'
 
 /**
  * The schema beside the files, so that editors complete and check them without a network, in every clone and on a
  * forge: it is committed with them. It changes only with a new version of the format.
  */
 export async function writeDecisionSchema(top: string): Promise<void> {
-  const { schemaTexts } = await import('../generated/schema-texts.ts')
+  const { schemaTexts } = await import('../../generated/schema-texts.ts')
   const path = join(top, decisionsFolder, schemaFileName)
   const text = schemaTexts['decision-file.v1.schema.json'] as string
   if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeAtomically(path, text)

@@ -30,7 +30,7 @@ const allowed: Record<string, string[]> = {
   capture: floor,
   lineage: floor,
   history: [...floor, 'decisions'],
-  decisions: [...floor, 'capture', 'history', 'commands'],
+  decisions: [...floor, 'history', 'commands'],
   checks: [...floor, 'decisions'],
   run: [...floor, 'execute', 'mlflow', 'capture', 'decisions'],
   replay: [...floor, 'execute', 'mlflow', 'run', 'history'],

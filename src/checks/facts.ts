@@ -2,8 +2,8 @@ import { relative, resolve } from 'node:path'
 import { ProvError } from '../base/errors.ts'
 import { loadConfig } from '../config/config-file.ts'
 import type { Context } from '../context.ts'
-import { newFiles, readChange, readHead } from '../decisions/change.ts'
 import { readDecisionFiles } from '../decisions/draft/decision-files.ts'
+import { readHead } from '../decisions/evidence/head.ts'
 import { readEvidence } from '../decisions/evidence/read-evidence.ts'
 import type { DecisionDraft } from '../decisions/model/decision.ts'
 import { decisionEvents, eventsBySlug } from '../decisions/model/event.ts'
@@ -16,6 +16,7 @@ import { readKind } from '../ledger/index/kind-index.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { reviewEvents } from '../records/review.ts'
+import { newFiles, readChange } from './change.ts'
 
 /** What the command line asks a check to look at. */
 export interface CheckScope {

@@ -1,9 +1,9 @@
 import type { Context } from '../../context.ts'
 import { ObjectReader } from '../../git/objects/objects.ts'
 import { readSettings } from '../../ledger/local/settings.ts'
-import { readHead } from '../change.ts'
 import { evidenceKey, pastStatuses } from '../model/problem.ts'
 import type { DecisionView } from '../model/view.ts'
+import { readHead } from './head.ts'
 import { readEvidence } from './read-evidence.ts'
 
 /** Looks up how what decisions rest on is now. A decision nobody follows any more is left alone. */

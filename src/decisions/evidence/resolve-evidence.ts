@@ -3,12 +3,13 @@ import { join, relative, resolve } from 'node:path'
 import { digestOf } from '../../base/digest.ts'
 import { ProvError } from '../../base/errors.ts'
 import { nearest } from '../../base/nearest.ts'
-import { readCapture } from '../../capture/capture-commits.ts'
 import type { Context } from '../../context.ts'
 import { resolveCommit } from '../../git/history/resolve-commit.ts'
 import { ObjectReader } from '../../git/objects/objects.ts'
 import { findRuns } from '../../ledger/index/find-runs.ts'
 import { readSettings } from '../../ledger/local/settings.ts'
+import { Resolver } from '../../ledger/read/resolve.ts'
+import { latestCapture } from '../../records/note.ts'
 import type { Evidence } from '../model/decision.ts'
 import type { NamedEvidence } from '../model/shorthand.ts'
 
@@ -55,9 +56,10 @@ function fileNamed(context: Context, word: string): Evidence {
 }
 
 async function datasetNamed(context: Context, objects: ObjectReader, name: string): Promise<Evidence> {
-  const settings = readSettings(context.repository())
+  const repository = context.repository()
   const head = await objects.read('HEAD')
-  const capture = head && (await readCapture({ objects, settings }, head.oid))
+  const notes = new Resolver(repository, objects, readSettings(repository))
+  const capture = head && latestCapture(await notes.readLines(head.oid))
   const digest = capture?.datasets?.[name]?.digest
   if (digest) return { dataset: name, digest }
   const names = Object.keys(capture?.datasets ?? {})

@@ -1,5 +1,7 @@
 import { ProvError } from '../base/errors.ts'
 import { pathText } from '../base/path-text.ts'
+import { toCommit } from '../decisions/evidence/head.ts'
+import type { CheckedChange, CheckedCommit } from '../decisions/model/problem.ts'
 import { changedSince } from '../git/history/changed-paths.ts'
 import { streamLog } from '../git/history/log.ts'
 import { type ObjectReader, parseTree } from '../git/objects/objects.ts'
@@ -7,7 +9,6 @@ import type { Repository } from '../git/repository.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { Resolver } from '../ledger/read/resolve.ts'
 import { parseNote } from '../records/note.ts'
-import type { CheckedChange, CheckedCommit } from './model/problem.ts'
 
 /** More commits than a pull request has; of a longer range the newest are looked at. */
 const mostCommits = 2000
@@ -39,21 +40,6 @@ function noSuchBase(base: string): ProvError {
   return new ProvError('unknown-revision', `'${base}' is no commit here`, {
     hint: `git fetch origin ${base.replace(/^origin\//, '')}; on a shallow checkout: git fetch --unshallow`,
   })
-}
-
-/** HEAD alone; undefined before the first commit. */
-export async function readHead(repository: Repository, objects: ObjectReader): Promise<CheckedCommit | undefined> {
-  const head = await objects.read('HEAD')
-  if (!head) return undefined
-  const resolver = new Resolver(repository, objects, readSettings(repository))
-  const lines = await resolver.readLines(head.oid)
-  const tree = head.body.toString('latin1', 5, 5 + repository.oidLength)
-  const captured = (await resolver.resolve(head.oid, tree, lines)) !== undefined
-  return toCommit(head.oid, await resolver.readMessage(head.oid), lines, captured)
-}
-
-function toCommit(oid: string, message: string, lines: CheckedCommit['lines'], captured: boolean): CheckedCommit {
-  return { oid, subject: message.split('\n')[0]?.slice(0, 100) ?? '', message, lines, captured }
 }
 
 /** Files that HEAD does not have: new ones that may not be known to git yet. One object read a folder. */

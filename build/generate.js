@@ -6,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import standaloneCode from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
 import { compile } from 'json-schema-to-typescript'
+import { limitsOf } from './limits.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const schemasDir = join(root, 'schemas')
@@ -111,6 +112,17 @@ function writeKinds() {
   writeFileSync(join(target, 'schema-names.ts'), code)
 }
 
+/** What is too long or too many is shortened by these before it is written. */
+function writeLimits() {
+  const code = [
+    '// Generated from schemas/ by build/generate.js.',
+    "import type { Limit } from '../records/fit/limit.ts'",
+    `export const limits: Record<string, Limit> = ${JSON.stringify(limitsOf(schemas))}`,
+    '',
+  ]
+  writeFileSync(join(target, 'limits.ts'), code.join('\n'))
+}
+
 function writeHookTemplate() {
   const text = readFileSync(join(root, 'hooks/git-hook.sh'), 'utf8')
   const code = `// Generated from hooks/ by build/generate.js.\nexport const hookTemplate = ${JSON.stringify(text)}\n`
@@ -124,4 +136,5 @@ writeWrittenSchemas()
 writeTexts()
 writeKinds()
 writeRecordTypes()
+writeLimits()
 writeHookTemplate()

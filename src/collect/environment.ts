@@ -5,7 +5,8 @@ import { isMissing, missing } from '../base/missing.ts'
 import { replaceFile } from '../base/replace-file.ts'
 import type { Redactor } from '../privacy/redact.ts'
 import { redactDeep } from '../privacy/redact-values.ts'
-import { type BuiltEnvironment, buildEnvironment } from '../records/environment.ts'
+import { type BuiltEnvironment, buildEnvironment, type CollectedPart } from '../records/environment.ts'
+import { surelyFits } from '../records/fit/surely-fits.ts'
 import { accelerators } from './environment/accelerators.ts'
 import type { CollectInput, Collector } from './environment/collector.ts'
 import { container } from './environment/container.ts'
@@ -33,7 +34,9 @@ const collectors: readonly Collector[] = [
 ]
 
 /** Keys and result of each collector at the last call, by name. */
-type Cache = Record<string, { key: string; result: object }>
+type Cache = Record<string, { key: string } & Found>
+
+type Found = Pick<CollectedPart, 'result' | 'problems'>
 
 /**
  * The environment as it is now. What no key of a collector says has changed is taken from the cache; the others are
@@ -45,20 +48,35 @@ export async function collectEnvironment(input: CollectInput & { cacheDir: strin
   let stale = false
   const results = await Promise.all(
     collectors.map(async (collector) => {
-      const { half, name } = collector
+      const { name } = collector
       const key = keyOf(collector, input)
       const cached = cache[name]
-      if (cached?.key === key) return { half, name, result: cached.result }
+      if (cached?.key === key) return partOf(collector, cached)
       stale = true
-      const result = await ask(collector, input)
+      const found = await fitting(collector, await ask(collector, input))
+      const { result } = found
       // What was not known because time ran out is asked again.
       if (isMissing(result) && /in time/.test(result.missing)) delete cache[name]
-      else cache[name] = { key, result }
-      return { half, name, result }
+      else cache[name] = { key, ...found }
+      return partOf(collector, found)
     }),
   )
   if (stale) replaceFile(file, JSON.stringify(cache))
   return buildEnvironment(results)
+}
+
+const partOf = ({ half, name }: Collector, { result, problems }: Found): CollectedPart => ({
+  half,
+  name,
+  result,
+  ...(problems && { problems }),
+})
+
+/** As its schema takes it: what is longer is shortened, which is said. */
+async function fitting({ half, name }: Collector, found: object): Promise<Found> {
+  if (surelyFits(found)) return { result: found }
+  const { value, problems } = (await import('../records/fit/fit.ts')).fitPart(half, name, found)
+  return { result: value, ...(problems.length > 0 && { problems }) }
 }
 
 async function ask(collector: Collector, input: CollectInput): Promise<object> {

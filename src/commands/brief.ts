@@ -9,7 +9,9 @@ import { ObjectReader } from '../git/objects/objects.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { readBranchFile } from '../ledger/read/archives.ts'
-import { say } from '../recording/say.ts'
+import { requireBranchIn } from '../ledger/read/read.ts'
+import { aboutCommit } from '../recording/about-commit.ts'
+import { record } from '../recording/record.ts'
 import { recordPath } from '../records/layout.ts'
 import { type NoteLine, parseNote } from '../records/note.ts'
 import { type Brief, parseRecord } from '../records/record.ts'
@@ -104,7 +106,9 @@ async function write(
 ): Promise<number> {
   const fields = { ...words, ...(commits.length > 1 && { commits: commits.map(({ oid }) => oid) }) }
   const commit = (commits[0] as BriefedCommit).oid
-  const { id } = await say<Brief>(context, objects, { kind: 'brief', commit, fields })
+  await requireBranchIn(context.repository(), objects)
+  const brief = { kind: 'brief' as const, about: await aboutCommit(objects, commit), fields }
+  const { id } = (await record<Brief>(context, objects, brief)).stored
   const about = commits.length === 1 ? commit.slice(0, 7) : `${commits.length} commits up to ${commit.slice(0, 7)}`
   context.stdout.write(`prov: brief ${id.slice(0, 6)} of ${about}\n`)
   return 0

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
 import { needRun } from '../ledger/index/find-run.ts'
 import { readSettings } from '../ledger/local/settings.ts'
-import { privacyOf } from '../recording/privacy.ts'
+import { privacyOf } from '../recording/privacy/privacy.ts'
 import type { RunView } from '../records/run.ts'
 import { Guard } from '../replay/guard.ts'
 import { parseReplayOptions, type ReplayOptions } from '../replay/options.ts'
@@ -41,7 +41,7 @@ async function findSubjects(context: Context, { run = '', since }: ReplayOptions
       since === undefined
         ? [await needRun(repository, objects, run)]
         : await (await import('../replay/chain.ts')).findChain(repository, objects, since, run)
-    const { openRun } = await import('../recording/open-restricted.ts')
+    const { openRun } = await import('../recording/privacy/open-restricted.ts')
     const opened: RunView[] = []
     for (const view of views) opened.push((await openRun(context, view)).run)
     return await Promise.all(opened.map((view) => subjectOf(view, objects, branchRef)))

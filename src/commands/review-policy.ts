@@ -8,19 +8,17 @@ import { catchUp } from '../catch-up/catch-up.ts'
 import { configName, loadConfig } from '../config/config-file.ts'
 import type { Context } from '../context.ts'
 import type { PolicyPart } from '../generated/types.ts'
-import { parseIdent } from '../git/ident.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
 import { pushAddress } from '../git/refs/remotes.ts'
 import type { Repository } from '../git/repository.ts'
 import { auditBody } from '../history/show/audit.ts'
-import { committerIdent } from '../ledger/append/committer.ts'
-import { append } from '../ledger/append/fold.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { readRecords, requireBranch } from '../ledger/read/read.ts'
 import type { Redactor } from '../privacy/redact.ts'
-import { redactorOf } from '../recording/redactor.ts'
-import { type Audit, buildRecord } from '../records/record.ts'
+import { redactorOf } from '../recording/privacy/redactor.ts'
+import { record, recordUnwritten } from '../recording/record.ts'
+import type { Audit } from '../records/record.ts'
 import { countProgress } from '../terminal/count-progress.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 import { AuditReview, keysDue } from '../trust/audit.ts'
@@ -38,21 +36,18 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
     const { policy } = await loadConfig(repository, localDir(repository).cache)
     const redactor = redactorOf(context, policy?.privacy)
     const tip = (await objects.read(readSettings(repository).branchRef))?.oid as string
-    const ident = committerIdent(repository)
-    const { name, email } = parseIdent(ident)
-    const stored = buildRecord<Audit>(
-      {
-        kind: 'audit',
-        agent: { name, email },
+    const audit = {
+      kind: 'audit' as const,
+      fields: {
         tip,
         ...(await reviewRecords(context, policy, redactor)),
         readers: readersOf(repository, redactor),
         keys: signingKeys(repository, policy, context.now()),
       },
-      context.now(),
-    )
-    if (!flags['dry-run'])
-      await append(repository, [{ record: stored }], { ident, objects, deadline: Date.now() + 30_000 })
+    }
+    const stored = flags['dry-run']
+      ? await recordUnwritten<Audit>(context, audit)
+      : (await record<Audit>(context, objects, audit, { patience: 30_000 })).stored
     context.stdout.write(
       flags.json ? `${stringifyLine({ id: stored.id, ...stored.record })}\n` : say(stored.record, stored.id),
     )
@@ -77,8 +72,8 @@ async function reviewRecords(context: Context, policy: PolicyPart | undefined, r
 
 function readersOf(repository: Repository, redactor: Redactor): Audit['readers'] {
   return readSettings(repository).remotes.map((remote) => ({
-    remote: redactor.redact(remote, 'remote').text.slice(0, 256),
-    url: redactor.redact(pushAddress(repository, remote), 'url').text.slice(0, 2048),
+    remote: redactor.redact(remote, 'remote').text,
+    url: redactor.redact(pushAddress(repository, remote), 'url').text,
   }))
 }
 

@@ -2,7 +2,7 @@ import { ProvError } from '../base/errors.ts'
 import { isMissing } from '../base/missing.ts'
 import type { Context } from '../context.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
-import { findNamed, type Named } from '../history/find-record.ts'
+import { findNamed, type Named } from '../ledger/find-record.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { readEnvironment } from '../ledger/read/environments.ts'
 import type { Environment } from '../records/environment.ts'
@@ -37,7 +37,7 @@ async function openNamed(context: Context, named: Named, identity: string | unde
   const { stored, run } = named
   const all = run ? [run.planned, run.finished, ...run.replays, ...run.remarks] : [stored]
   if (!all.some((one) => one?.text.includes('<restricted:'))) return named
-  const { describeShut, openRestricted, openRun } = await import('../recording/open-restricted.ts')
+  const { describeShut, openRestricted, openRun } = await import('../recording/privacy/open-restricted.ts')
   if (run) {
     const { run: opened, shut } = await openRun(context, run, identity)
     const told = mapRun(opened, (one) => describeShut(one, shut))

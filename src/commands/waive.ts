@@ -5,7 +5,9 @@ import type { Context } from '../context.ts'
 import { isDate } from '../decisions/model/parse.ts'
 import { ruleNames } from '../decisions/model/rule-names.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
-import { say } from '../recording/say.ts'
+import { requireBranchIn } from '../ledger/read/read.ts'
+import { aboutCommit } from '../recording/about-commit.ts'
+import { record } from '../recording/record.ts'
 import type { Waiver } from '../records/record.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
@@ -30,13 +32,14 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
     })
   const objects = new ObjectReader(context.repository())
   try {
-    const { id } = await say<Waiver>(context, objects, {
+    await requireBranchIn(context.repository(), objects)
+    const { stored } = await record<Waiver>(context, objects, {
       kind: 'waiver',
-      commit: 'HEAD',
+      about: await aboutCommit(objects, 'HEAD'),
       fields: { rule, where, why, expires },
     })
     context.stdout.write(
-      `${escapeLine(`prov: waiver ${id.slice(0, 6)}: ${rule} need not hold for ${where} until ${expires}`)}\n`,
+      `${escapeLine(`prov: waiver ${stored.id.slice(0, 6)}: ${rule} need not hold for ${where} until ${expires}`)}\n`,
     )
     return 0
   } finally {

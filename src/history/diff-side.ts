@@ -3,13 +3,13 @@ import { ProvError } from '../base/errors.ts'
 import { isMissing } from '../base/missing.ts'
 import type { ObjectReader } from '../git/objects/objects.ts'
 import type { Repository } from '../git/repository.ts'
+import { findNamed } from '../ledger/find-record.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { readEnvironment } from '../ledger/read/environments.ts'
 import { manifestPath } from '../records/layout.ts'
 import { type ManifestEntry, parseManifest } from '../records/manifest.ts'
 import type { Capture, Run } from '../records/record.ts'
 import { type Compared, comparedRun, type Side } from './capture-diff.ts'
-import { findNamed } from './find-record.ts'
 
 /** A capture or a run, what of it is compared, and the code it stands for. */
 export interface NamedSide extends Side {

@@ -13,13 +13,25 @@ export interface BuiltEnvironment {
   digests: EnvironmentDigests
 }
 
+/** What a collector found, and what of it is not kept as it was. */
+export interface CollectedPart {
+  half: 'host' | 'software'
+  name: string
+  result: object
+  problems?: NonNullable<Environment['problems']>
+}
+
 /** `results`: what each collector found, by half and name. */
-export function buildEnvironment(
-  results: readonly { half: 'host' | 'software'; name: string; result: object }[],
-): BuiltEnvironment {
+export function buildEnvironment(results: readonly CollectedPart[]): BuiltEnvironment {
   const half = (which: 'host' | 'software') =>
     Object.fromEntries(results.filter((one) => one.half === which).map(({ name, result }) => [name, result]))
-  const environment = { version: 1, host: half('host'), software: half('software') } as Environment
+  const problems = results.flatMap((one) => one.problems ?? [])
+  const environment = {
+    version: 1,
+    host: half('host'),
+    software: half('software'),
+    ...(problems.length > 0 && { problems }),
+  } as Environment
   const text = stringifyJson(environment)
   const digests = {
     digest: digestOf(text),

@@ -11,8 +11,8 @@ import { requireBranchIn } from '../ledger/read/read.ts'
 import type { Found, Redactor } from '../privacy/redact.ts'
 import { collectingRedactor } from '../privacy/redact-values.ts'
 import type { Restriction } from '../privacy/restrict/restriction.ts'
-import { redactorOf } from '../recording/redactor.ts'
-import { restrictionOf } from '../recording/restriction.ts'
+import { redactorOf } from '../recording/privacy/redactor.ts'
+import { restrictionOf } from '../recording/privacy/restriction.ts'
 
 /** Where a run takes place. */
 export interface Scene {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { ProvError } from '../../base/errors.ts'
 import { type NewCommit, startImport } from '../../git/objects/fast-import.ts'
 import { ObjectReader, parseCommit } from '../../git/objects/objects.ts'
@@ -47,14 +47,24 @@ export async function dropWrites(ahead: WritesAhead): Promise<void> {
   await Promise.all([ahead.import.finish('done\n'), ahead.move.finish('')])
 }
 
-/** Adds entries to the ledger: spool first, then fold. Throws only when even the spool could not be written. */
+/**
+ * Adds entries to the ledger: spool first, then fold. With `onFailure` it throws only when not even the spool could be
+ * written to: what fails after that is told there, and nothing is lost.
+ */
 export async function append(
   repository: Repository,
   entries: readonly Entry[],
   options: FoldOptions,
+  onFailure?: (error: unknown) => void,
 ): Promise<Appended> {
   const path = writeSpool(localDir(repository), entries)
-  return (await foldSpool(repository, options, path)) ? 'folded' : 'spooled'
+  try {
+    return (await foldSpool(repository, options, path)) ? 'folded' : 'spooled'
+  } catch (error) {
+    if (!onFailure || !existsSync(path)) throw error
+    onFailure(error)
+    return 'spooled'
+  }
 }
 
 /**

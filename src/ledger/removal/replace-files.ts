@@ -62,8 +62,7 @@ export async function replaceFiles(
         throw new ProvError('contention', 'the provenance branch kept moving', { hint: 'type it again in a moment' })
       },
     )
-    if (!done)
-      throw new ProvError('locked', 'another git-prov is writing here', { hint: 'type it again; git prov doctor' })
+    if (!done) throw new ProvError('locked', 'the ledger is busy', { hint: 'type it again in a moment' })
     return done.tip
   } finally {
     objects.close()

@@ -1,9 +1,9 @@
-import type { Config } from '../config/config.ts'
-import type { Context } from '../context.ts'
-import type { Entry } from '../ledger/append/spool.ts'
-import { readRedactionKey } from '../ledger/local/redaction-key.ts'
-import { readSettings } from '../ledger/local/settings.ts'
-import type { Restriction } from '../privacy/restrict/restriction.ts'
+import type { Config } from '../../config/config.ts'
+import type { Context } from '../../context.ts'
+import type { Entry } from '../../ledger/append/spool.ts'
+import { readRedactionKey } from '../../ledger/local/redaction-key.ts'
+import { readSettings } from '../../ledger/local/settings.ts'
+import type { Restriction } from '../../privacy/restrict/restriction.ts'
 
 /** What prov.yaml wants encrypted of what is written here; undefined when that is nothing. */
 export function restrictionOf(context: Context, { policy, datasets }: Config): Restriction | undefined {
@@ -17,5 +17,5 @@ export function restrictionOf(context: Context, { policy, datasets }: Config): R
 /** An entry as it may be written. Throws `usage` when there is nobody to encrypt to. */
 export async function restrictEntry(restriction: Restriction | undefined, entry: Entry): Promise<Entry> {
   if (!restriction) return entry
-  return await (await import('./encrypt-entry.ts')).hideEntry(restriction, entry)
+  return await (await import('./hide-entry.ts')).hideEntry(restriction, entry)
 }

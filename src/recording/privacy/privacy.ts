@@ -1,8 +1,8 @@
-import { loadConfig } from '../config/config-file.ts'
-import type { Context } from '../context.ts'
-import { localDir } from '../ledger/local/local-dir.ts'
-import type { Redactor } from '../privacy/redact.ts'
-import type { Restriction } from '../privacy/restrict/restriction.ts'
+import { loadConfig } from '../../config/config-file.ts'
+import type { Context } from '../../context.ts'
+import { localDir } from '../../ledger/local/local-dir.ts'
+import type { Redactor } from '../../privacy/redact.ts'
+import type { Restriction } from '../../privacy/restrict/restriction.ts'
 import { redactorOf } from './redactor.ts'
 import { restrictionOf } from './restriction.ts'
 

@@ -1,9 +1,10 @@
-import type { Entry } from '../ledger/append/spool.ts'
-import { hideRestricted } from '../privacy/restrict/encrypt.ts'
-import type { HiddenPart } from '../privacy/restrict/encrypter.ts'
-import type { Restriction } from '../privacy/restrict/restriction.ts'
-import { buildRecord, type Restricted, type StoredRecord } from '../records/record.ts'
-import { recipientsOf } from '../records/restricted.ts'
+import type { Entry } from '../../ledger/append/spool.ts'
+import { hideRestricted } from '../../privacy/restrict/encrypt.ts'
+import type { HiddenPart } from '../../privacy/restrict/encrypter.ts'
+import type { Restriction } from '../../privacy/restrict/restriction.ts'
+import { buildRecord, type Restricted, type StoredRecord } from '../../records/record.ts'
+import { recipientsOf } from '../../records/restricted.ts'
+import { fitted } from '../fitted.ts'
 import { encryptFields } from './age-file.ts'
 
 /** The entry with what only some may read taken out, and beside it the records that hold that, encrypted. */
@@ -13,7 +14,8 @@ export async function hideEntry(restriction: Restriction, entry: Entry): Promise
   const hidden = hideRestricted(record, restriction, series)
   if (hidden.parts.length === 0) return entry
   const { version: _, tool: __, time: ___, ...fields } = hidden.record
-  const stored = buildRecord(fields as Parameters<typeof buildRecord>[0], time)
+  // What stands for a value may be longer than it; the companions name the record by its id.
+  const stored = await fitted(buildRecord(fields as Parameters<typeof buildRecord>[0], time))
   const companions = hidden.parts.map((part) => encryptPart(part, stored, restriction))
   const { manifests, series: ____, ...rest } = entry
   const others = manifests && Object.entries(manifests).filter(([digest]) => !hidden.kept.has(digest))
@@ -34,7 +36,7 @@ async function encryptPart(
   restriction: Restriction,
 ): Promise<StoredRecord<Restricted>> {
   const recipients = recipientsOf(restriction.recipients, to)
-  return buildRecord<Restricted>(
+  const made = buildRecord<Restricted>(
     {
       kind: 'restricted',
       agent: record.agent,
@@ -45,4 +47,5 @@ async function encryptPart(
     },
     new Date(record.time),
   )
+  return await fitted(made)
 }

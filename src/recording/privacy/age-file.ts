@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { messageOf, ProvError } from '../base/errors.ts'
-import type { Repository } from '../git/repository.ts'
-import { tryGit } from '../git/run.ts'
-import type { Restricted } from '../records/record.ts'
-import { commitmentOf, type OpenField, parseOpenField } from '../records/restricted.ts'
+import { messageOf, ProvError } from '../../base/errors.ts'
+import type { Repository } from '../../git/repository.ts'
+import { tryGit } from '../../git/run.ts'
+import type { Restricted } from '../../records/record.ts'
+import { commitmentOf, type OpenField, parseOpenField } from '../../records/restricted.ts'
 
 /** Encrypts fields, each an age file of its own (C2SP age-encryption.org/v1), to all recipients. */
 export async function encryptFields(

@@ -1,8 +1,8 @@
-import type { Context } from '../context.ts'
-import { readRedactionKey } from '../ledger/local/redaction-key.ts'
-import { readSettings } from '../ledger/local/settings.ts'
-import { privateWords } from '../privacy/private-words.ts'
-import { makeRedactor, type Redactor, type RedactorInput } from '../privacy/redact.ts'
+import type { Context } from '../../context.ts'
+import { readRedactionKey } from '../../ledger/local/redaction-key.ts'
+import { readSettings } from '../../ledger/local/settings.ts'
+import { privateWords } from '../../privacy/private-words.ts'
+import { makeRedactor, type Redactor, type RedactorInput } from '../../privacy/redact.ts'
 
 /** What a team adds to the built-in rules: words, rules, and texts that are no secrets. */
 export type PrivacyRules = Pick<RedactorInput, 'rules' | 'allow'> & { words?: readonly string[] }

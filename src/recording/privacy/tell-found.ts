@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { escapeLine } from '../base/escape.ts'
-import { replaceFile } from '../base/replace-file.ts'
-import type { Context } from '../context.ts'
-import type { LocalDir } from '../ledger/local/local-dir.ts'
-import type { Found } from '../privacy/redact.ts'
-import { sayFound } from '../privacy/redact-values.ts'
+import { escapeLine } from '../../base/escape.ts'
+import { replaceFile } from '../../base/replace-file.ts'
+import type { Context } from '../../context.ts'
+import type { LocalDir } from '../../ledger/local/local-dir.ts'
+import type { Found } from '../../privacy/redact.ts'
+import { sayFound } from '../../privacy/redact-values.ts'
 
 const most = 1000
 

@@ -1,0 +1,66 @@
+import type { Context } from '../context.ts'
+import { parseIdent } from '../git/ident.ts'
+import { committerIdent } from '../ledger/append/committer.ts'
+import type { Entry } from '../ledger/append/spool.ts'
+import { localDir } from '../ledger/local/local-dir.ts'
+import type { Found, Redactor } from '../privacy/redact.ts'
+import { collectingRedactor, redactDeep } from '../privacy/redact-values.ts'
+import type { Restriction } from '../privacy/restrict/restriction.ts'
+import { buildRecord, type ProvRecord } from '../records/record.ts'
+import { fitEntry } from './append-entries.ts'
+import { ownMembersOf } from './own-members.ts'
+import { privacyOf } from './privacy/privacy.ts'
+import { restrictEntry } from './privacy/restriction.ts'
+import { tellFound } from './privacy/tell-found.ts'
+
+/** Who writes here, now, and what may be written. */
+export interface Door {
+  context: Context
+  /** Committer of the branch commit: `Name <mail> <seconds> <zone>`. */
+  ident: string
+  agent: { name: string; email: string }
+  redactor: Redactor & { found: Found[] }
+  restriction: Restriction | undefined
+}
+
+type Envelope = 'kind' | 'version' | 'time' | 'agent' | 'tool' | 'about' | 'links' | 'problems'
+
+/** A record to be made. */
+export interface Recording<R extends ProvRecord = ProvRecord> {
+  kind: R['kind']
+  about?: R['about'] | undefined
+  /** What the kind alone has. Secrets and names in it are replaced, but for members that are digests and our own words. */
+  fields: Omit<R, Envelope>
+  links?: R['links']
+  /** Who is responsible, where that is not who writes. */
+  agent?: R['agent']
+  /** Files that only this record brings. */
+  files?: Pick<Entry, 'environments' | 'manifests' | 'series'>
+}
+
+/** Throws `config`. */
+export async function openDoor(context: Context): Promise<Door> {
+  const { redactor, restriction } = await privacyOf(context)
+  const ident = committerIdent(context.repository())
+  const { name, email } = parseIdent(ident)
+  return { context, ident, agent: { name, email }, redactor: collectingRedactor(redactor), restriction }
+}
+
+/** The record as it may be written: clean, restricted as the policy says, no longer than its schema lets it be. */
+export async function makeRecord<R extends ProvRecord>(door: Door, recording: Recording<R>): Promise<Entry> {
+  const { kind, about, links = [], agent = door.agent, files } = recording
+  const fields = cleaned(door.redactor, kind, recording.fields)
+  tellFound(door.context, localDir(door.context.repository()), door.redactor.found)
+  const made = { kind, agent, ...(about && { about }), ...fields, links }
+  const record = buildRecord<R>(made as unknown as Parameters<typeof buildRecord<R>>[0], door.context.now())
+  return await restrictEntry(door.restriction, await fitEntry({ record, ...files }))
+}
+
+function cleaned(redactor: Redactor, kind: ProvRecord['kind'], fields: object): object {
+  const own = ownMembersOf(kind)
+  const clean = Object.entries(fields).map(([name, value]) => [
+    name,
+    own.has(name) ? value : redactDeep(redactor, value, `${kind}.${name}`, name).value,
+  ])
+  return Object.fromEntries(clean)
+}

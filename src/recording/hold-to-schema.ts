@@ -1,0 +1,48 @@
+import type { Context } from '../context.ts'
+import type { Entry } from '../ledger/append/spool.ts'
+import { localDir } from '../ledger/local/local-dir.ts'
+import { maxRecordBytes, type StoredRecord } from '../records/record.ts'
+import { type Problem, validate } from '../records/validate.ts'
+import { keepAside } from './keep-aside.ts'
+import { sayOnce } from './say-once.ts'
+
+/**
+ * The entries whose records are as their schemas want them. Another is a fault of ours: it is kept beside the ledger, where
+ * nobody refuses it, and said; whatever the user was doing goes on.
+ */
+export async function holdToSchema(context: Context, entries: readonly Entry[]): Promise<Entry[]> {
+  const held: Entry[] = []
+  for (const entry of entries) {
+    const fault = await faultOf(entry)
+    if (fault) setAside(context, entry, fault)
+    else held.push(entry)
+  }
+  return held
+}
+
+interface Fault extends Problem {
+  kind: string
+}
+
+async function faultOf({ record, companions = [] }: Entry): Promise<Fault | undefined> {
+  for (const stored of [record, ...companions]) {
+    const [problem] = await problemsOf(stored)
+    if (problem) return { kind: stored.record.kind, ...problem }
+  }
+  return undefined
+}
+
+async function problemsOf({ record, text }: StoredRecord): Promise<Problem[]> {
+  const bytes = Buffer.byteLength(text)
+  if (bytes > maxRecordBytes) return [{ pointer: '', message: `is ${bytes} bytes long` }]
+  return await validate(record.kind, record.version, record)
+}
+
+function setAside(context: Context, entry: Entry, { kind, pointer, message }: Fault): void {
+  const local = localDir(context.repository())
+  const place = keepAside(local, entry, `${pointer || 'the record'} ${message}`)
+  sayOnce(
+    context,
+    `a fault of git-prov: this ${kind} record is not as its schema wants it: ${pointer || 'it'} ${message}; kept in ${place}, please report it with that line`,
+  )
+}

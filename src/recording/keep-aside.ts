@@ -1,0 +1,13 @@
+import { join } from 'node:path'
+import { ProvError } from '../base/errors.ts'
+import { replaceFile } from '../base/replace-file.ts'
+import { type Entry, toItem } from '../ledger/append/spool.ts'
+import type { LocalDir } from '../ledger/local/local-dir.ts'
+
+/** Puts an entry that may not be appended into a file of the clone, with the reason. Returns the file. Throws `io`. */
+export function keepAside(local: LocalDir, entry: Entry, reason: string): string {
+  const { record, id } = entry.record
+  const file = join(local.aside, `${record.kind}-${id.slice(0, 12)}.json`)
+  if (replaceFile(file, `${JSON.stringify({ reason, ...toItem(entry) }, null, 2)}\n`, 0o600)) return file
+  throw new ProvError('io', `cannot write ${file}`, { hint: 'is the git directory writable?' })
+}

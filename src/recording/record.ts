@@ -1,0 +1,58 @@
+import { ProvError } from '../base/errors.ts'
+import type { Context } from '../context.ts'
+import type { ObjectReader } from '../git/objects/objects.ts'
+import type { ProvRecord, StoredRecord } from '../records/record.ts'
+import { appendEntries, type Written } from './append-entries.ts'
+import { makeRecord, openDoor, type Recording } from './door.ts'
+
+export interface RecordOptions {
+  /** Sign the commit whatever the settings say, or write nothing. */
+  mustSign?: boolean
+  /** Whether the user may be asked for a passphrase. */
+  ask?: boolean
+  /** ms to wait for others who write. */
+  patience?: number
+}
+
+/**
+ * Puts a record on the ledger: who writes and when, what may be said and to whom, how long it may be, signing, appending, and
+ * what the user hears of all this. Throws `config`, `io`, `not-initialised`, with mustSign `signature` and `locked`, and
+ * `bug` for a record that is not as its schema wants it, which is kept in the clone.
+ */
+export async function record<R extends ProvRecord>(
+  context: Context,
+  objects: ObjectReader,
+  recording: Recording<R>,
+  options: RecordOptions = {},
+): Promise<{ stored: StoredRecord<R>; where: Written['where'] }> {
+  const { entries, where } = await recordAll(context, objects, [recording as unknown as Recording], options)
+  return { stored: entries[0]?.record as StoredRecord<R>, where }
+}
+
+/** The record that `record` would put there. */
+export async function recordUnwritten<R extends ProvRecord>(
+  context: Context,
+  recording: Recording<R>,
+): Promise<StoredRecord<R>> {
+  return (await makeRecord(await openDoor(context), recording)).record as StoredRecord<R>
+}
+
+/** The same for several, in one commit of the branch. */
+export async function recordAll(
+  context: Context,
+  objects: ObjectReader,
+  recordings: readonly Recording[],
+  { patience = 10_000, mustSign = false, ask = false }: RecordOptions = {},
+): Promise<Written> {
+  const door = await openDoor(context)
+  const entries = await Promise.all(recordings.map((one) => makeRecord(door, one)))
+  const written = await appendEntries(context, entries, {
+    ident: door.ident,
+    objects,
+    deadline: Date.now() + patience,
+    ...(mustSign && { mustSign }),
+    ...(ask && { ask }),
+  })
+  if (written.entries.length === entries.length) return written
+  throw new ProvError('bug', 'a record was not as its schema wants it, and is not on the ledger')
+}

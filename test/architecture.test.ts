@@ -112,7 +112,7 @@ it('what is pure reaches neither disk, nor git, nor the ledger', () => {
   const pure = /^(base|records|expression|privacy)\/|^decisions\/model\/|^exchange\/[\w-]+\/format$/
   const outside = /^(git|ledger|collect|recording|context)(\/|$)/
   const wrong = [...texts].flatMap(([name, text]) => {
-    if (!pure.test(name) || ['base/replace-file', 'base/write-atomically'].includes(name)) return []
+    if (!pure.test(name) || name === 'base/files') return []
     const disk = text.includes("'node:fs") ? ['node:fs'] : []
     return [...disk, ...(imports.get(name) ?? []).filter((target) => outside.test(target))].map(
       (target) => `${name} -> ${target}`,

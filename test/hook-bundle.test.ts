@@ -7,8 +7,8 @@ import { apart, bundling } from '../build/apart.js'
 const needed: Record<string, string[] | 'all'> = {
   '.': ['context', 'hook'],
   base: [
-    ...['digest', 'duration', 'errors', 'escape', 'figure', 'json', 'missing', 'path-text', 'quantity'],
-    ...['replace-file', 'safe-pattern'],
+    ...['digest', 'duration', 'errors', 'escape', 'figure', 'files', 'json', 'missing', 'path-text', 'quantity'],
+    ...['safe-pattern'],
   ],
   capture: [
     ...['backfill', 'background', 'capture-commits', 'capture-line', 'finish-pending', 'pending', 'prefetch'],

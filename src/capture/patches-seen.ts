@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { replaceFile } from '../base/replace-file.ts'
+import { replaceFile } from '../base/files.ts'
 import type { Repository } from '../git/repository.ts'
 import { reflogKey } from '../ledger/local/backfilled.ts'
 import { localDir } from '../ledger/local/local-dir.ts'

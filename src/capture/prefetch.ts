@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { replaceFile } from '../base/replace-file.ts'
+import { replaceFile } from '../base/files.ts'
 import { splitPath } from '../collect/datasets/glob.ts'
 import type { Config } from '../config/config.ts'
 import { formatAsks, type GitObject, parseFed } from '../git/objects/objects.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { replaceFile } from '../base/replace-file.ts'
+import { replaceFile } from '../base/files.ts'
 
 const most = 500
 const longest = 512

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { ProvError } from '../base/errors.ts'
 import { escapeLine } from '../base/escape.ts'
-import { writeAtomically } from '../base/write-atomically.ts'
+import { writeAtomically } from '../base/files.ts'
 import { gatherFacts } from '../checks/facts.ts'
 import { runRules } from '../checks/run-rules.ts'
 import type { Context } from '../context.ts'

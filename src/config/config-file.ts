@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf, ProvError } from '../base/errors.ts'
-import { replaceFile } from '../base/replace-file.ts'
+import { replaceFile } from '../base/files.ts'
 import type { Repository } from '../git/repository.ts'
 import { type Config, defaultConfig } from './config.ts'
 

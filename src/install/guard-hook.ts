@@ -1,9 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { messageOf, ProvError } from '../base/errors.ts'
+import { writeAtomically } from '../base/files.ts'
 import type { Repository } from '../git/repository.ts'
 import type { HookPlace } from './hook-script.ts'
 
+const hint = 'who owns the repository?'
 const mark = '# git-prov guard:'
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
@@ -41,17 +43,17 @@ export function installGuard(repository: Repository, place: HookPlace, branchRef
   const text = script(place, before, branchRef)
   const now = existsSync(path) ? readFileSync(path, 'utf8') : undefined
   if (now === text) return false
+  if (now !== undefined && !now.includes(mark)) setAside(path, before)
+  // A push that comes meanwhile starts a whole hook or none.
+  writeAtomically(path, text, { mode: 0o755, hint })
+  return true
+}
+
+function setAside(path: string, before: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true })
-    if (now !== undefined && !now.includes(mark)) renameSync(path, before)
-    writeFileSync(path, text)
-    chmodSync(path, 0o755)
-    return true
+    renameSync(path, before)
   } catch (error) {
-    throw new ProvError('io', `cannot write ${path}: ${messageOf(error)}`, {
-      cause: error,
-      hint: 'who owns the repository?',
-    })
+    throw new ProvError('io', `cannot rename ${path}: ${messageOf(error)}`, { cause: error, hint })
   }
 }
 

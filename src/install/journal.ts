@@ -1,16 +1,9 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { messageOf, ProvError } from '../base/errors.ts'
+import { writeAtomically } from '../base/files.ts'
+
+const refused = 'is it writable? nothing else was changed'
 
 /** One change init made to a file: what was there before (base64; absent: nothing) and what it wrote. */
 interface Change {
@@ -47,6 +40,7 @@ export class Journal {
     if (before?.toString('utf8') === text && (mode === undefined || (statSync(path).mode & 0o777) === mode))
       return false
     this.remember(path, before, text)
+    // In place: the file is the user's, and may be a link to where they keep it.
     guard(path, () => {
       mkdirSync(dirname(path), { recursive: true })
       writeFileSync(path, text)
@@ -68,11 +62,7 @@ export class Journal {
         ...(mode !== undefined && { mode }),
       })
     }
-    guard(this.#file, () => {
-      mkdirSync(dirname(this.#file), { recursive: true })
-      writeFileSync(`${this.#file}.tmp`, JSON.stringify(this.#changes))
-      renameSync(`${this.#file}.tmp`, this.#file)
-    })
+    writeAtomically(this.#file, JSON.stringify(this.#changes), { hint: refused })
   }
 
   /** Puts a file back when it still holds what we wrote. Returns false when somebody changed it since. */
@@ -115,7 +105,7 @@ function guard(path: string, work: () => void): void {
   } catch (error) {
     throw new ProvError('io', `cannot write ${path}: ${messageOf(error)}`, {
       cause: error,
-      hint: 'is it writable? nothing else was changed',
+      hint: refused,
     })
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { ProvError } from '../base/errors.ts'
-import { replaceFile } from '../base/replace-file.ts'
+import { replaceFile } from '../base/files.ts'
 import { type Entry, toItem } from '../ledger/append/spool.ts'
 import type { LocalDir } from '../ledger/local/local-dir.ts'
 

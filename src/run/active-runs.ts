@@ -1,6 +1,6 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { replaceFile } from '../base/replace-file.ts'
+import { replaceFile } from '../base/files.ts'
 import type { LocalDir } from '../ledger/local/local-dir.ts'
 import { isGone, type LockHolder, withLock } from '../ledger/local/lock.ts'
 import type { Run } from '../records/record.ts'

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { replaceFile } from '../../base/replace-file.ts'
+import { replaceFile } from '../../base/files.ts'
 import { type HashedBlob, hashBlobs } from '../../git/objects/hash-blobs.ts'
 import type { Place } from '../../git/run.ts'
 import { type Budget, isOver } from './budget.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { replaceFile } from '../../base/files.ts'
 import { byteString } from '../../base/path-text.ts'
-import { replaceFile } from '../../base/replace-file.ts'
 import type { CommitTree } from './commit-tree.ts'
 
 /** What DVC says of one of its outputs (dvc/schema.py: outs of a .dvc file or of a stage in dvc.lock). */

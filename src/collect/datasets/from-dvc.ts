@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { replaceFile } from '../../base/files.ts'
 import { fsPath, pathText } from '../../base/path-text.ts'
-import { replaceFile } from '../../base/replace-file.ts'
 import type { Dataset } from '../../generated/types.ts'
 import type { CommitTree } from './commit-tree.ts'
 import { gone } from './compose.ts'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { replaceFile } from '../../base/replace-file.ts'
+import { replaceFile } from '../../base/files.ts'
 import { formatManifest, type ManifestEntry } from '../../records/manifest.ts'
 import type { FileState } from './walk.ts'
 

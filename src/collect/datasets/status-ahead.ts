@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { replaceFile } from '../../base/replace-file.ts'
+import { replaceFile } from '../../base/files.ts'
 import type { Repository } from '../../git/repository.ts'
 import { readStatus, type WorkTreeStatus } from '../../git/work-tree/status.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { digestOf } from '../../base/digest.ts'
-import { replaceFile } from '../../base/replace-file.ts'
+import { replaceFile } from '../../base/files.ts'
 import type { Committed } from './committed-files.ts'
 import { Listing } from './listing.ts'
 

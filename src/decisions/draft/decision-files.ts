@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { replaceFile } from '../../base/replace-file.ts'
+import { replaceFile } from '../../base/files.ts'
 import type { Repository } from '../../git/repository.ts'
 import type { DecisionDraft } from '../model/decision.ts'
 import { decisionsFolder, isDecisionFile, slugOf } from '../model/slug.ts'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeAtomically } from '../../base/write-atomically.ts'
+import { writeAtomically } from '../../base/files.ts'
 import { decisionsFolder } from '../model/slug.ts'
 import { schemaFileName } from '../model/template.ts'
 

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf, short } from '../../base/digest.ts'
-import { replaceFile } from '../../base/replace-file.ts'
+import { replaceFile } from '../../base/files.ts'
 import { wasEverThere } from '../../git/history/history-of-path.ts'
 import { holdsText } from '../../git/history/search-tree.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { replaceFile } from '../../base/replace-file.ts'
+import { replaceFile } from '../../base/files.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import { currentBranch } from '../../git/refs/current-branch.ts'
 import type { Repository } from '../../git/repository.ts'

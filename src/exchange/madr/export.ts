@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { ProvError } from '../../base/errors.ts'
 import { escapeLine } from '../../base/escape.ts'
-import { writeAtomically } from '../../base/write-atomically.ts'
+import { writeAtomically } from '../../base/files.ts'
 import type { Context } from '../../context.ts'
 import { readDecisionFiles } from '../../decisions/draft/decision-files.ts'
 import { findDraft } from '../../decisions/draft/find-draft.ts'

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { replaceFile } from '../../base/replace-file.ts'
+import { replaceFile } from '../../base/files.ts'
 import type { Repository } from '../repository.ts'
 import { StartedGit } from '../run.ts'
 

@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf, ProvError } from '../../base/errors.ts'
+import { writeDurably } from '../../base/files.ts'
 import { environmentPath, manifestPath, recordPath, seriesPath } from '../../records/layout.ts'
 import { formatNoteLine, noteLines } from '../../records/note.ts'
 import type { StoredRecord } from '../../records/record.ts'
@@ -73,39 +64,15 @@ export function writeSpool(local: LocalDir, entries: readonly Entry[]): string {
   counter += 1
   const name = `${Date.now().toString(36).padStart(9, '0')}-${process.pid}-${counter}`
   const path = join(local.spool, `${name}.json`)
-  const temporary = join(local.spool, `${name}.tmp`)
   try {
-    writeDurably(temporary, JSON.stringify(entries.map(toItem)))
-    renameSync(temporary, path)
-    syncFolder(local.spool)
+    writeDurably(path, JSON.stringify(entries.map(toItem)))
   } catch (error) {
-    rmSync(temporary, { force: true })
     throw new ProvError('io', `cannot write to ${local.spool}: ${messageOf(error)}`, {
       cause: error,
       hint: 'free some space, then: git prov capture',
     })
   }
   return path
-}
-
-function writeDurably(path: string, text: string): void {
-  const file = openSync(path, 'wx', 0o600)
-  try {
-    const bytes = Buffer.from(text, 'utf8')
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-}
-
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
-  }
 }
 
 /** The files waiting in the spool, oldest first. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { replaceFile } from '../../base/replace-file.ts'
+import { replaceFile } from '../../base/files.ts'
 import type { Repository } from '../../git/repository.ts'
 import { tryGit } from '../../git/run.ts'
 import { localDir } from '../local/local-dir.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { replaceFile } from '../../base/replace-file.ts'
+import { replaceFile } from '../../base/files.ts'
 import type { NotesChain } from '../append/notes-chain.ts'
 import type { LocalDir } from './local-dir.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { replaceFile } from '../../base/replace-file.ts'
+import { replaceFile } from '../../base/files.ts'
 import type { SyncView } from '../share/sync-view.ts'
 import type { LocalDir } from './local-dir.ts'
 

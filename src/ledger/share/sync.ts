@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { replaceFile } from '../../base/replace-file.ts'
+import { replaceFile } from '../../base/files.ts'
 import { compareTrees } from '../../git/objects/compare-trees.ts'
 import { ObjectReader } from '../../git/objects/objects.ts'
 import { readAhead } from '../../git/refs/prefetched.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { escapeLine } from '../../base/escape.ts'
-import { replaceFile } from '../../base/replace-file.ts'
+import { replaceFile } from '../../base/files.ts'
 import type { Context } from '../../context.ts'
 import type { LocalDir } from '../../ledger/local/local-dir.ts'
 import type { Found } from '../../privacy/redact.ts'

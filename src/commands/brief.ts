@@ -15,7 +15,7 @@ import { record } from '../recording/record.ts'
 import { recordPath } from '../records/layout.ts'
 import { type NoteLine, parseNote } from '../records/note.ts'
 import { type Brief, parseRecord } from '../records/record.ts'
-import { openQuestions } from '../terminal/ask.ts'
+import { type Asker, openAsker } from '../terminal/ask.ts'
 import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
 
 type Words = Pick<Brief, 'outcome' | 'impact' | 'tradeOffs'>
@@ -66,7 +66,9 @@ async function readCommits(context: Context, word: string): Promise<BriefedCommi
 /** What the flags say, or on a terminal the answers with --write; undefined when nothing is to be written. */
 async function wordsOf(flags: ParsedWords['flags'], context: Context): Promise<Words | undefined> {
   const given = { outcome: flags.outcome, impact: flags.impact, tradeOffs: flags['trade-offs'] } as Partial<Words>
-  if (flags.write && context.stdin.isTTY && context.stdout.isTTY) return await ask(context, given)
+  const instead = "git prov brief --outcome '…' --impact '…' --trade-offs '…'"
+  const asker = openAsker(context, { answered: !flags.write, instead })
+  if (asker.asks) return await ask(asker, given).finally(asker.close)
   const said = Object.values(given).some((text) => text !== undefined)
   if (!said && !flags.write) return undefined
   if (!given.outcome?.trim())
@@ -74,20 +76,15 @@ async function wordsOf(flags: ParsedWords['flags'], context: Context): Promise<W
   return clean({ ...given, outcome: given.outcome })
 }
 
-async function ask(context: Context, given: Partial<Words>): Promise<Words> {
+async function ask({ text }: Asker, given: Partial<Words>): Promise<Words> {
   const questions = {
-    outcome: 'What is intended? ',
-    impact: 'What gets better, for whom, by how much? ',
-    tradeOffs: 'What gets worse, and is accepted? ',
+    outcome: 'What is intended?',
+    impact: 'What gets better, for whom, by how much?',
+    tradeOffs: 'What gets worse, and is accepted?',
   }
-  const reader = openQuestions(context)
   const answers: Partial<Words> = { ...given }
-  try {
-    for (const [name, question] of Object.entries(questions) as [keyof Words, string][])
-      if (answers[name] === undefined) answers[name] = await reader.question(question)
-  } finally {
-    reader.close()
-  }
+  for (const [name, question] of Object.entries(questions) as [keyof Words, string][])
+    if (answers[name] === undefined) answers[name] = await text(question)
   if (!answers.outcome?.trim())
     throw new ProvError('usage', 'a brief says what is intended', { hint: 'git prov brief --write' })
   return clean({ ...answers, outcome: answers.outcome })

@@ -99,8 +99,9 @@ async function othersWith(repository: Repository, secrets: readonly string[]): P
 /** Without a terminal nobody is asked: the command line said it. */
 async function goOn(context: Context, what: string, yes: boolean): Promise<boolean> {
   if (yes || !context.stdin.isTTY) return true
-  const asker = openAsker(context, false)
-  return await asker.ask(`${what}. Go on?`, false).finally(() => asker.close())
+  const asker = openAsker(context, { on: 'stderr', instead: 'git prov redact <id> --yes' })
+  if (!asker.asks) warn(context, 'nothing was changed; add --yes to do it')
+  return await asker.agree(`${what}. Go on?`, false).finally(asker.close)
 }
 
 function requireFree(policy: PolicyPart | undefined, { stored }: Target): void {

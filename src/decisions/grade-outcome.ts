@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises'
 import { ProvError } from '../base/errors.ts'
 import { escapeLine } from '../base/escape.ts'
 import type { Context } from '../context.ts'
@@ -9,6 +8,7 @@ import { privacyOf } from '../recording/privacy/privacy.ts'
 import { recordPath } from '../records/layout.ts'
 import { buildRecord, type Link, type Outcome } from '../records/record.ts'
 import type { RunView } from '../records/run.ts'
+import { openAsker } from '../terminal/ask.ts'
 import type { ParsedWords } from '../terminal/words.ts'
 import { findDraft } from './draft/find-draft.ts'
 import { readCriteriaOrder } from './evidence/criteria-order.ts'
@@ -113,14 +113,14 @@ async function learn(context: Context, { verdict }: Grade, flags: ParsedWords['f
     lesson: flags.lesson as string | undefined,
     text: flags.message as string | undefined,
   }
-  const terminal = context.stdin.isTTY === true && context.stdout.isTTY === true
-  if (verdict === 'not-met' && terminal && !given.failureAnalysis && !given.lesson) {
-    const asking = createInterface({ input: context.stdin, output: context.stdout })
+  const answered = given.failureAnalysis !== undefined || given.lesson !== undefined
+  if (verdict === 'not-met' && !answered) {
+    const { text, close } = openAsker(context, { instead: "git prov decision outcome <id> --failure '…' --lesson '…'" })
     try {
-      given.failureAnalysis = await asking.question('Why did it not turn out as hoped? ')
-      given.lesson = await asking.question('What should others know who come this way again? ')
+      given.failureAnalysis = await text('Why did it not turn out as hoped?')
+      given.lesson = await text('What should others know who come this way again?')
     } finally {
-      asking.close()
+      close()
     }
   }
   const { redact } = (await privacyOf(context)).redactor

@@ -19,7 +19,10 @@ export interface Choices {
 
 /** Reads the options, and on a terminal asks for the rest. Throws `cancelled` when the questions are broken off. */
 export async function askChoices(context: Context, options: InstallOptions): Promise<Choices> {
-  const asker = openAsker(context, options.yes)
+  const asker = openAsker(context, {
+    answered: options.yes,
+    instead: 'git prov init --yes takes what was found without asking',
+  })
   return await choose(context, asker, options).finally(asker.close)
 }
 
@@ -31,7 +34,6 @@ async function choose(context: Context, asker: Asker, options: InstallOptions): 
   const role = asksRole ? await chooseRole(asker, options.role, (await readDeclared(repository))?.policy) : undefined
   const remote = await askRemote(context, asker, {
     given: options.remote,
-    yes: options.yes,
     none: options.noRemote || (!isFirst && options.remote === undefined),
     proposed: (await readDeclared(repository))?.share?.url,
   })

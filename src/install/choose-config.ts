@@ -5,14 +5,14 @@ import type { Asker } from '../terminal/ask.ts'
 import type { InstallOptions } from './options.ts'
 import type { Proposals } from './proposals.ts'
 
-type Ask = Asker['ask']
+type Agree = Asker['agree']
 
 /**
  * What a new prov.yaml is to hold: what the flags name; else, on a terminal, each thing found that is said yes to;
  * else all that was found. Throws `cancelled` when the questions are broken off.
  */
 export async function chooseConfig(
-  { ask }: Asker,
+  { agree }: Asker,
   proposals: Proposals,
   options: Pick<InstallOptions, 'datasets' | 'parameters' | 'metrics'>,
 ): Promise<NewConfig> {
@@ -20,9 +20,9 @@ export async function chooseConfig(
   const datasets = declared(options.datasets)
   return {
     datasets:
-      datasets ?? (await kept(proposals.datasets, ask, (found) => `fingerprint ${named(found)}? (${found.because})`)),
-    parameters: parameters ?? (await kept(proposals.parameters, ask, (path) => `read parameters from ${path}?`)),
-    metrics: metrics ?? (await kept(proposals.metrics, ask, (path) => `read metrics from ${path}?`)),
+      datasets ?? (await kept(proposals.datasets, agree, (found) => `fingerprint ${named(found)}? (${found.because})`)),
+    parameters: parameters ?? (await kept(proposals.parameters, agree, (path) => `read parameters from ${path}?`)),
+    metrics: metrics ?? (await kept(proposals.metrics, agree, (path) => `read metrics from ${path}?`)),
   }
 }
 
@@ -39,8 +39,8 @@ function declared(values: readonly string[] | undefined): DatasetDeclaration[] |
   })
 }
 
-async function kept<T>(found: readonly T[], ask: Ask, question: (one: T) => string): Promise<T[]> {
+async function kept<T>(found: readonly T[], agree: Agree, question: (one: T) => string): Promise<T[]> {
   const yes: T[] = []
-  for (const one of found) if (await ask(question(one))) yes.push(one)
+  for (const one of found) if (await agree(question(one))) yes.push(one)
   return yes
 }

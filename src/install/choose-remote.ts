@@ -11,8 +11,6 @@ interface Choice {
   given: string | undefined
   /** --no-remote. */
   none: boolean
-  /** --yes takes what was found; where records go is not found. */
-  yes: boolean
   /** The address that prov.yaml has; one that would run a command is no proposal. */
   proposed: string | undefined
 }
@@ -29,8 +27,8 @@ export interface ChosenRemote {
  */
 export async function askRemote(
   context: Context,
-  { ask }: Asker,
-  { given, none, yes, ...choice }: Choice,
+  { asks, agree }: Asker,
+  { given, none, ...choice }: Choice,
 ): Promise<ChosenRemote> {
   const repository = context.repository()
   if (given !== undefined) return { take: given, said: [] }
@@ -38,11 +36,10 @@ export async function askRemote(
   const proposed = choice.proposed !== undefined && isAddress(choice.proposed) ? choice.proposed : undefined
   const offered = proposed ?? ownRemote(repository)
   if (offered === undefined) return { said: [] }
-  if (yes || !context.stdin.isTTY || !context.stdout.isTTY)
-    return { said: [`nothing is sent anywhere yet; to share: git prov init --remote ${offered}`] }
+  if (!asks) return { said: [`nothing is sent anywhere yet; to share: git prov init --remote ${offered}`] }
   const where = proposed === undefined ? `${offered} (${pushAddress(repository, offered)})` : proposed
   const because = proposed === undefined ? '' : ', as prov.yaml proposes'
-  const agreed = await ask(`share provenance with ${where}${because}?`, proposed === undefined)
+  const agreed = await agree(`share provenance with ${where}${because}?`, proposed === undefined)
   return agreed ? { take: offered, said: [] } : { said: [] }
 }
 

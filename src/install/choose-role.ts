@@ -13,7 +13,7 @@ export async function chooseRole(
   const names = [...rolesOf(policy).keys()]
   const said =
     flag === undefined
-      ? await asker.word(`your role, for the template of your decisions (${names.join(', ')}; empty for none)`)
+      ? await asker.text(`your role, for the template of your decisions (${names.join(', ')}; empty for none):`)
       : flag
   if (said === '' || names.includes(said)) return said || undefined
   const guess = nearest(said, names)

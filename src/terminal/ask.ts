@@ -3,69 +3,62 @@ import { ProvError } from '../base/errors.ts'
 import { escapeLine } from '../base/escape.ts'
 import type { Context } from '../context.ts'
 
-/** Puts questions to a person on a terminal, one after the other. */
+/** Puts questions to a person on a terminal, one after the other. Both ways throw `cancelled` at the end of the input. */
 export interface Asker {
-  /** `otherwise` is the answer of an empty line. Throws `cancelled` when the questions are broken off. */
-  ask(question: string, otherwise?: boolean): Promise<boolean>
-  /** A word; an empty one when nobody answers. */
-  word(question: string): Promise<string>
+  /** False when nobody is asked, and every question gets what an empty line would answer. */
+  readonly asks: boolean
+  /** Yes or no; `otherwise` is the answer of an empty line. */
+  agree(question: string, otherwise?: boolean): Promise<boolean>
+  /** The line that is typed, trimmed. */
+  text(question: string): Promise<string>
   close(): void
 }
 
-/** Without a terminal, or with --yes, every question is answered with what an empty line would answer. */
-export function openAsker({ stdin, stdout }: Context, yes: boolean): Asker {
-  if (yes || !stdin.isTTY || !stdout.isTTY)
-    return { ask: async (_, otherwise = true) => otherwise, word: async () => '', close() {} }
+interface Asking {
+  /** Where the questions are written: standard error, where standard output may be read by a program. */
+  on?: 'stdout' | 'stderr'
+  /** The command with the flag that answers instead. */
+  instead: string
+  /** That flag was given. */
+  answered?: boolean
+}
+
+/** Asks only where both the questions and the answers are on a terminal. What is asked about must not have begun. */
+export function openAsker(context: Context, { on = 'stdout', instead, answered = false }: Asking): Asker {
+  const { stdin, [on]: output } = context
+  if (answered || !stdin.isTTY || !output.isTTY)
+    return { asks: false, agree: async (_, otherwise = true) => otherwise, text: async () => '', close() {} }
   let terminal: Interface | undefined
   let answers: AsyncIterator<string> | undefined
-  /** The next line, asked for; undefined at the end of the input. */
-  const line = async (question: string): Promise<string | undefined> => {
-    terminal ??= createInterface({ input: stdin, output: stdout })
+  let interrupted = false
+  // While a line is read the terminal hands us Ctrl-C as a key; it ends us as it ends every other program.
+  const interrupt = () => {
+    interrupted = true
+    terminal?.close()
+    output.write(`\nprov: ${stopped}\n`)
+    process.kill(process.pid, 'SIGINT')
+  }
+  const line = async (question: string): Promise<string> => {
+    terminal ??= createInterface({ input: stdin, output }).once('SIGINT', interrupt)
     // The lines as they come and not question(): that would lose an answer typed ahead.
     answers ??= terminal[Symbol.asyncIterator]()
-    terminal.setPrompt(escapeLine(question))
+    terminal.setPrompt(`${escapeLine(question)} `)
     terminal.prompt()
     const answer = await answers.next()
-    return answer.done ? undefined : answer.value
+    if (!answer.done) return answer.value.trim()
+    if (interrupted) await new Promise(() => {})
+    output.write('\n')
+    throw new ProvError('cancelled', stopped, { hint: instead })
   }
   return {
-    async ask(question, otherwise = true) {
-      const answer = await line(`${question} [${otherwise ? 'Y/n' : 'y/N'}] `)
-      if (answer === undefined) throw brokenOff(stdout)
-      return answer.trim() === '' ? otherwise : !/^\s*n/i.test(answer) && (otherwise || /^\s*y/i.test(answer))
+    asks: true,
+    async agree(question, otherwise = true) {
+      const answer = await line(`${question} [${otherwise ? 'Y/n' : 'y/N'}]`)
+      return answer === '' ? otherwise : !/^n/i.test(answer) && (otherwise || /^y/i.test(answer))
     },
-    word: async (question) => ((await line(`${question}: `)) ?? '').trim(),
+    text: line,
     close: () => terminal?.close(),
   }
 }
 
-function brokenOff(stdout: Context['stdout']): ProvError {
-  stdout.write('\n')
-  return new ProvError('cancelled', 'stopped before anything was changed', {
-    hint: 'git prov init --yes takes what was found without asking',
-  })
-}
-
-/** Puts questions whose answers are free text. */
-export interface Questions {
-  /** The answer, trimmed. Throws `cancelled` when the questions are broken off. */
-  question(text: string): Promise<string>
-  close(): void
-}
-
-/** The caller has seen that there is a terminal. */
-export function openQuestions({ stdin, stdout }: Context): Questions {
-  const terminal = createInterface({ input: stdin, output: stdout })
-  const answers = terminal[Symbol.asyncIterator]()
-  return {
-    async question(text) {
-      terminal.setPrompt(escapeLine(text))
-      terminal.prompt()
-      const answer = await answers.next()
-      if (!answer.done) return answer.value.trim()
-      stdout.write('\n')
-      throw new ProvError('cancelled', 'stopped; nothing was written', { hint: 'type it again' })
-    },
-    close: () => terminal.close(),
-  }
-}
+const stopped = 'stopped before anything was changed'

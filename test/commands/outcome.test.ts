@@ -1,5 +1,10 @@
+import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { commands } from '../../src/cli/table.ts'
+import { run } from '../../src/commands/decision.ts'
+import { locateRepository } from '../../src/git/repository.ts'
 import { buildRecord, type Remark } from '../../src/records/record.ts'
+import type { CommandSpec } from '../../src/terminal/words.ts'
 import { appendRecords } from '../support/ledger.ts'
 import { provRepository, type TestRepository } from '../support/repository.ts'
 
@@ -14,6 +19,16 @@ function train(test: TestRepository, f1: number, ...words: string[]): string {
 }
 
 const stable = (output: string) => output.replace(/run [0-9a-f]{6}/g, 'run <id>')
+
+/** `git prov decision …` on a terminal where `typed` is typed and then the end of the input. */
+function answer(test: TestRepository, words: string[], typed: string): Promise<number> {
+  const terminal = () => Object.assign(new PassThrough(), { isTTY: true })
+  const [stdin, stdout, repository] = [terminal(), terminal(), locateRepository(test.path, test.env)]
+  stdin.end(typed)
+  const where = { cwd: test.path, env: test.env, now: () => new Date(), repository: () => repository }
+  const spec = commands.find(({ name }) => name === 'decision') as CommandSpec
+  return run(words, { ...where, stdin, stdout, stderr: stdout }, spec)
+}
 
 describe('git prov decision outcome', () => {
   it('grades by the runs that serve the decision, and says that the criterion came first', () => {
@@ -58,6 +73,18 @@ describe('git prov decision outcome', () => {
       status: 1,
       stdout: 'prov: nothing learned holds these words\n',
     })
+  })
+
+  it('asks on a terminal what was learned, and keeps nothing when the answers break off', async () => {
+    const test = provRepository({ 'data/train/a.csv': 'a\n', [file]: text() })
+    const words = ['outcome', 'focal', '--run', train(test, 0.7)]
+    await expect(answer(test, words, 'it diverged\n')).rejects.toMatchObject({
+      code: 'cancelled',
+      hint: expect.stringContaining('--lesson'),
+    })
+    expect(test.prov('lessons').status).toBe(1)
+    expect(await answer(test, words, 'it diverged\nwarm up first\n')).toBe(1)
+    expect(test.ok('lessons')).toMatch(/it diverged\n {4}warm up first\n$/)
   })
 
   it('says when the criterion came after the run', () => {

@@ -13,6 +13,7 @@ const found = {
   metrics: ['metrics.json'],
   environments: [],
 }
+const instead = 'git prov init --yes'
 const unsaid = { datasets: undefined, parameters: undefined, metrics: undefined }
 const all = { datasets: found.datasets, parameters: found.parameters, metrics: found.metrics }
 
@@ -29,7 +30,7 @@ function terminal(typed: string, isTTY = true) {
 describe('what a new prov.yaml holds', () => {
   it('is asked one thing after the other on a terminal; no answer is yes', async () => {
     const { context, questions } = terminal('y\n n\n\nNo\n')
-    expect(await chooseConfig(openAsker(context, false), found, unsaid)).toEqual({
+    expect(await chooseConfig(openAsker(context, { instead }), found, unsaid)).toEqual({
       ...all,
       datasets: [found.datasets[0]],
       metrics: [],
@@ -46,14 +47,14 @@ describe('what a new prov.yaml holds', () => {
     ['without a terminal', terminal('', false), false],
     ['with --yes', terminal(''), true],
   ])('is all that was found %s, and nothing is asked', async (_, { context, questions }, yes) => {
-    expect(await chooseConfig(openAsker(context, yes), found, unsaid)).toEqual(all)
+    expect(await chooseConfig(openAsker(context, { instead, answered: yes }), found, unsaid)).toEqual(all)
     expect(questions()).toEqual([])
   })
 
   it('is what the flags name, which answer the questions', async () => {
     const { context, questions } = terminal('')
     const options = { datasets: ['x=data/x/'], parameters: ['p.json'], metrics: ['m.json'] }
-    expect(await chooseConfig(openAsker(context, false), found, options)).toEqual({
+    expect(await chooseConfig(openAsker(context, { instead }), found, options)).toEqual({
       datasets: [{ name: 'x', path: 'data/x' }],
       parameters: ['p.json'],
       metrics: ['m.json'],
@@ -63,7 +64,7 @@ describe('what a new prov.yaml holds', () => {
 
   it('is nothing when the questions are broken off', async () => {
     const { context } = terminal('y\n')
-    await expect(chooseConfig(openAsker(context, false), found, unsaid)).rejects.toMatchObject({
+    await expect(chooseConfig(openAsker(context, { instead }), found, unsaid)).rejects.toMatchObject({
       code: 'cancelled',
       exitCode: 2,
     })

@@ -1,17 +1,24 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { entry, provRepository, type TestRepository } from '../support/repository.ts'
+import { entry, gitRepository, provRepository, type TestRepository } from '../support/repository.ts'
 import { finishedRuns } from '../support/run-records.ts'
 
-/** What a shell command shows on a terminal of its own (script(1)), and its exit status; `keys` are typed when it says it is ready. */
-function onTerminal(test: TestRepository, command: string, keys = ''): Promise<{ out: string; status: number }> {
+/** What a shell command shows on a terminal of its own (script(1)), and its exit status; `keys` are typed when it says `ready`. */
+function onTerminal(
+  test: TestRepository,
+  command: string,
+  keys = '',
+  ready = 'ready',
+): Promise<{ out: string; status: number }> {
   const child = spawn('script', ['-qfec', command, '/dev/null'], {
     cwd: test.path,
     env: { ...test.env, SHELL: '/bin/bash' },
   })
   let out = ''
   child.stdout.on('data', (chunk) => {
-    if (!out.includes('ready') && `${out}${chunk}`.includes('ready')) child.stdin.write(keys)
+    if (!out.includes(ready) && `${out}${chunk}`.includes(ready)) child.stdin.write(keys)
     out += chunk
   })
   return new Promise((resolve) =>
@@ -43,5 +50,26 @@ describe('git prov run on a terminal', () => {
     const command = `bash --norc -ic "${run} -- sh -c 'echo ready; sleep 1; echo woke; exit 3'; jobs; fg; echo status \\$?"`
     const { out } = await onTerminal(test, command, '\x1a')
     expect(out).toMatch(/Stopped[\s\S]*woke\nprov: run [^\n]*failed \(3\)[^\n]*\nstatus 3/)
+  })
+})
+
+describe('a question on a terminal', () => {
+  it('is answered by what is typed', async () => {
+    const test = gitRepository({ 'data/train/a.csv': 'a\n', 'data/train/b.csv': 'b\n' })
+    const init = `'${process.execPath}' '${entry}' init`
+    const { out, status } = await onTerminal(test, init, 'n\n\n', 'fingerprint')
+    expect([status, out]).toEqual([0, expect.stringContaining('[Y/n]')])
+    expect(readFileSync(join(test.path, 'prov.yaml'), 'utf8')).toContain('datasets: []')
+  })
+
+  it.each([
+    ['Ctrl-C ends us as it ends every program', '\x03', 130],
+    ['Ctrl-D is the end of the answers', '\x04', 2],
+  ])('%s, and nothing is changed', async (_, key, expected) => {
+    const test = gitRepository({ 'data/train/a.csv': 'a\n', 'data/train/b.csv': 'b\n' })
+    const { out, status } = await onTerminal(test, `'${process.execPath}' '${entry}' init`, key, 'fingerprint')
+    expect([status, out.match(/stopped before anything was changed/g)]).toEqual([expected, [expect.anything()]])
+    expect(test.git('status', '--porcelain', '--untracked-files=all')).not.toContain('prov.yaml')
+    expect(test.git('for-each-ref', 'refs/heads/prov')).toBe('')
   })
 })

@@ -1,6 +1,6 @@
 import { messageOf, ProvError } from '../../base/errors.ts'
 import type { Context } from '../../context.ts'
-import { openQuestions, type Questions } from '../../terminal/ask.ts'
+import { type Asker, openAsker } from '../../terminal/ask.ts'
 import type { DecisionFile } from '../model/decision.ts'
 import { decisionFields, type Field } from '../model/fields.ts'
 import type { Role } from '../model/roles.ts'
@@ -18,7 +18,7 @@ const forms: Record<string, string> = {
 export async function askThrough(context: Context, role: Role, known: Partial<DecisionFile>): Promise<Shorthand> {
   const fields = decisionFields()
   const names = [...new Set([...role.must, ...role.offers])].filter((name) => !(name in known))
-  const ask = openQuestions(context)
+  const ask = openAsker(context, { instead: "git prov decision new '…' --set why='…'" })
   const settings: string[] = []
   try {
     context.stdout.write(`An empty answer leaves a field for later; * is owed by ${role.name || 'every decision'}.\n`)
@@ -33,13 +33,13 @@ export async function askThrough(context: Context, role: Role, known: Partial<De
   return parseShorthand(settings)
 }
 
-async function askField(context: Context, ask: Questions, field: Field, owed: boolean): Promise<string[]> {
+async function askField(context: Context, { text }: Asker, field: Field, owed: boolean): Promise<string[]> {
   const many = field.shape === 'list' || field.shape === 'entries'
   context.stdout.write(`\n${field.description.replace(/ \(MADR: [^)]*\)/, '')}\n`)
   if (forms[field.name]) context.stdout.write(`  form: ${forms[field.name]}\n`)
   const settings: string[] = []
   for (;;) {
-    const answer = await ask.question(`${field.name}${owed ? '*' : ''}${settings.length > 0 ? ' (another)' : ''}: `)
+    const answer = await text(`${field.name}${owed ? '*' : ''}${settings.length > 0 ? ' (another)' : ''}:`)
     if (answer === '') return settings
     const setting = `${field.name}=${answer}`
     const refused = refusal(setting)

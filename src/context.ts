@@ -10,6 +10,8 @@ export interface Context {
   stdout: Writable & { isTTY?: boolean; columns?: number }
   stderr: Writable & { isTTY?: boolean; columns?: number }
   now(): Date
+  /** The file that was started, beside which hook.cjs lies: what hooks and work in the background start. */
+  program: string
   /** The repository of cwd, found at the first call. Throws `not-a-repository`. */
   repository(): Repository
 }
@@ -29,11 +31,12 @@ export function processContext(): Context {
       return process.stderr
     },
     now: () => new Date(),
+    program: process.argv[1] as string,
   })
 }
 
 /** Completes a context with its repository. */
-function contextOf(parts: Omit<Context, 'repository'>): Context {
+export function contextOf(parts: Omit<Context, 'repository'>): Context {
   let repository: Repository | undefined
   return Object.assign(parts, {
     repository() {

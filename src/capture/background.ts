@@ -3,18 +3,13 @@ import { realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Context } from '../context.ts'
 
-/**
- * Starts git-prov behind what is going on, in a session of its own: it outlives the hook and nobody is asked anything.
- * Undefined when it is not known where we lie.
- */
+/** Starts git-prov behind what is going on, in a session of its own: it outlives the hook and nobody is asked anything. */
 export function startBehind(
   context: Context,
   program: 'hook.cjs' | 'git-prov.js',
   words: readonly string[],
-): ChildProcess | undefined {
-  const script = process.argv[1]
-  if (!script) return undefined
-  const child = spawn(process.execPath, [join(dirname(realpathSync(script)), program), ...words], {
+): ChildProcess {
+  const child = spawn(process.execPath, [join(dirname(realpathSync(context.program)), program), ...words], {
     cwd: context.cwd,
     env: { ...context.env, GIT_PROV_IN_HOOK: undefined },
     detached: true,

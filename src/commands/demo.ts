@@ -74,7 +74,7 @@ class Stage {
   constructor(context: Context, folder: string) {
     this.#context = context
     this.#folder = folder
-    this.#entry = realpathSync(process.argv[1] as string)
+    this.#entry = realpathSync(context.program)
     this.#assets = join(dirname(this.#entry), '../examples/penguins')
     const person = { NAME: 'Demo', EMAIL: 'demo@example.org' }
     this.#env = { ...cleanEnvironment(context.env), PATH: context.env.PATH ?? '' }

@@ -32,8 +32,7 @@ interface Ailment extends Finding {
 /** `git prov doctor [--fix]`. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags } = parseWords(spec, argv)
-  const repository = context.repository()
-  let ailments = await examine(repository)
+  let ailments = await examine(context)
   const mended: string[] = []
   if (flags.fix) {
     for (const { mend, where, message } of ailments) {
@@ -41,7 +40,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
       await mend()
       mended.push(`mended: ${where}: ${message}`)
     }
-    ailments = await examine(repository)
+    ailments = await examine(context)
   }
   const findings = ailments.map(({ mend, ...finding }) => finding)
   const view = toFindingsView(findings, { mended })
@@ -56,10 +55,11 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   return view.ok ? 0 : 1
 }
 
-async function examine(repository: Repository): Promise<Ailment[]> {
+async function examine(context: Context): Promise<Ailment[]> {
+  const repository = context.repository()
   return [
     ...examineBranch(repository),
-    ...examineHooks(repository),
+    ...examineHooks(context),
     ...examineLock(repository),
     ...examineRefLocks(repository),
     ...examineSpool(repository),
@@ -101,9 +101,10 @@ function narrowClone(repository: Repository): string | undefined {
   return 'this clone fetches one branch only; git prov init connects it'
 }
 
-function examineHooks(repository: Repository): Ailment[] {
+function examineHooks(context: Context): Ailment[] {
+  const repository = context.repository()
   if (!repository.workTree || !existsSync(localDir(repository).path)) return []
-  const place = hookPlace(repository)
+  const place = hookPlace(context)
   const words = {
     absent: 'is not installed',
     overwritten: 'was written over by something else',

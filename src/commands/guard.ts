@@ -32,7 +32,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
 
 function install(context: Context): number {
   const repository = context.repository()
-  const changed = installGuard(repository, hookPlace(repository), readSettings(repository).branchRef)
+  const changed = installGuard(repository, hookPlace(context), readSettings(repository).branchRef)
   context.stdout.write(
     changed
       ? 'prov: guard installed; it holds policy.guard of prov.yaml on the default branch\n'

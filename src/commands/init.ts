@@ -23,7 +23,7 @@ async function install(context: Context, flags: Record<string, unknown>): Promis
   const options = readOptions(flags)
   // Asked first: who breaks off here has changed nothing.
   const choices = await askChoices(context, options)
-  const changes = await setUp(repository, choices, options)
+  const changes = await setUp(context, choices, options)
   if (changes.length === 0) return ['everything is in place already']
   if (!repository.workTree) return changes
   return [...changes, `next: git add ${configName}, and commit as always; git prov log shows what was recorded`]

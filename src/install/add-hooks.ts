@@ -1,12 +1,13 @@
-import type { Repository } from '../git/repository.ts'
+import type { Context } from '../context.ts'
 import { hookPlace } from './hook-place.ts'
 import { detectManager, type HookManager, installHooks } from './hooks.ts'
 import type { Journal } from './journal.ts'
 
 /** Installs the hooks where there is a work tree to commit from. Returns what to say of it; nothing when all were there. */
-export async function addHooks(repository: Repository, journal: Journal): Promise<string[]> {
+export async function addHooks(context: Context, journal: Journal): Promise<string[]> {
+  const repository = context.repository()
   if (!repository.workTree) return []
-  const changed = await installHooks(repository, journal, hookPlace(repository))
+  const changed = await installHooks(repository, journal, hookPlace(context))
   return changed ? [words[detectManager(repository)]] : []
 }
 

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Repository } from '../git/repository.ts'
+import type { Context } from '../context.ts'
 import type { HookPlace } from './hook-script.ts'
 
 /** Where the hook scripts find us. The bundle's hook.cjs lies beside the command that runs. */
-export function hookPlace(repository: Repository): HookPlace {
-  const attributes = repository.workTree ? join(repository.workTree, '.gitattributes') : ''
+export function hookPlace(context: Context): HookPlace {
+  const { workTree } = context.repository()
+  const attributes = workTree ? join(workTree, '.gitattributes') : ''
   const lfs = existsSync(attributes) && /filter=lfs/.test(readFileSync(attributes, 'utf8'))
-  return { node: process.execPath, hook: join(dirname(realpathSync(process.argv[1] as string)), 'hook.cjs'), lfs }
+  return { node: process.execPath, hook: join(dirname(realpathSync(context.program)), 'hook.cjs'), lfs }
 }

@@ -1,3 +1,4 @@
+import type { Context } from '../context.ts'
 import type { Repository } from '../git/repository.ts'
 import { ensureDir, localDir } from '../ledger/local/local-dir.ts'
 import { addHooks } from './add-hooks.ts'
@@ -16,7 +17,8 @@ import { takeRemote } from './take-remote.ts'
  * is in place stays as it is, and files are journalled so that uninstall can put them back. Returns what changed, in
  * words; nothing when there was nothing to do.
  */
-export async function setUp(repository: Repository, choices: Choices, options: InstallOptions): Promise<string[]> {
+export async function setUp(context: Context, choices: Choices, options: InstallOptions): Promise<string[]> {
+  const repository = context.repository()
   const { isFirst, config, role, remote } = choices
   ensureDir(localDir(repository).cache)
   const journal = new Journal(localDir(repository).path)
@@ -25,7 +27,7 @@ export async function setUp(repository: Repository, choices: Choices, options: I
   const changes = [...connected]
   if (isFirst || connected.length > 0 || remote.take) changes.push(...fetchBranches(repository))
   changes.push(...(await startLedger(repository)))
-  if (options.hooks) changes.push(...(await addHooks(repository, journal)))
+  if (options.hooks) changes.push(...(await addHooks(context, journal)))
   if (role !== undefined && setConfig(repository, journal, [['prov.role', role]]))
     changes.push(`decisions are written in the role ${role}`)
   if (options.hooks) changes.push(...(await checkHook(repository, journal, options)))

@@ -9,7 +9,7 @@ export function privateWords(
   return {
     users: known([accountName(), env.USER, env.LOGNAME, env.USERNAME, env.SUDO_USER]),
     hosts: known([hostname(), env.HOSTNAME, env.COMPUTERNAME, env.SLURMD_NODENAME]),
-    homes: known([homedir(), env.HOME, env.USERPROFILE]),
+    homes: known([env.HOME || homedir(), env.USERPROFILE]),
   }
 }
 

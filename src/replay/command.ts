@@ -11,10 +11,15 @@ export type ReplayCommand = { words: string[]; folder: string } | { reason: stri
  * The recorded command for a place: `<home>` is the home folder of whoever replays; whole paths into the work tree it
  * was recorded in are paths into the place.
  */
-export function commandFor({ command, workingFolder }: Run, top: string, workTree: string | undefined): ReplayCommand {
+export function commandFor(
+  { command, workingFolder }: Run,
+  top: string,
+  workTree: string | undefined,
+  home = homedir(),
+): ReplayCommand {
   const folder = insideOf(top, workingFolder)
   if (folder === undefined) return { reason: `it ran in ${workingFolder}, which is outside the work tree` }
-  const words = command.map((word) => moved(word.replaceAll('<home>', homedir()), top, workTree))
+  const words = command.map((word) => moved(word.replaceAll('<home>', home), top, workTree))
   const index = words.findIndex((word) => replaced.test(word))
   if (index >= 0) {
     const [text, kind] = replaced.exec(words[index] as string) ?? []

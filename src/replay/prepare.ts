@@ -95,7 +95,7 @@ export async function prepare(
     const inputs = await (inPlace ? checkInputs(place, subject) : bringInputs(place, subject, sources))
     sources.workTree?.objects.close()
     if (!inPlace) makeOld(place, subject, config)
-    const command = commandFor(subject.record, top, inPlace ? undefined : origin.own?.workTree)
+    const command = commandFor(subject.record, top, inPlace ? undefined : origin.own?.workTree, context.env.HOME)
     const events = join(place.base, 'events.jsonl')
     const env = replayVariables(context, { id: subject.id, events, folder: 'folder' in command ? command.folder : top })
     const environment = await environmentIn({ root: top, cacheDir: join(place.base, 'cache'), env }, config, redactor)

@@ -29,11 +29,11 @@ export async function shareBeforePush(context: Context, remote: string | undefin
   const began = Date.now()
   const worker = startBehind(context, 'git-prov.js', ['sync', target, '--quiet', '--wait'])
   const done = await new Promise<boolean>((resolve) => {
-    worker?.on('exit', () => resolve(true))
+    worker.on('exit', () => resolve(true))
     setTimeout(() => resolve(false), isFirst ? 0 : settings.syncBudget * 1000).unref()
-    worker?.ref()
+    worker.ref()
   })
-  worker?.unref()
+  worker.unref()
   if (done) tell(context, settings, began)
   else if (!isFirst && !settings.quiet)
     context.stderr.write(

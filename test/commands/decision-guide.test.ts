@@ -6,7 +6,7 @@ import { commands } from '../../src/cli/table.ts'
 import { run } from '../../src/commands/decision.ts'
 import type { Context } from '../../src/context.ts'
 import { locateRepository } from '../../src/git/repository.ts'
-import { provRepository, type TestRepository } from '../support/repository.ts'
+import { entry, provRepository, type TestRepository } from '../support/repository.ts'
 
 const spec = commands.find(({ name }) => name === 'decision') as (typeof commands)[number]
 
@@ -23,7 +23,7 @@ function terminal(test: TestRepository, typed: string): { context: Context; prin
   const env = test.env
   const now = () => new Date('2026-11-23T10:00:00Z')
   return {
-    context: { cwd: test.path, env, stdin, stdout, stderr: stdout, now, repository: () => repository },
+    context: { cwd: test.path, env, stdin, stdout, stderr: stdout, now, program: entry, repository: () => repository },
     printed: () => text,
   }
 }

@@ -6,7 +6,7 @@ import { locateRepository } from '../../src/git/repository.ts'
 import { buildRecord, type Remark } from '../../src/records/record.ts'
 import type { CommandSpec } from '../../src/terminal/words.ts'
 import { appendRecords } from '../support/ledger.ts'
-import { provRepository, type TestRepository } from '../support/repository.ts'
+import { entry, provRepository, type TestRepository } from '../support/repository.ts'
 
 const file = 'decisions/2026-11-23-focal.yaml'
 const text = (more = '') =>
@@ -25,9 +25,9 @@ function answer(test: TestRepository, words: string[], typed: string): Promise<n
   const terminal = () => Object.assign(new PassThrough(), { isTTY: true })
   const [stdin, stdout, repository] = [terminal(), terminal(), locateRepository(test.path, test.env)]
   stdin.end(typed)
-  const where = { cwd: test.path, env: test.env, now: () => new Date(), repository: () => repository }
+  const where = { cwd: test.path, env: test.env, now: () => new Date(), program: entry }
   const spec = commands.find(({ name }) => name === 'decision') as CommandSpec
-  return run(words, { ...where, stdin, stdout, stderr: stdout }, spec)
+  return run(words, { ...where, stdin, stdout, stderr: stdout, repository: () => repository }, spec)
 }
 
 describe('git prov decision outcome', () => {

@@ -14,15 +14,15 @@ import type { Settings } from './settings.ts'
  * file is not there or holds no key.
  */
 export function readRedactionKey(repository: Repository, settings: Pick<Settings, 'redactionKeyFile'>): Buffer {
-  if (settings.redactionKeyFile) return readNamed(settings.redactionKeyFile)
+  if (settings.redactionKeyFile) return readNamed(settings.redactionKeyFile, repository.env.HOME)
   const file = redactionKeyFile(repository)
   return parseKey(readOrEmpty(file)) ?? makeKey(repository, file)
 }
 
 const redactionKeyFile = (repository: Repository) => join(localDir(repository).path, 'redaction.key')
 
-function readNamed(name: string): Buffer {
-  const file = name.replace(/^~(?=\/)/, homedir())
+function readNamed(name: string, home = homedir()): Buffer {
+  const file = name.replace(/^~(?=\/)/, home)
   const hint = 'git config prov.redactionKeyFile <a file of 64 hex digits>'
   let text: string
   try {

@@ -70,7 +70,7 @@ export function readIdentities(repository: Repository, named: string | undefined
 /** The same; undefined when no file is named. */
 export function configuredIdentities(repository: Repository, named: string | undefined): string[] | undefined {
   const configured = tryGit(repository, ['config', '--type=path', '--get', 'prov.identity'])
-  const file = named?.replace(/^~(?=\/)/, homedir()) ?? configured.stdout.toString('utf8').trim()
+  const file = named?.replace(/^~(?=\/)/, repository.env.HOME ?? homedir()) ?? configured.stdout.toString('utf8').trim()
   if (!file) return undefined
   let text: string
   try {

@@ -5,8 +5,11 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/{faults,interop}/**'],
+    globalSetup: ['test/support/folder.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // The house is loaded once in a process, not once a file: no module keeps state that another file could see.
+    isolate: false,
   },
 })

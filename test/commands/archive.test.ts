@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { cloneOf, provRepository, type TestRepository } from '../support/repository.ts'
 
 /** Commits made in 2020 and 2021, by the dates git-prov takes for its records from the commit's clock. */
@@ -12,19 +13,22 @@ function aged(): TestRepository {
   return repository
 }
 const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
-const logOf = (repository: TestRepository) => repository.log('main').map((line) => JSON.stringify(line))
+const logOf = async (repository: TestRepository) =>
+  (await inProcess(repository).log('main')).map((line) => JSON.stringify(line))
 
-it('old records lie in one file, and log, show, verify and the notes say what they said', () => {
+it('old records lie in one file, and log, show, verify and the notes say what they said', async () => {
   const repository = aged()
   const before = {
-    log: logOf(repository),
-    show: repository.show('HEAD~2'),
+    log: await logOf(repository),
+    show: await inProcess(repository).show('HEAD~2'),
     notes: repository.git('rev-parse', 'refs/notes/prov^{tree}'),
   }
   const single = repository.branch('records')
-  expect(repository.ok('archive', '--before', tomorrow, '--dry-run')).toMatch(/^prov: would fold 7 records before /)
+  expect(await inProcess(repository).ok('archive', '--before', tomorrow, '--dry-run')).toMatch(
+    /^prov: would fold 7 records before /,
+  )
   expect(repository.branch('records')).toEqual(single)
-  expect(repository.ok('archive', '--before', tomorrow, '--reason', 'Old')).toMatch(
+  expect(await inProcess(repository).ok('archive', '--before', tomorrow, '--reason', 'Old')).toMatch(
     /^prov: folded 7 records before \S+ into 1 archive \(\d/,
   )
   const left = repository.branch('records')
@@ -36,20 +40,20 @@ it('old records lie in one file, and log, show, verify and the notes say what th
       .update(repository.run('git', ['cat-file', 'blob', `prov:${archive}`]).stdout)
       .digest('hex'),
   )
-  expect(logOf(repository)).toEqual(before.log)
-  expect(repository.show('HEAD~2')).toEqual(before.show)
-  expect(repository.ok('show', before.show.id.slice(0, 10))).toContain(before.show.id)
+  expect(await logOf(repository)).toEqual(before.log)
+  expect(await inProcess(repository).show('HEAD~2')).toEqual(before.show)
+  expect(await inProcess(repository).ok('show', before.show.id.slice(0, 10))).toContain(before.show.id)
   repository.git('update-ref', '-d', 'refs/notes/prov')
-  repository.ok('notes', 'rebuild')
+  await inProcess(repository).ok('notes', 'rebuild')
   expect(repository.git('rev-parse', 'refs/notes/prov^{tree}')).toBe(before.notes)
-  expect(repository.ok('verify')).toMatch(/^prov: 8 records, .* every one is what its name says\n$/)
-  expect(repository.ok('archive', '--before', tomorrow)).toMatch(/^prov: no record before /)
-  expect(logOf(repository)).toEqual(before.log)
+  expect(await inProcess(repository).ok('verify')).toMatch(/^prov: 8 records, .* every one is what its name says\n$/)
+  expect(await inProcess(repository).ok('archive', '--before', tomorrow)).toMatch(/^prov: no record before /)
+  expect(await logOf(repository)).toEqual(before.log)
 })
 
-it('an archived file is cut out with tail and head, and is what its name says', () => {
+it('an archived file is cut out with tail and head, and is what its name says', async () => {
   const repository = aged()
-  repository.ok('archive', '--before', tomorrow)
+  await inProcess(repository).ok('archive', '--before', tomorrow)
   const [archive] = repository.branch('archives') as [string]
   const script = `git cat-file blob prov:${archive} >../a; n=$(sed -n '1s/.* //p' ../a); sed -n "2,$((n+1))p" ../a >../list
     at=$(($(head -n $((n+1)) ../a | wc -c) + 1))
@@ -60,36 +64,36 @@ it('an archived file is cut out with tail and head, and is what its name says', 
   expect(ids.split('\n').filter(Boolean)).toHaveLength(7)
 })
 
-it('a clone that archives and one that writes join to the same tree, with everything still there', () => {
+it('a clone that archives and one that writes join to the same tree, with everything still there', async () => {
   const origin = aged()
   const [a, b] = [cloneOf(origin), cloneOf(origin)]
-  for (const clone of [a, b]) clone.ok('init')
-  a.ok('archive', '--before', tomorrow)
+  for (const clone of [a, b]) await inProcess(clone).ok('init')
+  await inProcess(a).ok('archive', '--before', tomorrow)
   const written = b.commit('Elsewhere', { 'data/train/a.csv': 'elsewhere\n' })
   a.git('fetch', '--quiet', b.path, 'prov:refs/remotes/origin/prov', '--force')
   b.git('fetch', '--quiet', a.path, 'prov:refs/remotes/origin/prov', '--force')
-  for (const clone of [a, b]) clone.ok('init')
+  for (const clone of [a, b]) await inProcess(clone).ok('init')
   expect(a.git('rev-parse', 'prov^{tree}')).toBe(b.git('rev-parse', 'prov^{tree}'))
   expect(b.branch('records').filter((path) => path.startsWith('records/capture/'))).toHaveLength(1)
   expect(b.captures(written)).toHaveLength(1)
-  for (const clone of [a, b]) expect(clone.ok('verify')).toMatch(/every one is what its name says/)
+  for (const clone of [a, b]) expect(await inProcess(clone).ok('verify')).toMatch(/every one is what its name says/)
 })
 
-it('what a hold names stays, and only who may does it', () => {
+it('what a hold names stays, and only who may does it', async () => {
   const repository = aged()
-  const id = repository.show('HEAD').id as string
+  const id = (await inProcess(repository).show('HEAD')).id as string
   const policy = (more: string) => `datasets:\n  - name: train\n    path: data/train\npolicy:\n  retention:\n${more}`
   repository.write({
     'prov.yaml': policy(`    holds:\n      - name: case 7\n        records: ["${id.slice(0, 8)}"]\n`),
   })
-  expect(repository.ok('archive', '--before', tomorrow)).toMatch(/; 1 record under a legal hold stay/)
+  expect(await inProcess(repository).ok('archive', '--before', tomorrow)).toMatch(/; 1 record under a legal hold stay/)
   expect(repository.branch('records/capture')).toEqual([expect.stringContaining(id)])
   repository.write({
     'prov.yaml': policy(
       '    archivers: [release-owner]\n  roles:\n    release-owner:\n      people: [ops@example.org]\n',
     ),
   })
-  expect(repository.prov('archive', '--before', tomorrow)).toEqual({
+  expect(await inProcess(repository).prov('archive', '--before', tomorrow)).toEqual({
     status: 2,
     stdout: '',
     stderr:
@@ -97,24 +101,24 @@ it('what a hold names stays, and only who may does it', () => {
   })
 })
 
-it('verify finds files let go by somebody whom the policy does not name', () => {
+it('verify finds files let go by somebody whom the policy does not name', async () => {
   const repository = aged()
-  repository.ok('archive', '--before', tomorrow)
+  await inProcess(repository).ok('archive', '--before', tomorrow)
   repository.write({ 'prov.yaml': 'policy:\n  retention:\n    archivers: [ops@example.org]\n' })
-  const { status, stdout } = repository.prov('verify')
+  const { status, stdout } = await inProcess(repository).prov('verify')
   expect(stdout).toMatch(/lets 7 files go, and mei@example.org is not among policy.retention.archivers/)
   expect(status).toBe(1)
 })
 
-it('an archive that lacks what its record lets go is found, and so is a removal that no record names', () => {
+it('an archive that lacks what its record lets go is found, and so is a removal that no record names', async () => {
   const repository = aged()
   const path = repository.branch('records/capture')[0] as string
-  repository.ok('archive', '--before', tomorrow)
+  await inProcess(repository).ok('archive', '--before', tomorrow)
   const [archive] = repository.branch('archives') as [string]
   const index = `GIT_INDEX_FILE=../index; export GIT_INDEX_FILE; git read-tree prov; git rm -q --cached`
   const commit = 'git update-ref refs/heads/prov $(git commit-tree -p prov -m x $(git write-tree))'
   repository.run('sh', ['-c', `${index} ${archive}; ${commit}`])
-  const { status, stdout } = repository.prov('verify')
+  const { status, stdout } = await inProcess(repository).prov('verify')
   expect(status).toBe(1)
   expect(stdout).toContain(`lets 7 of 7 files go that its archive does not hold: ${path}`)
   expect(stdout).toMatch(/was removed by commit/)
@@ -124,8 +128,8 @@ it.each([
   [[], /archive needs --before, or policy.retention.archive-after-days in prov.yaml/],
   [['--before', 'soon'], /--before 'soon' is no date/],
   [['x'], /archive takes no words/],
-])('archive %j says what is wrong', (words, expected) => {
-  const { status, stderr } = provRepository().prov('archive', ...words)
+])('archive %j says what is wrong', async (words, expected) => {
+  const { status, stderr } = await inProcess(provRepository()).prov('archive', ...words)
   expect(stderr).toMatch(expected)
   expect(status).toBe(2)
 })

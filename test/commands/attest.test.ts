@@ -3,6 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { preAuthEncoding } from '../../src/trust/dsse.ts'
+import { inProcess } from '../support/in-process.ts'
 import { provRepository } from '../support/repository.ts'
 import { allowSigners, signWith } from '../support/signing.ts'
 
@@ -13,12 +14,12 @@ it('signs the bytes DSSE says', () => {
   )
 })
 
-function withRun() {
+async function withRun() {
   const test = provRepository({
     'data/train/a.csv': 'a\n',
     'make.sh': 'echo model >model.bin\nmkdir -p out\necho 1 >out/x\n',
   })
-  test.ok(
+  await inProcess(test).ok(
     'run',
     '-q',
     '--stage',
@@ -42,9 +43,9 @@ function withRun() {
 }
 
 describe('git prov attest', () => {
-  it('says of a run what it made, of what, and how', () => {
-    const { test, id } = withRun()
-    const statement = JSON.parse(test.ok('attest', id))
+  it('says of a run what it made, of what, and how', async () => {
+    const { test, id } = await withRun()
+    const statement = JSON.parse(await inProcess(test).ok('attest', id))
     expect(statement).toMatchObject({
       _type: 'https://in-toto.io/Statement/v1',
       predicateType: 'https://slsa.dev/provenance/v1',
@@ -64,29 +65,31 @@ describe('git prov attest', () => {
     expect(dependencies[0]).toEqual({ name: 'commit', digest: { gitCommit: test.head() } })
   })
 
-  it('of a revision its commit, its data and its runs', () => {
-    const { test } = withRun()
+  it('of a revision its commit, its data and its runs', async () => {
+    const { test } = await withRun()
     test.git('tag', 'v1')
-    const statement = JSON.parse(test.ok('attest', 'v1'))
+    const statement = JSON.parse(await inProcess(test).ok('attest', 'v1'))
     expect(statement.subject).toEqual([{ name: 'v1', digest: { gitCommit: test.head() } }])
     expect(statement.predicate.buildDefinition.resolvedDependencies).toMatchObject([{ name: 'train' }])
     expect(statement.predicate.runDetails.byproducts).toHaveLength(2)
   })
 
-  it('signed by a key in PEM as anyone can check it, and not when a byte or a file changed', () => {
-    const { test, id } = withRun()
+  it('signed by a key in PEM as anyone can check it, and not when a byte or a file changed', async () => {
+    const { test, id } = await withRun()
     const { privateKey, publicKey } = generateKeyPairSync('ed25519')
     const [key, pub] = [join(test.path, '../key.pem'), join(test.path, '../pub.pem')]
     writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }))
     writeFileSync(pub, publicKey.export({ type: 'spki', format: 'pem' }))
     const file = join(test.path, '../run.json')
-    expect(test.ok('attest', id, '--key', key, '-o', file)).toMatch(/run\.json {2}2 subjects, signed\n$/)
+    expect(await inProcess(test).ok('attest', id, '--key', key, '-o', file)).toMatch(
+      /run\.json {2}2 subjects, signed\n$/,
+    )
     const envelope = JSON.parse(readFileSync(file, 'utf8'))
     const bytes = preAuthEncoding(envelope.payloadType, Buffer.from(envelope.payload, 'base64'))
     expect(verifySignature(null, bytes, publicKey, Buffer.from(envelope.signatures[0].sig, 'base64'))).toBe(true)
-    expect(test.ok('attest', 'verify', file, '--key', pub)).toContain('signed by')
+    expect(await inProcess(test).ok('attest', 'verify', file, '--key', pub)).toContain('signed by')
     appendFileSync(join(test.path, 'model.bin'), 'x')
-    expect(test.prov('attest', 'verify', file, '--key', pub)).toMatchObject({
+    expect(await inProcess(test).prov('attest', 'verify', file, '--key', pub)).toMatchObject({
       status: 1,
       stdout: expect.stringContaining('but model.bin is not what was attested'),
     })
@@ -98,18 +101,22 @@ describe('git prov attest', () => {
         payload: Buffer.from(Buffer.from(other, 'base64').toString().replace('train', 'tr4in')).toString('base64'),
       }),
     )
-    expect(test.prov('attest', 'verify', file, '--key', pub).stdout).toContain('nobody who counts signed it')
+    expect((await inProcess(test).prov('attest', 'verify', file, '--key', pub)).stdout).toContain(
+      'nobody who counts signed it',
+    )
   })
 
-  it('signed by an SSH key, and by nobody else', () => {
-    const { test, id } = withRun()
+  it('signed by an SSH key, and by nobody else', async () => {
+    const { test, id } = await withRun()
     const line = signWith(test, 'mei@example.org')
     const file = join(test.path, '../run.json')
-    test.ok('attest', id, '--key', join(test.path, '.git/key'), '-o', file)
+    await inProcess(test).ok('attest', id, '--key', join(test.path, '.git/key'), '-o', file)
     const signers = allowSigners(test, line.replace('namespaces="git"', 'namespaces="git,git-prov"'))
-    expect(test.ok('attest', 'verify', file, '--allowed-signers', signers)).toContain('signed by mei@example.org')
+    expect(await inProcess(test).ok('attest', 'verify', file, '--allowed-signers', signers)).toContain(
+      'signed by mei@example.org',
+    )
     const others = allowSigners(test, signWith(test, 'eve@example.org', 'eve'))
-    expect(test.prov('attest', 'verify', file, '--allowed-signers', others).status).toBe(1)
+    expect((await inProcess(test).prov('attest', 'verify', file, '--allowed-signers', others)).status).toBe(1)
   })
 
   it.each([
@@ -118,8 +125,8 @@ describe('git prov attest', () => {
     [['attest', 'HEAD', '--key', 'none.pem'], 'the key none.pem cannot be read'],
     [['attest', 'verify', 'none.json'], "there is no file 'none.json'"],
     [['attest', 'verify', 'prov.yaml'], 'prov.yaml is no signed statement'],
-  ])('%j is told', (words, message) => {
-    const result = provRepository().prov(...words)
+  ])('%j is told', async (words, message) => {
+    const result = await inProcess(provRepository()).prov(...words)
     expect(result.status).toBe(2)
     expect(result.stderr).toContain(message)
   })

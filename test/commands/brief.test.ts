@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { provRepository } from '../support/repository.ts'
 
-it('git prov brief shows what was said of commits, and writes it', () => {
+it('git prov brief shows what was said of commits, and writes it', async () => {
   const test = provRepository()
-  expect(test.prov('brief')).toMatchObject({
+  expect(await inProcess(test).prov('brief')).toMatchObject({
     status: 1,
     stderr: "hint:  git prov brief --outcome '…' --impact '…' --trade-offs '…'\n",
   })
@@ -13,10 +14,10 @@ it('git prov brief shows what was said of commits, and writes it', () => {
       'title: Use focal loss\nstatus: proposed\nplanned: Train with it.\nexpected_impact: f1 up\ntrade_offs: [slower]\n',
   })
   test.commit('Train')
-  expect(test.ok('brief', '--outcome', 'Train it', '--impact', 'f1 0.8')).toMatch(
+  expect(await inProcess(test).ok('brief', '--outcome', 'Train it', '--impact', 'f1 0.8')).toMatch(
     /^prov: brief [0-9a-f]{6} of [0-9a-f]{7}\n$/,
   )
-  expect(test.ok('brief', `${base}..HEAD`)).toMatchInlineSnapshot(`
+  expect(await inProcess(test).ok('brief', `${base}..HEAD`)).toMatchInlineSnapshot(`
     "**Intended outcome**
 
     - Train it
@@ -34,9 +35,9 @@ it('git prov brief shows what was said of commits, and writes it', () => {
     Decisions: a
     "
   `)
-  expect(test.ok('brief', `${base}..HEAD`, '--outcome', 'All of it')).toContain(' of 2 commits up to ')
-  expect(JSON.parse(test.ok('brief', '--json')).from.briefs).toHaveLength(2)
-  expect(test.ok('verify')).toContain('every one is what its name says')
+  expect(await inProcess(test).ok('brief', `${base}..HEAD`, '--outcome', 'All of it')).toContain(' of 2 commits up to ')
+  expect(JSON.parse(await inProcess(test).ok('brief', '--json')).from.briefs).toHaveLength(2)
+  expect(await inProcess(test).ok('verify')).toContain('every one is what its name says')
 })
 
 it.each([
@@ -44,8 +45,8 @@ it.each([
   [['nope..HEAD'], 'git log failed'],
   [['--impact', 'x'], 'a brief says what is intended'],
   [['--write'], 'a brief says what is intended'],
-])('brief %j says what to type', (words, told) => {
-  const result = provRepository().prov('brief', ...words)
+])('brief %j says what to type', async (words, told) => {
+  const result = await inProcess(provRepository()).prov('brief', ...words)
   expect(result.status).toBe(2)
   expect(result.stderr).toContain(told)
 })

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { elsewhere, experiments, named } from '../support/experiments.ts'
-import { entry, type TestRepository } from '../support/repository.ts'
+import { inProcess } from '../support/in-process.ts'
+import type { TestRepository } from '../support/repository.ts'
 
 describe('git prov compare', () => {
   let test: TestRepository
@@ -10,13 +11,13 @@ describe('git prov compare', () => {
     ;({ test, ids } = await experiments())
     others = await elsewhere(test)
   })
-  const prov = (...args: string[]) => {
-    const { stdout } = test.run(process.execPath, [entry, ...args], { env: { LC_ALL: 'C.UTF-8' } })
+  const prov = async (...args: string[]) => {
+    const { stdout } = await inProcess(test, { env: { LC_ALL: 'C.UTF-8' } }).prov(...args)
     return named(stdout, [...ids, ...others])
   }
 
-  it('shows what differs side by side, metrics against the baseline, and their series', () => {
-    expect(prov('compare', ids[2], 'focal', ids[1].slice(0, 8))).toMatchInlineSnapshot(`
+  it('shows what differs side by side, metrics against the baseline, and their series', async () => {
+    expect(await prov('compare', ids[2], 'focal', ids[1].slice(0, 8))).toMatchInlineSnapshot(`
       "same in all: data.train 77be02 · env 4c01aa · params.epochs 20 and 2 more
                   b run--c     run--a                 run--b
       when          2 d ago    2 h ago                5 h ago
@@ -34,8 +35,8 @@ describe('git prov compare', () => {
     `)
   })
 
-  it('shows packages, data and code that differ', () => {
-    expect(prov('compare', ...others).replace(/^ {2}env .*/m, '  env <digests>')).toMatchInlineSnapshot(`
+  it('shows packages, data and code that differ', async () => {
+    expect((await prov('compare', ...others)).replace(/^ {2}env .*/m, '  env <digests>')).toMatchInlineSnapshot(`
       "same in all: params.epochs 20 · params.loss ce · params.lr 0.1 and 2 more
                    b run--d       run--e
       when           1.3 d ago    3 h ago
@@ -54,32 +55,32 @@ describe('git prov compare', () => {
     `)
   })
 
-  it('runs that do not fit are named, and no line is wider than the terminal', () => {
-    const text = prov('compare', ...ids, ...others)
+  it('runs that do not fit are named, and no line is wider than the terminal', async () => {
+    const text = await prov('compare', ...ids, ...others)
     expect(Math.max(...text.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(80)
   })
 
-  it('as JSON and CSV', () => {
-    const view = JSON.parse(test.ok('compare', '--json', '--baseline', ids[2], ids[0]))
+  it('as JSON and CSV', async () => {
+    const view = JSON.parse(await inProcess(test).ok('compare', '--json', '--baseline', ids[2], ids[0]))
     expect(view).toMatchObject({ baseline: ids[2], runs: [{ id: ids[2] }, { id: ids[0], params: { loss: 'focal' } }] })
     expect(view.differs).toContain('params.loss')
     expect(view.same).toContain('params.lr')
-    expect(JSON.parse(test.ok('compare', '--json', ...others)).environment).toEqual([
+    expect(JSON.parse(await inProcess(test).ok('compare', '--json', ...others)).environment).toEqual([
       { group: 'packages', name: 'numpy', values: ['2.1.0', '2.1.2'] },
     ])
-    expect(test.ok('compare', '--csv', ...others)).toContain('\nenv.packages.numpy,2.1.0,2.1.2\n')
+    expect(await inProcess(test).ok('compare', '--csv', ...others)).toContain('\nenv.packages.numpy,2.1.0,2.1.2\n')
   })
 
-  it('a run that is not there, or the same one twice, is told', () => {
-    expect(test.prov('compare', ids[0], 'nothing')).toMatchObject({
+  it('a run that is not there, or the same one twice, is told', async () => {
+    expect(await inProcess(test).prov('compare', ids[0], 'nothing')).toMatchObject({
       status: 2,
       stderr: "error: there is no run 'nothing' here\nhint:  git prov runs\n",
     })
-    expect(test.prov('compare', ids[0], 'focal')).toMatchObject({
+    expect(await inProcess(test).prov('compare', ids[0], 'focal')).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('are one run'),
     })
-    expect(test.prov('compare', ids[0])).toMatchObject({
+    expect(await inProcess(test).prov('compare', ids[0])).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('two runs or more'),
     })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { gitRepository, provRepository } from '../support/repository.ts'
 
 // The contract for scripts: others build on these names. A member may be added, none may go or change its type.
@@ -6,11 +7,11 @@ import { gitRepository, provRepository } from '../support/repository.ts'
 const hex64 = expect.stringMatching(/^[0-9a-f]{64}$/)
 
 describe('git prov log --json', () => {
-  it('is one object a line with these members', () => {
+  it('is one object a line with these members', async () => {
     const test = provRepository({ 'data/train/a.csv': 'a\n' })
-    const [first] = test.log()
+    const [first] = await inProcess(test).log()
     test.commit('More data', { 'data/train/b.csv': 'bb\n' })
-    const text = test.ok('log', '--json')
+    const text = await inProcess(test).ok('log', '--json')
     const [latest, ...rest] = text
       .trimEnd()
       .split('\n')
@@ -38,7 +39,7 @@ describe('git prov log --json', () => {
     })
     expect(first.datasets.train.changed).toBeNull()
     test.commit('Nothing')
-    expect(test.log('-n1')[0].datasets.train.changed).toBe(false)
+    expect((await inProcess(test).log('-n1'))[0].datasets.train.changed).toBe(false)
   })
 
   it.each([
@@ -46,7 +47,7 @@ describe('git prov log --json', () => {
     ['late', ['late', 'commit']],
     ['tree', ['captured', 'tree']],
     ['rewrite', ['captured', 'rewrite']],
-  ])('a commit without a capture of its own: %s', (how, [status, matchedBy]) => {
+  ])('a commit without a capture of its own: %s', async (how, [status, matchedBy]) => {
     const test = provRepository()
     const bare = ['-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '--allow-empty', '-m', 'x']
     if (how === 'missing' || how === 'tree') test.git('config', 'prov.since', '99999999999')
@@ -62,15 +63,15 @@ describe('git prov log --json', () => {
       const line = test.notes().find(({ kind }) => kind === 'rewrite')
       test.git('notes', '--ref=prov', 'add', '-f', '-m', JSON.stringify(line))
     } else test.git(...bare)
-    const [view] = test.log('-n1')
+    const [view] = await inProcess(test).log('-n1')
     expect([view.provenance.status, view.provenance.matchedBy]).toEqual([status, matchedBy])
     expect(view.provenance.capture === undefined).toBe(status === 'missing')
   })
 })
 
-it('git prov show --json is the stored record with its environment resolved', () => {
+it('git prov show --json is the stored record with its environment resolved', async () => {
   const test = provRepository()
-  const shown = test.show()
+  const shown = await inProcess(test).show()
   const path = test.branch('records').find((name) => name.includes(shown.id)) as string
   const stored = JSON.parse(test.git('show', `prov:${path}`))
   const { resolved, ...environment } = shown.environment
@@ -78,7 +79,7 @@ it('git prov show --json is the stored record with its environment resolved', ()
   const file = `environments/${environment.digest.slice(0, 2)}/${environment.digest}.json`
   const { host, software } = JSON.parse(test.git('show', `prov:${file}`))
   expect(resolved).toEqual({ host, software })
-  const byId = test.show(shown.id)
+  const byId = await inProcess(test).show(shown.id)
   expect(byId).toEqual({ ...shown, matchedBy: undefined })
 })
 
@@ -91,13 +92,13 @@ describe('git prov status, verify and doctor --json', () => {
     hint: expect.any(String),
   }
 
-  it.each(['status', 'verify', 'doctor'])('%s says ok and its findings', (command) => {
+  it.each(['status', 'verify', 'doctor'])('%s says ok and its findings', async (command) => {
     const test = provRepository()
-    expect(test.prov(command, '--json')).toMatchObject({ status: 0 })
-    expect(JSON.parse(test.prov(command, '--json').stdout)).toMatchObject({ ok: true, findings: [] })
+    expect(await inProcess(test).prov(command, '--json')).toMatchObject({ status: 0 })
+    expect(JSON.parse((await inProcess(test).prov(command, '--json')).stdout)).toMatchObject({ ok: true, findings: [] })
     test.git('update-ref', '-d', 'refs/notes/prov')
     test.git('update-ref', '-d', command === 'verify' ? 'refs/notes/prov' : 'refs/heads/prov')
-    const { status, stdout } = test.prov(command, '--json')
+    const { status, stdout } = await inProcess(test).prov(command, '--json')
     const view = JSON.parse(stdout)
     expect(view.findings.length).toBeGreaterThan(0)
     for (const one of view.findings) expect(one).toEqual(finding)
@@ -106,15 +107,15 @@ describe('git prov status, verify and doctor --json', () => {
   })
 })
 
-it('exit status: 0 done, 1 the answer is no, 2 the user can fix it', () => {
+it('exit status: 0 done, 1 the answer is no, 2 the user can fix it', async () => {
   const test = provRepository()
-  expect(test.prov('log').status).toBe(0)
-  expect(test.prov('dataset', 'verify').status).toBe(0)
+  expect((await inProcess(test).prov('log')).status).toBe(0)
+  expect((await inProcess(test).prov('dataset', 'verify')).status).toBe(0)
   test.write({ 'data/train/a.csv': 'changed\n' })
-  expect(test.prov('dataset', 'verify').status).toBe(1)
-  expect(test.prov('lgo')).toMatchObject({
+  expect((await inProcess(test).prov('dataset', 'verify')).status).toBe(1)
+  expect(await inProcess(test).prov('lgo')).toMatchObject({
     status: 2,
     stderr: "error: 'lgo' is not a git prov command\nhint:  git prov log\n",
   })
-  expect(gitRepository().prov('show')).toMatchObject({ status: 2 })
+  expect(await inProcess(gitRepository()).prov('show')).toMatchObject({ status: 2 })
 })

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { provRepository, type TestRepository } from '../support/repository.ts'
 
 const today = new Date().toISOString().slice(0, 10)
@@ -9,9 +10,11 @@ const stable = (text: string) =>
 const read = (test: TestRepository, file: string) => readFileSync(join(test.path, file), 'utf8')
 
 describe('git prov decision new', () => {
-  it('writes a file to fill in, with the schema beside it for editors, and prints its name', () => {
+  it('writes a file to fill in, with the schema beside it for editors, and prints its name', async () => {
     const test = provRepository()
-    const file = test.ok('decision', 'new', 'Use focal loss for the rare class', '--role', 'trainer').trimEnd()
+    const file = (
+      await inProcess(test).ok('decision', 'new', 'Use focal loss for the rare class', '--role', 'trainer')
+    ).trimEnd()
     expect(file).toBe(`decisions/${today}-use-focal-loss.yaml`)
     expect(stable(read(test, file)).split('\n').slice(0, 11)).toMatchInlineSnapshot(`
       [
@@ -29,15 +32,15 @@ describe('git prov decision new', () => {
       ]
     `)
     expect(JSON.parse(read(test, 'decisions/.decision-file.v1.schema.json')).title).toBe('DecisionFile')
-    test.ok('decision', 'new', 'Use focal loss for the rare class')
+    await inProcess(test).ok('decision', 'new', 'Use focal loss for the rare class')
     expect(
       readdirSync(join(test.path, 'decisions')).filter((name) => name.includes('for-the-rare-class')),
     ).toHaveLength(1)
   })
 
-  it('gives evidence the digests it has now', () => {
+  it('gives evidence the digests it has now', async () => {
     const test = provRepository()
-    const file = test.ok(
+    const file = await inProcess(test).ok(
       'decision',
       'new',
       'Keep it',
@@ -61,15 +64,11 @@ describe('git prov decision new', () => {
     `)
   })
 
-  it('takes fields from a file or standard input', () => {
+  it('takes fields from a file or standard input', async () => {
     const test = provRepository()
-    const made = test.run(
-      process.execPath,
-      [join(import.meta.dirname, '../../dist/git-prov.js'), 'decision', 'new', '--from', '-'],
-      {
-        input: 'title: From a script\nstatus: proposed\nwhy: |\n  one\n  two\n',
-      },
-    )
+    const made = await inProcess(test, {
+      input: 'title: From a script\nstatus: proposed\nwhy: |\n  one\n  two\n',
+    }).prov('decision', 'new', '--from', '-')
     expect(read(test, made.stdout.trimEnd())).toContain('why: |\n  one\n  two\n')
   })
 
@@ -83,9 +82,9 @@ describe('git prov decision new', () => {
       'error: date must be a date such as 2026-11-23\nhint:  write year, month and day: 2026-11-23\n',
     ],
     [['--guide'], 'error: --guide asks questions, and there is no terminal\n'],
-  ])('refuses %j and writes nothing', (words, told) => {
+  ])('refuses %j and writes nothing', async (words, told) => {
     const test = provRepository()
-    const result = test.prov('decision', 'new', 'A thing', ...words)
+    const result = await inProcess(test).prov('decision', 'new', 'A thing', ...words)
     expect(result).toMatchObject({ status: 2, stdout: '' })
     expect(result.stderr).toContain(told)
     expect(() => readdirSync(join(test.path, 'decisions'))).toThrow()
@@ -101,23 +100,25 @@ describe('git prov decision list, show and accept', () => {
     'decisions/broken.yaml': 'title: x\n',
   })
 
-  it('lists one line a decision, filtered', () => {
-    expect(test.ok('decision')).toMatchInlineSnapshot(`
+  it('lists one line a decision, filtered', async () => {
+    expect(await inProcess(test).ok('decision')).toMatchInlineSnapshot(`
       "broken   unreadable           (line 1: the file has no 'status')
       new-way  proposed    trainer  (1 follow-up overdue) The new way
       old-way  accepted             The old way
       "
     `)
-    const ids = (...words: string[]) =>
-      JSON.parse(test.ok('decision', 'list', '--json', ...words)).map(({ slug }: { slug: string }) => slug)
-    expect(ids('--status', 'accepted')).toEqual(['old-way'])
-    expect(ids('--role', 'trainer')).toEqual(['new-way'])
-    expect(ids('--owner', 'ann')).toEqual(['new-way'])
-    expect(ids('--overdue')).toEqual(['new-way'])
+    const ids = async (...words: string[]) =>
+      JSON.parse(await inProcess(test).ok('decision', 'list', '--json', ...words)).map(
+        ({ slug }: { slug: string }) => slug,
+      )
+    expect(await ids('--status', 'accepted')).toEqual(['old-way'])
+    expect(await ids('--role', 'trainer')).toEqual(['new-way'])
+    expect(await ids('--owner', 'ann')).toEqual(['new-way'])
+    expect(await ids('--overdue')).toEqual(['new-way'])
   })
 
-  it('sets the status in the file, and marks what is superseded', () => {
-    expect(test.ok('decision', 'accept', 'new')).toMatchInlineSnapshot(`
+  it('sets the status in the file, and marks what is superseded', async () => {
+    expect(await inProcess(test).ok('decision', 'accept', 'new')).toMatchInlineSnapshot(`
       "decisions/2026-02-03-new-way.yaml  accepted
       decisions/2026-01-02-old-way.yaml  superseded
       "
@@ -127,8 +128,8 @@ describe('git prov decision list, show and accept', () => {
     )
   })
 
-  it('shows one, and says where it stops making sense', () => {
-    expect(test.ok('decision', 'show', 'old-way')).toMatchInlineSnapshot(`
+  it('shows one, and says where it stops making sense', async () => {
+    expect(await inProcess(test).ok('decision', 'show', 'old-way')).toMatchInlineSnapshot(`
       "decision old-way
       The old way
       superseded
@@ -138,20 +139,22 @@ describe('git prov decision list, show and accept', () => {
         new-way
       "
     `)
-    expect(test.ok('decision', 'show', 'broken')).toContain("decisions/broken.yaml:1:1: the file has no 'status'")
-    expect(test.prov('decision', 'show', 'old-wya')).toMatchObject({
+    expect(await inProcess(test).ok('decision', 'show', 'broken')).toContain(
+      "decisions/broken.yaml:1:1: the file has no 'status'",
+    )
+    expect(await inProcess(test).prov('decision', 'show', 'old-wya')).toMatchObject({
       status: 2,
       stderr: "error: there is no decision 'old-wya'\nhint:  did you mean 'old-way'?\n",
     })
-    expect(test.prov('decision', 'acept', 'x').stderr).toContain('hint:  git prov decision accept')
+    expect((await inProcess(test).prov('decision', 'acept', 'x')).stderr).toContain('hint:  git prov decision accept')
   })
 
-  it('escapes what a file says, and never parses a file twice that did not change', () => {
+  it('escapes what a file says, and never parses a file twice that did not change', async () => {
     writeFileSync(
       join(test.path, 'decisions/evil.yaml'),
       'title: "a\\e[31mb\\u202e"\nstatus: draft\nwhy: "x\\e]0;y\\a"\n',
     )
-    expect(test.ok('decision')).toContain('a\\x1b[31mb\\u{202e}')
-    expect(test.ok('decision', 'show', 'evil')).toContain('x\\x1b]0;y\\x07')
+    expect(await inProcess(test).ok('decision')).toContain('a\\x1b[31mb\\u{202e}')
+    expect(await inProcess(test).ok('decision', 'show', 'evil')).toContain('x\\x1b]0;y\\x07')
   })
 })

@@ -3,6 +3,7 @@ import { digestOf } from '../../src/base/digest.ts'
 import { append } from '../../src/ledger/append/fold.ts'
 import { buildEnvironment } from '../../src/records/environment.ts'
 import { formatManifest } from '../../src/records/manifest.ts'
+import { inProcess } from '../support/in-process.ts'
 import { repositoryOf } from '../support/ledger.ts'
 import { provRepository } from '../support/repository.ts'
 import { aRun } from '../support/runs.ts'
@@ -53,7 +54,7 @@ it('git prov diff of two runs: packages, files of inputs and outputs, parameters
     })),
     { ident: 'Mei Chen <mei@example.org> 1795000000 +0000', deadline: Date.now() + 60_000 },
   )
-  expect(test.ok('diff', first.id.slice(0, 8), second.id.slice(0, 8))).toMatchInlineSnapshot(`
+  expect(await inProcess(test).ok('diff', first.id.slice(0, 8), second.id.slice(0, 8))).toMatchInlineSnapshot(`
     "packages
       ~ numpy 2.1.0 -> 2.1.2
 
@@ -73,13 +74,13 @@ it('git prov diff of two runs: packages, files of inputs and outputs, parameters
       1 file changed, 1 insertion(+), 1 deletion(-)
     "
   `)
-  expect(JSON.parse(test.ok('diff', '--json', first.id, second.id))).toMatchObject({
+  expect(JSON.parse(await inProcess(test).ok('diff', '--json', first.id, second.id))).toMatchObject({
     from: first.id,
     to: second.id,
     outputs: [{ name: 'model.pkl', before: digestOf('m1'), after: digestOf('m2') }],
     code: [' train.py | 2 +-', ' 1 file changed, 1 insertion(+), 1 deletion(-)'],
   })
-  expect(test.prov('diff', '--exit-code', first.id, second.id).status).toBe(1)
-  expect(test.prov('diff', '--exit-code', first.id, first.id)).toMatchObject({ status: 0, stdout: '' })
-  expect(test.prov('diff', first.id, 'nothing')).toMatchObject({ status: 2 })
+  expect((await inProcess(test).prov('diff', '--exit-code', first.id, second.id)).status).toBe(1)
+  expect(await inProcess(test).prov('diff', '--exit-code', first.id, first.id)).toMatchObject({ status: 0, stdout: '' })
+  expect(await inProcess(test).prov('diff', first.id, 'nothing')).toMatchObject({ status: 2 })
 })

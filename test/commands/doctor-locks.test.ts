@@ -1,17 +1,20 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { provRepository } from '../support/repository.ts'
 
-it('the lock of a reftable repository, which any git may hold, is stale by its age alone', () => {
+it('the lock of a reftable repository, which any git may hold, is stale by its age alone', async () => {
   const test = provRepository()
   const lock = join(test.path, '.git/reftable/tables.list.lock')
   mkdirSync(join(lock, '..'))
   writeFileSync(lock, '')
-  expect(test.prov('doctor').stdout).toContain('a killed git left its lock; wait for the git that holds it')
-  test.prov('doctor', '--fix')
+  expect((await inProcess(test).prov('doctor')).stdout).toContain(
+    'a killed git left its lock; wait for the git that holds it',
+  )
+  await inProcess(test).prov('doctor', '--fix')
   expect(existsSync(lock)).toBe(true)
   utimesSync(lock, 0, 0)
-  test.ok('doctor', '--fix')
+  await inProcess(test).ok('doctor', '--fix')
   expect(existsSync(lock)).toBe(false)
 })

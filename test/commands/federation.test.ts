@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption'
 import { describe, expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { gitRepository, provRepository, type TestRepository } from '../support/repository.ts'
 
 const identity = await generateIdentity()
@@ -49,22 +50,25 @@ const publishedOf = (test: TestRepository, ref: string) =>
 describe('git prov publish', () => {
   it('lets out what the profile names and nothing else, under names that prove it', async () => {
     const test = publisher()
-    expect(test.ok('publish', '--profile', 'partner', '--dry-run')).toBe(
+    expect(await inProcess(test).ok('publish', '--profile', 'partner', '--dry-run')).toBe(
       'prov: 2 records would go to prov-public/partner\n',
     )
-    expect(test.ok('publish', '--profile', 'partner')).toBe(
+    expect(await inProcess(test).ok('publish', '--profile', 'partner')).toBe(
       'prov: 2 records added to prov-public/partner; git push <remote> prov-public/partner\n',
     )
     const all = objectsOf(test, 'prov-public/partner').replaceAll('mei@example.org', '')
-    for (const word of ['three', test.head(), test.show().id, '"main"']) expect(all.includes(word), word).toBe(false)
+    for (const word of ['three', test.head(), (await inProcess(test).show()).id, '"main"'])
+      expect(all.includes(word), word).toBe(false)
     const files = publishedOf(test, 'prov-public/partner')
     for (const { path, text } of files) expect(path).toContain(createHash('sha256').update(text).digest('hex'))
     const records = files.map(({ text }) => JSON.parse(text))
     expect(records.map(({ content }) => Object.keys(content).sort())).toEqual(
       records.map(() => ['about', 'datasets', 'trigger']),
     )
-    const ours = ['HEAD', 'HEAD~1'].map((commit) => test.show(commit).datasets.train.digest).sort()
-    expect(records.map(({ content }) => content.datasets.train.digest).sort()).toEqual(ours)
+    const ours = [await inProcess(test).show('HEAD'), await inProcess(test).show('HEAD~1')]
+    expect(records.map(({ content }) => content.datasets.train.digest).sort()).toEqual(
+      ours.map(({ datasets }) => datasets.train.digest).sort(),
+    )
     expect(new Set(records.map(({ content }) => content.about.branch)).size).toBe(1)
     expect(records[0].content.about.branch).toMatch(/^<private:[0-9a-f]{8}>$/)
     expect(records[0].agent.email).toBe('git-prov@localhost')
@@ -74,68 +78,75 @@ describe('git prov publish', () => {
     expect(JSON.parse(JSON.parse(opened).value)['params.yaml'].values).toEqual({ ward: 'three' })
   })
 
-  it('adds what is new when it is done again, and nothing twice', () => {
+  it('adds what is new when it is done again, and nothing twice', async () => {
     const test = publisher()
-    test.ok('publish', '--profile', 'partner')
-    expect(test.ok('publish', '--profile', 'partner')).toBe('prov: prov-public/partner has all of it\n')
+    await inProcess(test).ok('publish', '--profile', 'partner')
+    expect(await inProcess(test).ok('publish', '--profile', 'partner')).toBe(
+      'prov: prov-public/partner has all of it\n',
+    )
     test.commit('Third', { 'data/train/a.csv': 'c\n' })
-    expect(test.ok('publish', '--profile', 'partner')).toMatch(/^prov: 1 record added/)
+    expect(await inProcess(test).ok('publish', '--profile', 'partner')).toMatch(/^prov: 1 record added/)
     expect(publishedOf(test, 'prov-public/partner')).toHaveLength(3)
-    test.ok('publish', '--profile', 'open')
+    await inProcess(test).ok('publish', '--profile', 'open')
     expect(publishedOf(test, 'prov-public/open').map(({ text }) => JSON.parse(text).content)).toEqual([
       { late: false },
       { late: false },
       { late: false },
     ])
-    expect(test.ok('verify')).toMatch(/every one is what its name says/)
+    expect(await inProcess(test).ok('verify')).toMatch(/every one is what its name says/)
   })
 
   it.each([
     [[], /publish takes --profile/],
     [['--profile', 'nobody'], /policy.publish of prov.yaml has no profile 'nobody'\nhint: {2}there are: partner, open/],
-  ])('%j says what is wrong', (words, expected) => {
-    const { status, stderr } = publisher().prov('publish', ...words)
+  ])('%j says what is wrong', async (words, expected) => {
+    const { status, stderr } = await inProcess(publisher()).prov('publish', ...words)
     expect(stderr).toMatch(expected)
     expect(status).toBe(2)
   })
 })
 
 describe('git prov federate', () => {
-  function reader(from: TestRepository): TestRepository {
+  async function reader(from: TestRepository): Promise<TestRepository> {
     const test = provRepository()
-    test.ok('federate', 'add', 'hospital', from.path, '--profile', 'partner')
+    await inProcess(test).ok('federate', 'add', 'hospital', from.path, '--profile', 'partner')
     return test
   }
 
-  it("gathers another team's published records for reading, apart from one's own", () => {
+  it("gathers another team's published records for reading, apart from one's own", async () => {
     const there = publisher()
-    there.ok('publish', '--profile', 'partner')
-    const here = reader(there)
+    await inProcess(there).ok('publish', '--profile', 'partner')
+    const here = await reader(there)
     const own = here.git('rev-parse', 'prov')
-    expect(here.ok('federate', 'list')).toBe(`hospital  partner  ${there.path}\n`)
-    expect(here.ok('federate', 'sync')).toBe('prov: hospital  2 records, 2 new\n')
+    expect(await inProcess(here).ok('federate', 'list')).toBe(`hospital  partner  ${there.path}\n`)
+    expect(await inProcess(here).ok('federate', 'sync')).toBe('prov: hospital  2 records, 2 new\n')
     there.commit('Third', { 'data/train/a.csv': 'c\n' })
-    there.ok('publish', '--profile', 'partner')
-    expect(here.ok('federate', 'sync', 'hospital')).toBe('prov: hospital  3 records, 1 new\n')
-    const lines = here.ok('federate', 'log').trim().split('\n')
+    await inProcess(there).ok('publish', '--profile', 'partner')
+    expect(await inProcess(here).ok('federate', 'sync', 'hospital')).toBe('prov: hospital  3 records, 1 new\n')
+    const lines = (await inProcess(here).ok('federate', 'log')).trim().split('\n')
     expect(lines).toHaveLength(3)
     expect(lines[0]).toMatch(/^hospital {2}[0-9a-f]{12} {2}\d{4}-\d\d-\d\d {2}capture {2}\{"about":/)
     const id = lines[0]?.split('  ')[1] as string
-    expect(here.ok('federate', 'show', id)).toMatch(/^capture [0-9a-f]{64}\nFrom: {3}hospital, profile partner\n/)
-    expect(JSON.parse(here.ok('federate', 'show', id, '--json'))).toMatchObject({ origin: 'hospital', of: 'capture' })
+    expect(await inProcess(here).ok('federate', 'show', id)).toMatch(
+      /^capture [0-9a-f]{64}\nFrom: {3}hospital, profile partner\n/,
+    )
+    expect(JSON.parse(await inProcess(here).ok('federate', 'show', id, '--json'))).toMatchObject({
+      origin: 'hospital',
+      of: 'capture',
+    })
     expect(here.git('rev-parse', 'prov')).toBe(own)
-    expect(here.log()).toHaveLength(1)
-    expect(here.ok('verify')).toMatch(/every one is what its name says/)
-    here.ok('federate', 'remove', 'hospital')
-    expect(here.ok('federate', 'log')).toBe('')
+    expect(await inProcess(here).log()).toHaveLength(1)
+    expect(await inProcess(here).ok('verify')).toMatch(/every one is what its name says/)
+    await inProcess(here).ok('federate', 'remove', 'hospital')
+    expect(await inProcess(here).ok('federate', 'log')).toBe('')
     expect(here.git('for-each-ref', 'refs/prov/')).toBe('')
   })
 
-  it('refuses a branch that is not ours and one that holds something else, and keeps what it had', () => {
+  it('refuses a branch that is not ours and one that holds something else, and keeps what it had', async () => {
     const there = publisher()
-    there.ok('publish', '--profile', 'partner')
-    const here = reader(there)
-    here.ok('federate', 'sync')
+    await inProcess(there).ok('publish', '--profile', 'partner')
+    const here = await reader(there)
+    await inProcess(here).ok('federate', 'sync')
     const tip = here.git('rev-parse', 'refs/prov/federated/hospital')
     const write = (path: string, text: string) => {
       const index = 'GIT_INDEX_FILE=../index; export GIT_INDEX_FILE; git read-tree prov-public/partner'
@@ -145,14 +156,14 @@ describe('git prov federate', () => {
       there.run('sh', ['-c', `${index}; ${add}; ${commit}`], { input: text })
     }
     write(`records/capture/2026-01-01/aa/${'a'.repeat(64)}.json`, '{"x": "\u001b[31m"}\n')
-    const bad = here.prov('federate', 'sync')
+    const bad = await inProcess(here).prov('federate', 'sync')
     expect(bad.stderr).toMatch(/^error: record aaaaaaaaaaaa does not have the content its name says/)
     expect(bad.stderr).not.toContain('\u001b')
     expect(bad.status).toBe(2)
     there.git('update-ref', 'refs/heads/prov-public/partner', 'main')
-    expect(here.prov('federate', 'sync').stderr).toMatch(/is not a branch git-prov made/)
+    expect((await inProcess(here).prov('federate', 'sync')).stderr).toMatch(/is not a branch git-prov made/)
     there.git('update-ref', '-d', 'refs/heads/prov-public/partner')
-    expect(here.prov('federate', 'sync').stderr).toMatch(
+    expect((await inProcess(here).prov('federate', 'sync')).stderr).toMatch(
       /^error: hospital has no refs\/heads\/prov-public\/partner to fetch/,
     )
     expect(here.git('rev-parse', 'refs/prov/federated/hospital')).toBe(tip)
@@ -166,10 +177,10 @@ describe('git prov federate', () => {
     [['sync', 'nowhere'], /there is no origin 'nowhere'/],
     [['show', 'ffff'], /'ffff' is no record gathered here/],
     [['y'], /federate takes add, remove, list, sync, log or show/],
-  ])('%j says what is wrong', (words, expected) => {
+  ])('%j says what is wrong', async (words, expected) => {
     const test = gitRepository({ a: '' })
-    test.ok('init')
-    const { status, stderr } = test.prov('federate', ...words)
+    await inProcess(test).ok('init')
+    const { status, stderr } = await inProcess(test).prov('federate', ...words)
     expect(stderr).toMatch(expected)
     expect(status).toBe(2)
   })

@@ -1,12 +1,13 @@
-import { spawnSync } from 'node:child_process'
 import { expect, it } from 'vitest'
 import { commands } from '../../src/cli/table.ts'
-import { entry } from '../support/repository.ts'
+import { inProcess } from '../support/in-process.ts'
+import { gitRepository } from '../support/repository.ts'
 
-const help = (...words: string[]) => spawnSync(process.execPath, [entry, 'help', ...words], { encoding: 'utf8' }).stdout
+const { ok } = inProcess(gitRepository())
+const help = (...words: string[]) => ok('help', ...words)
 
-it('the overview fits 80 columns and names every command once', () => {
-  const lines = help().split('\n')
+it('the overview fits 80 columns and names every command once', async () => {
+  const lines = (await help()).split('\n')
   expect(lines.filter((line) => line.length > 80)).toEqual([])
   const names = lines.flatMap((line) => line.match(/^ {3}([a-z-]+) {2}/)?.[1] ?? [])
   expect([...names].sort()).toEqual(
@@ -17,15 +18,17 @@ it('the overview fits 80 columns and names every command once', () => {
   )
 })
 
-it.each(commands.filter(({ hidden }) => !hidden).map(({ name }) => name))('git prov help %s tells of it', (name) => {
-  expect(help(name)).toMatch(new RegExp(`^usage: git prov ${name}`))
-})
+it.each(commands.filter(({ hidden }) => !hidden).map(({ name }) => name))(
+  'git prov help %s tells of it',
+  async (name) => {
+    expect(await help(name)).toMatch(new RegExp(`^usage: git prov ${name}`))
+  },
+)
 
 it.each([
   ['decision', '--help'],
   ['decision', 'new', '--help'],
   ['guard', 'install', '-h'],
-])('git prov %s %s %s tells of it, too', (...words) => {
-  const { stdout } = spawnSync(process.execPath, [entry, ...words], { encoding: 'utf8' })
-  expect(stdout).toMatch(new RegExp(`^usage: git prov ${words[0]}`))
+])('git prov %s %s %s tells of it, too', async (...words) => {
+  expect(await ok(...words)).toMatch(new RegExp(`^usage: git prov ${words[0]}`))
 })

@@ -1,23 +1,36 @@
 import { describe, expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { provRepository, type TestRepository } from '../support/repository.ts'
 
 const stable = (text: string) => text.replace(/\b[0-9a-f]{6}\b/g, '<id>')
 
 /** Data, a model made of it, an evaluation of the model, a decision on each, a release; then the data is refreshed. */
-function refreshed(): TestRepository {
+async function refreshed(): Promise<TestRepository> {
   const test = provRepository({
     'data/train/a.csv': 'a\n',
     '.gitignore': '*.pkl\n*.json\n',
     'prov.yaml': 'datasets:\n  - name: train\n    path: data/train\ncapture:\n  budget: 60\n',
   })
-  const run = (stage: string, input: string, output: string) => {
+  const run = async (stage: string, input: string, output: string) => {
     const script = `echo ${stage} >${output}`
-    const { stderr } = test.prov('run', '--stage', stage, '-i', input, '-o', output, '--', 'sh', '-c', script)
+    const { stderr } = await inProcess(test).prov(
+      'run',
+      '--stage',
+      stage,
+      '-i',
+      input,
+      '-o',
+      output,
+      '--',
+      'sh',
+      '-c',
+      script,
+    )
     return stderr.match(/prov: run (\w{6})/)?.[1] as string
   }
-  run('train', 'data/train', 'model.pkl')
-  const evaluated = run('evaluate', 'model.pkl', 'report.json')
-  const digest = test.log('-n', '1')[0].datasets.train.digest
+  await run('train', 'data/train', 'model.pkl')
+  const evaluated = await run('evaluate', 'model.pkl', 'report.json')
+  const digest = (await inProcess(test).log('-n', '1'))[0].datasets.train.digest
   const text = (evidence: string) => `title: x\nstatus: accepted\ncontext: x\nwhy: y\nevidence:\n  - ${evidence}\n`
   test.commit('Decide', {
     'decisions/2026-11-01-labels.yaml': text(`{ dataset: train, digest: ${digest} }`),
@@ -28,17 +41,17 @@ function refreshed(): TestRepository {
   return test
 }
 
-describe('a dataset is refreshed', () => {
-  const test = refreshed()
+describe('a dataset is refreshed', async () => {
+  const test = await refreshed()
 
-  it('nothing rests on what it was while it is what it is', () => {
-    expect(test.ok('impact', 'train')).toBe('prov: nothing rests on what train was\n')
-    expect(test.ok('decision', 'list', '--stale')).toMatch(/^prov: none of \d+ decisions?\n$/)
+  it('nothing rests on what it was while it is what it is', async () => {
+    expect(await inProcess(test).ok('impact', 'train')).toBe('prov: nothing rests on what train was\n')
+    expect(await inProcess(test).ok('decision', 'list', '--stale')).toMatch(/^prov: none of \d+ decisions?\n$/)
   })
 
-  it('then runs, decisions and releases do, each with the way in between', () => {
+  it('then runs, decisions and releases do, each with the way in between', async () => {
     test.commit('Refresh', { 'data/train/b.csv': 'b\n' })
-    const result = test.prov('impact', 'train')
+    const result = await inProcess(test).prov('impact', 'train')
     expect(result.status).toBe(1)
     expect(stable(result.stdout)).toMatchInlineSnapshot(`
       "train <id> -> <id>
@@ -51,30 +64,31 @@ describe('a dataset is refreshed', () => {
       "
     `)
     const old = result.stdout.match(/^train (\w{6})/)?.[1] as string
-    expect(test.prov('impact', `train@${old}..`).stdout).toBe(result.stdout)
-    expect(test.prov('impact', 'train@beef..').stdout).toBe('prov: nothing rests on what train was\n')
-    expect(JSON.parse(test.prov('impact', 'train', '--json').stdout)).toMatchObject({
+    expect((await inProcess(test).prov('impact', `train@${old}..`)).stdout).toBe(result.stdout)
+    expect((await inProcess(test).prov('impact', 'train@beef..')).stdout).toBe(
+      'prov: nothing rests on what train was\n',
+    )
+    expect(JSON.parse((await inProcess(test).prov('impact', 'train', '--json')).stdout)).toMatchObject({
       dataset: 'train',
       releases: [{ tag: 'v1' }],
     })
   })
 
-  it('and the decisions say so wherever they are shown', () => {
-    expect(stable(test.ok('decision', 'show', 'labels'))).toContain('evidence: dataset train <id> STALE (now <id>)\n')
+  it('and the decisions say so wherever they are shown', async () => {
+    expect(stable(await inProcess(test).ok('decision', 'show', 'labels'))).toContain(
+      'evidence: dataset train <id> STALE (now <id>)\n',
+    )
     expect(
-      test
-        .ok('decision', 'list', '--stale')
-        .split('\n')
-        .map((line) => line.split(' ')[0]),
+      (await inProcess(test).ok('decision', 'list', '--stale')).split('\n').map((line) => line.split(' ')[0]),
     ).toEqual(['labels', 'ship', ''])
-    expect(test.prov('check').stdout).toContain('evidence[0] is stale: dataset train was')
+    expect((await inProcess(test).prov('check')).stdout).toContain('evidence[0] is stale: dataset train was')
   })
 
-  it('what is no dataset is told', () => {
-    expect(test.prov('impact', 'trian')).toMatchObject({
+  it('what is no dataset is told', async () => {
+    expect(await inProcess(test).prov('impact', 'trian')).toMatchObject({
       status: 2,
       stderr: "error: there is no dataset 'trian' at HEAD, and no run used one\nhint:  did you mean 'train'?\n",
     })
-    expect(test.prov('impact').stderr).toContain('impact takes one dataset')
+    expect((await inProcess(test).prov('impact')).stderr).toContain('impact takes one dataset')
   })
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import sqlite from 'node-sqlite3-wasm'
 import { describe, expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { gitRepository, provRepository, type TestRepository } from '../support/repository.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -27,7 +28,7 @@ describe('git prov import mlflow', () => {
   })
   const done = 'status: 3\nend_time: 43000\n'
 
-  it('takes committed folders, by whatever name, as the last commit has them; twice adds nothing', () => {
+  it('takes committed folders, by whatever name, as the last commit has them; twice adds nothing', async () => {
     const test = gitRepository()
     const first = test.commit('Runs', folder('a1', 'status: 1\nend_time: null\n'))
     test.commit('Finished', folder('a1', done, { 'mlruns/0/a1/artifacts/model.txt': 'weights' }))
@@ -35,9 +36,9 @@ describe('git prov import mlflow', () => {
     test.commit('Moved')
     test.git('rm', '-rq', 'old_runs')
     test.commit('Gone')
-    test.ok('init')
-    expect(test.ok('import', 'mlflow')).toBe('prov: 1 run imported from mlflow\n')
-    expect(test.ok('import', 'mlflow')).toBe('prov: 0 runs imported from mlflow, 1 was here already\n')
+    await inProcess(test).ok('init')
+    expect(await inProcess(test).ok('import', 'mlflow')).toBe('prov: 1 run imported from mlflow\n')
+    expect(await inProcess(test).ok('import', 'mlflow')).toBe('prov: 0 runs imported from mlflow, 1 was here already\n')
     const [run] = runs(test)
     expect(run).toMatchObject({
       about: { commit: first },
@@ -54,20 +55,22 @@ describe('git prov import mlflow', () => {
       'metric,step,time,value\nval/f1,0,1000,0.5\nval/f1,1,2000,0.8',
     )
     expect(JSON.stringify(run)).not.toContain('somebody')
-    test.ok('verify')
+    await inProcess(test).ok('verify')
   })
 
-  it('takes folders of the work tree, ties them to the commit MLflow names, leaves deleted ones out', () => {
+  it('takes folders of the work tree, ties them to the commit MLflow names, leaves deleted ones out', async () => {
     const test = provRepository()
     const commit = test.head()
     test.write(folder('b1', done, { 'mlruns/0/b1/tags/mlflow.source.git.commit': commit }))
     const deleted = 'run_id: b2\nstatus: 3\nlifecycle_stage: deleted\n'
     test.write({ 'mlruns/0/b2/meta.yaml': deleted, 'mlruns/0/b2/tags/x': '1' })
-    expect(test.ok('import', 'mlflow')).toMatch(/1 run imported from mlflow\n {2}left out: mlruns\/0\/b2: deleted/)
+    expect(await inProcess(test).ok('import', 'mlflow')).toMatch(
+      /1 run imported from mlflow\n {2}left out: mlruns\/0\/b2: deleted/,
+    )
     expect(runs(test)[0]).toMatchObject({ about: { commit }, imported: { key: 'b1', source: 'mlruns/0/b1' } })
   })
 
-  it('takes the tables of mlflow.db', () => {
+  it('takes the tables of mlflow.db', async () => {
     const test = provRepository()
     const database = new sqlite.Database(join(test.path, 'mlflow.db'))
     database.exec(`
@@ -83,7 +86,7 @@ describe('git prov import mlflow', () => {
       INSERT INTO metrics VALUES ('f1', 0.5, 1000, 0, 0, 'c1'), ('loss', 0, 1000, 0, 1, 'c1'),
         ('top', 1.7976931348623157e308, 1000, 0, 0, 'c1');`)
     database.close()
-    expect(test.ok('import', 'mlflow', 'mlflow.db')).toBe('prov: 1 run imported from mlflow\n')
+    expect(await inProcess(test).ok('import', 'mlflow', 'mlflow.db')).toBe('prov: 1 run imported from mlflow\n')
     expect(runs(test)[0]).toMatchObject({
       name: 'first',
       outcome: { status: 'failed' },
@@ -92,15 +95,15 @@ describe('git prov import mlflow', () => {
     })
   })
 
-  it('says what is no database, and what is not there', () => {
+  it('says what is no database, and what is not there', async () => {
     const test = provRepository()
     test.write({ 'mlflow.db': 'not SQLite at all' })
-    const damaged = test.prov('import', 'mlflow', 'mlflow.db')
+    const damaged = await inProcess(test).prov('import', 'mlflow', 'mlflow.db')
     expect([damaged.status, damaged.stderr]).toEqual([
       2,
       expect.stringContaining('cannot be read as a database of MLflow'),
     ])
-    const gone = test.prov('import', 'mlflow', 'nowhere')
+    const gone = await inProcess(test).prov('import', 'mlflow', 'nowhere')
     expect([gone.status, gone.stderr]).toEqual([2, expect.stringContaining("there is nothing at 'nowhere'")])
   })
 })
@@ -112,28 +115,32 @@ describe('git prov import dvclive', () => {
     [`${name}/plots/metrics/train/loss.tsv`]: `step\ttrain/loss\n0\t1\n1\t${loss}\n`,
   })
 
-  it('takes each content the folder had in a commit, and what lies there now; committed later it adds nothing', () => {
+  it('takes each content the folder had in a commit, and what lies there now; committed later it adds nothing', async () => {
     const test = provRepository()
     const first = test.commit('One', folder('dvclive', 0.5))
     test.write(folder('dvclive', 0.25))
-    expect(test.ok('import', 'dvclive')).toBe('prov: 2 runs imported from dvclive\n')
+    expect(await inProcess(test).ok('import', 'dvclive')).toBe('prov: 2 runs imported from dvclive\n')
     test.commit('Two')
-    expect(test.ok('import', 'dvclive')).toBe('prov: 0 runs imported from dvclive, 2 were here already\n')
+    expect(await inProcess(test).ok('import', 'dvclive')).toBe(
+      'prov: 0 runs imported from dvclive, 2 were here already\n',
+    )
     const run = runs(test).find(({ about }) => about?.commit === first)
     expect(run).toMatchObject({
       metrics: { 'train/loss': { value: 0.5, max: 1, steps: 2, source: 'dvclive' } },
       parameters: { dvclive: { values: { lr: 0.1 } } },
       imported: { from: 'dvclive', source: `dvclive at ${first}` },
     })
-    test.ok('verify')
+    await inProcess(test).ok('verify')
   })
 
-  it('takes a folder by another name when it is named', () => {
+  it('takes a folder by another name when it is named', async () => {
     const test = provRepository()
     test.write(folder('logs/live', 0.5))
-    expect(test.ok('import', 'dvclive')).toBe('prov: 0 runs imported from dvclive\n')
-    expect(test.ok('import', 'dvclive', 'logs/live')).toBe('prov: 1 run imported from dvclive\n')
-    expect(test.prov('import', 'dvclive', 'nowhere').stderr).toContain("there is nothing at 'nowhere'")
+    expect(await inProcess(test).ok('import', 'dvclive')).toBe('prov: 0 runs imported from dvclive\n')
+    expect(await inProcess(test).ok('import', 'dvclive', 'logs/live')).toBe('prov: 1 run imported from dvclive\n')
+    expect((await inProcess(test).prov('import', 'dvclive', 'nowhere')).stderr).toContain(
+      "there is nothing at 'nowhere'",
+    )
   })
 })
 
@@ -145,7 +152,7 @@ describe('git prov import datalad', () => {
   const key = `MD5E-s7--${'a'.repeat(32)}.csv`
   const target = `../.git/annex/objects/Zz/9k/${key}/${key}`
 
-  it('takes each run commit, what it changed, and places below the dataset by their path in it', () => {
+  it('takes each run commit, what it changed, and places below the dataset by their path in it', async () => {
     const test = provRepository({ 'in/a.csv': 'a\n', 'x.py': 'x' })
     mkdirSync(join(test.path, 'out'))
     symlinkSync(target, join(test.path, 'out/b.csv'))
@@ -156,8 +163,10 @@ describe('git prov import datalad', () => {
       message('Make it', record({ cmd, inputs: inputs.slice(0, 2), outputs: ['/storage/set/out'] })),
     )
     test.commit('Something else')
-    expect(test.ok('import', 'datalad')).toBe('prov: 1 run imported from datalad\n')
-    expect(test.ok('import', 'datalad')).toBe('prov: 0 runs imported from datalad, 1 was here already\n')
+    expect(await inProcess(test).ok('import', 'datalad')).toBe('prov: 1 run imported from datalad\n')
+    expect(await inProcess(test).ok('import', 'datalad')).toBe(
+      'prov: 0 runs imported from datalad, 1 was here already\n',
+    )
     expect(runs(test)[0]).toMatchObject({
       about: { commit },
       intent: 'Make it',
@@ -174,25 +183,25 @@ describe('git prov import datalad', () => {
     })
   })
 
-  it('reads records kept in a file, and leaves out what is damaged', () => {
+  it('reads records kept in a file, and leaves out what is damaged', async () => {
     const test = provRepository()
     const sidecar = gzipSync(record({ cmd: ['ls', '-l'], exit: 3 }))
     test.commit(message('Packed', '"0a1b"'), { '.datalad/runinfo/0a1b': sidecar })
     test.commit(message('No file', '"ffff"'))
     test.commit(message('Damaged', '{"cmd": '))
-    const text = test.ok('import', 'datalad')
+    const text = await inProcess(test).ok('import', 'datalad')
     expect(text).toMatch(/^prov: 1 run imported from datalad\n/)
     expect(text).toContain('its record file .datalad/runinfo/ffff is not in the commit')
     expect(text).toContain('its record is damaged')
     expect(runs(test)[0]).toMatchObject({ command: ['ls', '-l'], outcome: { status: 'failed', exitCode: 3 } })
   })
 
-  it('takes home folders out of commands and folders', () => {
+  it('takes home folders out of commands and folders', async () => {
     const test = provRepository()
     test.commit(message('Home', record({ cmd: 'python /home/somebody/x.py', pwd: '../../../home/somebody/set' })), {
       b: 'b',
     })
-    test.ok('import', 'datalad')
+    await inProcess(test).ok('import', 'datalad')
     expect(JSON.stringify(runs(test)[0])).not.toContain('somebody')
     expect(runs(test)[0].workingFolder).toMatch(/^<home:[0-9a-f]{8}>\/set$/)
   })

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { cloneOf, entry, gitRepository, provRepository, type TestRepository } from '../support/repository.ts'
+import { inProcess } from '../support/in-process.ts'
+import { cloneOf, gitRepository, provRepository, type TestRepository } from '../support/repository.ts'
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex')
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -51,7 +52,7 @@ stages:
     'metrics.json': `{"f1": ${lr}}`,
   })
 
-  function history() {
+  async function history() {
     const test = gitRepository()
     const first = test.commit('One', files(0.1))
     const second = test.commit('Two', files(0.2))
@@ -61,16 +62,16 @@ stages:
     const experiment = test.commit('Experiment', files(0.3))
     test.git('update-ref', 'refs/exps/06/ea4898/tall-wolf', experiment)
     test.git('checkout', '--quiet', 'main')
-    test.ok('init')
+    await inProcess(test).ok('init')
     return { test, first, second, experiment }
   }
 
-  it('makes a run of each stage whose entry changed, on any ref, and twice adds nothing', () => {
-    const { test, first, second, experiment } = history()
-    expect(test.ok('import', 'dvc', '--dry-run')).toMatch(/^prov: 4 runs would be imported from dvc\n/)
+  it('makes a run of each stage whose entry changed, on any ref, and twice adds nothing', async () => {
+    const { test, first, second, experiment } = await history()
+    expect(await inProcess(test).ok('import', 'dvc', '--dry-run')).toMatch(/^prov: 4 runs would be imported from dvc\n/)
     expect(test.branch('records/run/')).toEqual([])
-    expect(test.ok('import', 'dvc')).toBe('prov: 4 runs imported from dvc\n')
-    expect(test.ok('import', 'dvc')).toBe('prov: 0 runs imported from dvc, 4 were here already\n')
+    expect(await inProcess(test).ok('import', 'dvc')).toBe('prov: 4 runs imported from dvc\n')
+    expect(await inProcess(test).ok('import', 'dvc')).toBe('prov: 0 runs imported from dvc, 4 were here already\n')
     expect(runs(test).map(({ imported }) => imported.key)).toEqual(
       [
         `${first}:dvc.lock:prepare`,
@@ -79,12 +80,12 @@ stages:
         `${experiment}:dvc.lock:train`,
       ].sort(),
     )
-    test.ok('verify')
+    await inProcess(test).ok('verify')
   })
 
-  it('keeps commands, parameters, metrics and digests; a SHA-256 only where the content proves it', () => {
-    const { test, second } = history()
-    test.ok('import', 'dvc')
+  it('keeps commands, parameters, metrics and digests; a SHA-256 only where the content proves it', async () => {
+    const { test, second } = await history()
+    await inProcess(test).ok('import', 'dvc')
     const train = runs(test).find(({ imported }) => imported.key === `${second}:dvc.lock:train`)
     expect(train).toMatchObject({
       stage: 'train',
@@ -111,10 +112,10 @@ stages:
     ])
   })
 
-  it('says where the lock and the files of the commit disagree', () => {
+  it('says where the lock and the files of the commit disagree', async () => {
     const test = provRepository()
     test.commit('One', { ...files(0.1), 'params.yaml': 'lr: 0.5\n', 'dvc.lock': lock(0.1, 'c'.repeat(32)) })
-    test.ok('import', 'dvc')
+    await inProcess(test).ok('import', 'dvc')
     const train = runs(test).find(({ stage }) => stage === 'train')
     expect(train?.imported.notes).toContain('params.yaml at the commit has other values: lr')
     expect(train).toMatchObject({ parameters: { 'params.yaml': { values: { lr: 0.1 } } } })
@@ -123,32 +124,32 @@ stages:
     ])
   })
 
-  it('leaves out a lock it cannot read, and commits whose parents a shallow clone lacks', () => {
+  it('leaves out a lock it cannot read, and commits whose parents a shallow clone lacks', async () => {
     const test = provRepository()
     test.commit('Damaged', { 'dvc.lock': 'stages: [\n' })
-    expect(test.ok('import', 'dvc')).toMatch(
+    expect(await inProcess(test).ok('import', 'dvc')).toMatch(
       /0 runs imported from dvc\n {2}left out: dvc\.lock at \w{10}: it cannot be/,
     )
-    const { test: cut, second } = history()
+    const { test: cut, second } = await history()
     cut.write({ '.git/shallow': `${second}\n` })
-    expect(cut.ok('import', 'dvc')).toMatch(/1 run imported.*\n.*the clone is shallow here/)
+    expect(await inProcess(cut).ok('import', 'dvc')).toMatch(/1 run imported.*\n.*the clone is shallow here/)
   })
 
-  it('takes one folder where it is named, from wherever it is typed', () => {
+  it('takes one folder where it is named, from wherever it is typed', async () => {
     const test = provRepository()
     test.commit('Two pipelines', { 'a/dvc.lock': lock(0.1), 'a/x.txt': 'x', 'b/dvc.lock': lock(0.2) })
-    const sub = test.run(process.execPath, [entry, 'import', 'dvc', '.', '--dry-run'], { cwd: join(test.path, 'a') })
+    const sub = await inProcess(test, { cwd: join(test.path, 'a') }).prov('import', 'dvc', '.', '--dry-run')
     expect(sub.stdout).toMatch(/^prov: 2 runs would be imported from dvc\n/)
-    expect(test.prov('import', 'dvc', '..').stderr).toContain("'..' is outside the work tree")
-    expect(test.ok('import', 'dvc', 'b', '-n', '--json')).toContain(':b/dvc.lock:train')
+    expect((await inProcess(test).prov('import', 'dvc', '..')).stderr).toContain("'..' is outside the work tree")
+    expect(await inProcess(test).ok('import', 'dvc', 'b', '-n', '--json')).toContain(':b/dvc.lock:train')
   })
 
-  it('two clones that import give the same records', () => {
-    const { test } = history()
+  it('two clones that import give the same records', async () => {
+    const { test } = await history()
     const clone = cloneOf(test)
     clone.git('fetch', '--quiet', 'origin', '+refs/exps/*:refs/exps/*')
-    clone.ok('init')
-    for (const each of [test, clone]) each.ok('import', 'dvc')
+    await inProcess(clone).ok('init')
+    for (const each of [test, clone]) await inProcess(each).ok('import', 'dvc')
     expect(clone.branch('records/run/')).toEqual(test.branch('records/run/'))
   })
 })
@@ -159,8 +160,8 @@ describe('git prov import', () => {
     [[], 'import what?'],
     [['dvcc'], "'dvcc' is nothing git prov can import"],
     [['dvc', 'a', 'b'], 'import takes one path at most'],
-  ])('%j is refused', (words, message) => {
-    const { status, stderr } = test.prov('import', ...(words as string[]))
+  ])('%j is refused', async (words, message) => {
+    const { status, stderr } = await inProcess(test).prov('import', ...(words as string[]))
     expect(status).toBe(2)
     expect(stderr).toContain(message as string)
   })

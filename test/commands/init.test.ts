@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { cloneOf, gitRepository, provRepository, TestRepository } from '../support/repository.ts'
 
 /** Every file that init could touch, with its bytes and mode. */
@@ -30,9 +31,9 @@ function snapshot({ path }: TestRepository): Record<string, string> {
 }
 
 describe('git prov init', () => {
-  it('says what it did, and typed again changes nothing', () => {
+  it('says what it did, and typed again changes nothing', async () => {
     const test = gitRepository({ 'data/train/a.csv': 'a', 'params.yaml': 'lr: 1\n', 'metrics.json': '{}' })
-    expect(test.ok('init')).toMatchInlineSnapshot(`
+    expect(await inProcess(test).ok('init')).toMatchInlineSnapshot(`
       "prov: branch prov created
       prov: hooks installed
       prov: prov.yaml written
@@ -43,11 +44,11 @@ describe('git prov init', () => {
       "
     `)
     const before = snapshot(test)
-    expect(test.ok('init')).toBe('prov: everything is in place already\n')
+    expect(await inProcess(test).ok('init')).toBe('prov: everything is in place already\n')
     expect(snapshot(test)).toEqual(before)
   })
 
-  it('finds DVC outputs, git-lfs paths and folders of data', () => {
+  it('finds DVC outputs, git-lfs paths and folders of data', async () => {
     const test = gitRepository({
       'models/m.dvc': 'outs:\n- md5: 22a1a2931c8370d3aeedd7183606fd7f\n  path: m\n',
       '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n',
@@ -56,48 +57,48 @@ describe('git prov init', () => {
       'data/train/x.csv': 'x',
       'data/val/x.csv': 'x',
     })
-    test.ok('init', '-q')
-    expect(test.ok('dataset', 'list').replace(/ {2}not recorded.*/g, '')).toBe(
+    await inProcess(test).ok('init', '-q')
+    expect((await inProcess(test).ok('dataset', 'list')).replace(/ {2}not recorded.*/g, '')).toBe(
       'm        models/m\nweights  weights\ntrain    data/train\nval      data/val\n',
     )
   })
 
-  it('two people who both start a branch share its history', () => {
+  it('two people who both start a branch share its history', async () => {
     const [a, b] = [gitRepository(), gitRepository()]
-    a.ok('init')
-    b.ok('init')
+    await inProcess(a).ok('init')
+    await inProcess(b).ok('init')
     expect(a.git('rev-parse', 'prov')).toBe(b.git('rev-parse', 'prov'))
   })
 
-  it('--uninstall puts back every byte', () => {
+  it('--uninstall puts back every byte', async () => {
     const test = gitRepository({ 'data/a.csv': 'a' })
     mkdirSync(join(test.path, '.git/hooks'), { recursive: true })
     writeFileSync(join(test.path, '.git/hooks/post-commit'), '#!/bin/sh\necho mine >>ran\n', { mode: 0o755 })
     test.git('config', 'user.nickname', 'x')
     const before = snapshot(test)
-    test.ok('init')
-    test.ok('init', '--uninstall')
+    await inProcess(test).ok('init')
+    await inProcess(test).ok('init', '--uninstall')
     expect(snapshot(test)).toEqual(before)
     expect(existsSync(join(test.path, '.git/prov'))).toBe(false)
   })
 
-  it('--uninstall does so in a repository that was moved meanwhile', () => {
+  it('--uninstall does so in a repository that was moved meanwhile', async () => {
     const test = gitRepository({ 'data/a.csv': 'a' })
     const before = snapshot(test)
-    test.ok('init')
+    await inProcess(test).ok('init')
     renameSync(test.path, `${test.path}-moved`)
     const moved = new TestRepository(`${test.path}-moved`, test.env)
-    moved.ok('init', '--uninstall')
+    await inProcess(moved).ok('init', '--uninstall')
     expect(snapshot(moved)).toEqual(before)
   })
 
-  it('calls the hook that was there, and keeps its exit status and its input', () => {
+  it('calls the hook that was there, and keeps its exit status and its input', async () => {
     const test = gitRepository({ 'a.txt': 'a' })
     writeFileSync(join(test.path, '.git/hooks/post-commit'), '#!/bin/sh\necho mine "$@" >>../ran\nexit 3\n', {
       mode: 0o755,
     })
     writeFileSync(join(test.path, '.git/hooks/post-rewrite'), '#!/bin/sh\n(echo "$1"; cat) >>../ran\n', { mode: 0o755 })
-    test.ok('init')
+    await inProcess(test).ok('init')
     test.commit('x')
     const old = test.head()
     test.git('commit', '--quiet', '--amend', '-m', 'y')
@@ -105,41 +106,44 @@ describe('git prov init', () => {
     expect(test.captures()).toHaveLength(1)
   })
 
-  it('core.hooksPath in the work tree gets one portable line, without a path of this machine', () => {
+  it('core.hooksPath in the work tree gets one portable line, without a path of this machine', async () => {
     const test = gitRepository({ '.githooks/post-commit': '#!/bin/sh\necho own\n' })
     chmodSync(join(test.path, '.githooks/post-commit'), 0o755)
     test.git('config', 'core.hooksPath', '.githooks')
     const before = snapshot(test)
-    test.ok('init')
+    await inProcess(test).ok('init')
     const text = readFileSync(join(test.path, '.githooks/post-commit'), 'utf8')
     expect(text).toContain('echo own\n')
     expect(text).toContain('git-prov hook post-commit')
     expect(text).not.toContain(process.execPath)
-    test.ok('init', '--uninstall')
+    await inProcess(test).ok('init', '--uninstall')
     expect(snapshot(test)).toEqual(before)
   })
 
-  it('refuses a branch prov that is not ours, and takes another name', () => {
+  it('refuses a branch prov that is not ours, and takes another name', async () => {
     const test = gitRepository({ 'a.txt': 'a' })
     test.commit('x')
     test.git('branch', 'prov')
-    expect(test.prov('init')).toMatchObject({
+    expect(await inProcess(test).prov('init')).toMatchObject({
       status: 2,
       stderr:
         "error: there is a branch 'prov' here that git-prov did not make\nhint:  choose another name: git config prov.branch provenance, then git prov init\n",
     })
     test.git('config', 'prov.branch', 'provenance')
-    test.ok('init')
+    await inProcess(test).ok('init')
     test.commit('y')
     expect(test.git('rev-list', '--count', 'provenance')).toBe('3')
   })
 
-  it('in a clone connects and shows what the others recorded', () => {
+  it('in a clone connects and shows what the others recorded', async () => {
     const origin = provRepository()
     for (const args of [[], ['--single-branch'], ['--depth=1']]) {
       const clone = cloneOf(origin, ...args)
-      expect(clone.ok('init')).toContain('connected to origin/prov: 1 record about 1 commit')
-      expect(clone.log('-n1')[0].provenance).toMatchObject({ status: 'captured', matchedBy: 'commit' })
+      expect(await inProcess(clone).ok('init')).toContain('connected to origin/prov: 1 record about 1 commit')
+      expect((await inProcess(clone).log('-n1'))[0].provenance).toMatchObject({
+        status: 'captured',
+        matchedBy: 'commit',
+      })
     }
   })
 
@@ -147,17 +151,17 @@ describe('git prov init', () => {
     [['--dataset', 'x'], 'error: --dataset x is not <name>=<path>'],
     [['--nope'], "error: Unknown option '--nope'"],
     [['--remote', 'nope'], "error: there is no remote 'nope'"],
-  ])('%j: %s', (args, message) => {
-    const result = gitRepository().prov('init', ...args)
+  ])('%j: %s', async (args, message) => {
+    const result = await inProcess(gitRepository()).prov('init', ...args)
     expect(result.status).toBe(2)
     expect(result.stderr.startsWith(message)).toBe(true)
   })
 
-  it('outside a repository says so', () => {
+  it('outside a repository says so', async () => {
     const test = gitRepository()
-    const result = test.run(process.execPath, [join(import.meta.dirname, '../../dist/git-prov.js'), 'init'], {
+    const result = await inProcess(test, {
       cwd: '/',
-    })
+    }).prov('init')
     expect(result).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('error: / is not inside a git repository\n'),
@@ -166,28 +170,30 @@ describe('git prov init', () => {
 })
 
 describe('git prov dataset', () => {
-  it('add, list, verify, remove', () => {
+  it('add, list, verify, remove', async () => {
     const test = provRepository()
     test.write({ 'data/val/v.csv': 'v\n' })
-    expect(test.ok('dataset', 'add', 'val', 'data/val')).toMatch(
+    expect(await inProcess(test).ok('dataset', 'add', 'val', 'data/val')).toMatch(
       /^prov: val {2}data\/val {2}[0-9a-f]{6} \(1 file, 2 B\)\n$/,
     )
-    expect(test.prov('dataset', 'add', 'val', 'data/val')).toMatchObject({
+    expect(await inProcess(test).prov('dataset', 'add', 'val', 'data/val')).toMatchObject({
       status: 2,
       stderr: "error: there is a dataset 'val' already (data/val)\nhint:  git prov dataset remove val\n",
     })
-    expect(test.prov('dataset', 'add', 'x', 'nowhere')).toMatchObject({
+    expect(await inProcess(test).prov('dataset', 'add', 'x', 'nowhere')).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("there is nothing at 'nowhere'"),
     })
     test.commit('x')
-    expect(test.ok('dataset', 'verify')).toMatch(/^train {2}\w{6} as recorded\nval {2}\w{6} as recorded\n$/)
+    expect(await inProcess(test).ok('dataset', 'verify')).toMatch(
+      /^train {2}\w{6} as recorded\nval {2}\w{6} as recorded\n$/,
+    )
     test.write({ 'data/val/v.csv': 'changed' })
-    expect(test.prov('dataset', 'verify', 'val')).toMatchObject({
+    expect(await inProcess(test).prov('dataset', 'verify', 'val')).toMatchObject({
       status: 1,
       stdout: expect.stringMatching(/^val {2}differs: 1 uncommitted change/),
     })
-    test.ok('dataset', 'remove', 'val')
-    expect(test.ok('dataset', 'list')).toMatch(/^train {2}data\/train {2}\w{6} \(1 file, 2 B\)\n$/)
+    await inProcess(test).ok('dataset', 'remove', 'val')
+    expect(await inProcess(test).ok('dataset', 'list')).toMatch(/^train {2}data\/train {2}\w{6} \(1 file, 2 B\)\n$/)
   })
 })

@@ -5,6 +5,7 @@ import { run } from '../../src/commands/decision.ts'
 import { locateRepository } from '../../src/git/repository.ts'
 import { buildRecord, type Remark } from '../../src/records/record.ts'
 import type { CommandSpec } from '../../src/terminal/words.ts'
+import { inProcess } from '../support/in-process.ts'
 import { appendRecords } from '../support/ledger.ts'
 import { entry, provRepository, type TestRepository } from '../support/repository.ts'
 
@@ -13,9 +14,9 @@ const text = (more = '') =>
   `title: Use focal loss\nstatus: accepted\ncontext: x\nwhy: y\ncriteria:\n  - metric: f1\n    at_least: 0.80\n${more}`
 const id = (output: string) => output.match(/prov: run (\w{6})/)?.[1] as string
 
-function train(test: TestRepository, f1: number, ...words: string[]): string {
+async function train(test: TestRepository, f1: number, ...words: string[]): Promise<string> {
   const script = `echo '{"f1": ${f1}}' >metrics.json`
-  return id(test.prov('run', '--metrics', 'metrics.json', ...words, '--', 'sh', '-c', script).stderr)
+  return id((await inProcess(test).prov('run', '--metrics', 'metrics.json', ...words, '--', 'sh', '-c', script)).stderr)
 }
 
 const stable = (output: string) => output.replace(/run [0-9a-f]{6}/g, 'run <id>')
@@ -31,18 +32,22 @@ function answer(test: TestRepository, words: string[], typed: string): Promise<n
 }
 
 describe('git prov decision outcome', () => {
-  it('grades by the runs that serve the decision, and says that the criterion came first', () => {
+  it('grades by the runs that serve the decision, and says that the criterion came first', async () => {
     const test = provRepository({ 'data/train/a.csv': 'a\n', [file]: text() })
-    train(test, 0.83, '--decision', 'focal')
-    expect(stable(test.ok('decision', 'outcome', 'focal'))).toBe('prov: focal  met (f1 0.83 >= 0.8, run <id>)\n')
-    expect(stable(test.ok('decision', 'show', 'focal'))).toContain('outcome: met (f1 0.83 >= 0.8, run <id>)\n')
-    test.ok('verify')
+    await train(test, 0.83, '--decision', 'focal')
+    expect(stable(await inProcess(test).ok('decision', 'outcome', 'focal'))).toBe(
+      'prov: focal  met (f1 0.83 >= 0.8, run <id>)\n',
+    )
+    expect(stable(await inProcess(test).ok('decision', 'show', 'focal'))).toContain(
+      'outcome: met (f1 0.83 >= 0.8, run <id>)\n',
+    )
+    await inProcess(test).ok('verify')
   })
 
   it('is no when a criterion is not met, and keeps what was learned', async () => {
     const test = provRepository({ 'data/train/a.csv': 'a\n', [file]: text() })
-    const run = train(test, 0.7)
-    const result = test.prov(
+    const run = await train(test, 0.7)
+    const result = await inProcess(test).prov(
       'decision',
       'outcome',
       'focal',
@@ -65,11 +70,11 @@ describe('git prov decision outcome', () => {
       new Date(),
     )
     await appendRecords(test, remark)
-    expect(test.ok('lessons', 'WARM').replace(/\d{4}-\d\d-\d\d/, '<day>')).toBe(
+    expect((await inProcess(test).ok('lessons', 'WARM')).replace(/\d{4}-\d\d-\d\d/, '<day>')).toBe(
       'outcome of focal  <day>  Mei Chen\n    it diverged\n    warm up first\n',
     )
-    expect(test.ok('lessons')).toContain('look at the loss')
-    expect(test.prov('lessons', 'unheard')).toMatchObject({
+    expect(await inProcess(test).ok('lessons')).toContain('look at the loss')
+    expect(await inProcess(test).prov('lessons', 'unheard')).toMatchObject({
       status: 1,
       stdout: 'prov: nothing learned holds these words\n',
     })
@@ -77,7 +82,7 @@ describe('git prov decision outcome', () => {
 
   it('asks on a terminal what was learned, and keeps nothing when the answers break off', async () => {
     const test = provRepository({ 'data/train/a.csv': 'a\n', [file]: text() })
-    const words = ['outcome', 'focal', '--run', train(test, 0.7)]
+    const words = ['outcome', 'focal', '--run', await train(test, 0.7)]
     await expect(answer(test, words, 'it diverged\n')).rejects.toMatchObject({
       code: 'cancelled',
       hint: expect.stringContaining('--lesson'),
@@ -87,18 +92,18 @@ describe('git prov decision outcome', () => {
     expect(test.ok('lessons')).toMatch(/it diverged\n {4}warm up first\n$/)
   })
 
-  it('says when the criterion came after the run', () => {
+  it('says when the criterion came after the run', async () => {
     const test = provRepository()
-    const run = train(test, 0.83)
+    const run = await train(test, 0.83)
     test.commit('Decide', { [file]: text() })
-    expect(stable(test.prov('decision', 'outcome', 'focal', '--run', run).stdout)).toBe(
+    expect(stable((await inProcess(test).prov('decision', 'outcome', 'focal', '--run', run)).stdout)).toBe(
       'prov: focal  met (f1 0.83 >= 0.8, run <id>, the criterion came after)\n',
     )
   })
 
-  it('is inconclusive without a run', () => {
+  it('is inconclusive without a run', async () => {
     const test = provRepository({ [file]: text() })
-    expect(test.prov('decision', 'outcome', 'focal')).toMatchObject({
+    expect(await inProcess(test).prov('decision', 'outcome', 'focal')).toMatchObject({
       status: 1,
       stdout: 'prov: focal  inconclusive (f1 not measured >= 0.8)\n',
     })
@@ -109,9 +114,9 @@ describe('git prov decision outcome', () => {
     [['decision', 'outcome', 'none'], "there is no decision 'none'"],
     [['decision', 'outcome', 'focal', '--run', 'beef'], "there is no run 'beef' here"],
     [['decision', 'outcome', 'bare'], "decision 'bare' has no criteria to hold a run against"],
-  ])('%j is told', (words, message) => {
+  ])('%j is told', async (words, message) => {
     const test = provRepository({ [file]: text(), 'decisions/2026-11-24-bare.yaml': 'title: x\nstatus: accepted\n' })
-    const result = test.prov(...words)
+    const result = await inProcess(test).prov(...words)
     expect(result.status).toBe(2)
     expect(result.stderr).toContain(message)
   })

@@ -6,6 +6,7 @@ import { delimiter, join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { GitServer } from '../support/http-server.ts'
+import { inProcess } from '../support/in-process.ts'
 import { entry, provRepository, type Ran, type TestRepository, temporaryFolder } from '../support/repository.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -19,7 +20,7 @@ const stable = (text: string) =>
     .replace(/\d{4}-\d\d-\d\d/g, '<day>')
 
 /** main with data, a decision that rests on it and a run; a branch that changes all of it. */
-function history(): TestRepository {
+async function history(): Promise<TestRepository> {
   const test = provRepository({
     'data/train/a.csv': 'a\n',
     'params.yaml': 'lr: 0.1\n',
@@ -27,18 +28,18 @@ function history(): TestRepository {
       'datasets:\n  - name: train\n    path: data/train\nparameters: [params.yaml]\nmetrics: [metrics.json]\ncapture:\n  budget: 60\n',
   })
   test.commit('Ignore', { '.gitignore': 'metrics.json\n' })
-  const digest = test.log('-n', '1')[0].datasets.train.digest
+  const digest = (await inProcess(test).log('-n', '1'))[0].datasets.train.digest
   test.commit('Decide on data', {
     'decisions/2026-11-01-labels.yaml': `title: Keep | the labels\nstatus: accepted\ncontext: x\nwhy: y\nevidence:\n  - dataset: train\n    digest: ${digest}\n`,
   })
-  test.ok('run', '-q', '--stage', 'train', '--', 'sh', '-c', `echo '{"f1": 0.79}' >metrics.json`)
+  await inProcess(test).ok('run', '-q', '--stage', 'train', '--', 'sh', '-c', `echo '{"f1": 0.79}' >metrics.json`)
   test.git('checkout', '--quiet', '-b', 'focal')
   test.commit('Focal loss', {
     'decisions/2026-11-23-focal.yaml': decision('proposed'),
     'params.yaml': 'lr: 0.01\n',
     'data/train/b.csv': 'b\n',
   })
-  test.ok(
+  await inProcess(test).ok(
     'run',
     '-q',
     '--stage',
@@ -69,9 +70,9 @@ function runAsync(
 }
 
 describe('git prov pr', () => {
-  it('says in one comment what changed, how the metrics moved, and what is missing', () => {
-    const test = history()
-    expect(stable(test.ok('pr', '--base', 'main'))).toMatchInlineSnapshot(`
+  it('says in one comment what changed, how the metrics moved, and what is missing', async () => {
+    const test = await history()
+    expect(stable(await inProcess(test).ok('pr', '--base', 'main'))).toMatchInlineSnapshot(`
       "<!-- git-prov -->
 
       ### Provenance
@@ -115,17 +116,17 @@ describe('git prov pr', () => {
       </details>
       "
     `)
-    expect(JSON.parse(test.ok('pr', '--base', 'main', '--json'))).toMatchObject({
+    expect(JSON.parse(await inProcess(test).ok('pr', '--base', 'main', '--json'))).toMatchObject({
       commits: 1,
       runs: [{ status: 'ok', answer: 'met', metrics: [{ name: 'f1', value: 0.83, baseline: 0.79 }] }],
     })
   })
 
-  it('markup of others is text', () => {
-    const test = history()
+  it('markup of others is text', async () => {
+    const test = await history()
     const title = '<script>alert(1)</script> @everyone `x` [a](javascript:b)'
     test.commit('Evil', { 'decisions/2026-11-24-evil.yaml': `title: ${JSON.stringify(title)}\nstatus: proposed\n` })
-    const comment = test.ok('pr', '--base', 'main')
+    const comment = await inProcess(test).ok('pr', '--base', 'main')
     expect(comment).not.toContain('<script>')
     expect(comment).not.toContain('@everyone')
     expect(comment).not.toMatch(/[^\\]\]\(javascript/)
@@ -134,8 +135,8 @@ describe('git prov pr', () => {
   it.each([
     [['pr'], 'pr takes the branch the change is to go to'],
     [['pr', '--base', 'nothing'], "'nothing' is no commit here"],
-  ])('%j is told', (words, message) => {
-    const result = provRepository().prov(...words)
+  ])('%j is told', async (words, message) => {
+    const result = await inProcess(provRepository()).prov(...words)
     expect(result.status).toBe(2)
     expect(result.stderr).toContain(message)
   })
@@ -167,7 +168,7 @@ async function forge() {
 
 /** A checkout as CI makes it: one commit deep, of one branch, over smart HTTP. */
 async function checkout() {
-  const origin = history()
+  const origin = await history()
   const server = await GitServer.start()
   server.create('model')
   const url = server.url('model')

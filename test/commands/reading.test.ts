@@ -1,6 +1,7 @@
 import { appendFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { gitRepository, provRepository, type TestRepository } from '../support/repository.ts'
 
 const stable = (text: string) =>
@@ -29,15 +30,17 @@ const lock = (version: string) =>
 describe('git prov log', () => {
   const test = history()
 
-  it('says what changed since the commit before', () => {
-    const text = stable(test.ok('log'))
+  it('says what changed since the commit before', async () => {
+    const text = stable(await inProcess(test).ok('log'))
     expect(text).toContain('    Clean labels\n\n    env   <env>\n    data  train ')
     expect(text).toMatch(/data {2}train \w{6} {2}\+1 ~1 files, 6 B/)
-    expect(test.ok('log', '-n1')).toMatch(/env {3}\w{6} {2}features 1\.0\.0 -> 1\.1\.0, package-lock\.json changed/)
+    expect(await inProcess(test).ok('log', '-n1')).toMatch(
+      /env {3}\w{6} {2}features 1\.0\.0 -> 1\.1\.0, package-lock\.json changed/,
+    )
   })
 
-  it('--oneline: marks where nothing changed', () => {
-    const lines = test.ok('log', '--oneline').split('\n')
+  it('--oneline: marks where nothing changed', async () => {
+    const lines = (await inProcess(test).ok('log', '--oneline')).split('\n')
     expect(lines.map((line) => line.replace(/^\w{7} (\(.*?\) )?/, ''))).toEqual([
       'env~ train= Tune',
       'env= train~ Clean labels',
@@ -46,8 +49,8 @@ describe('git prov log', () => {
     ])
   })
 
-  it('--json keeps the contract for scripts', () => {
-    const [tune, clean, baseline] = test.log()
+  it('--json keeps the contract for scripts', async () => {
+    const [tune, clean, baseline] = await inProcess(test).log()
     expect(tune).toEqual({
       commit: test.head(),
       tree: test.git('rev-parse', 'HEAD^{tree}'),
@@ -69,99 +72,99 @@ describe('git prov log', () => {
     expect(baseline.datasets.train.changed).toBeNull()
   })
 
-  it('takes what git log takes', () => {
-    expect(test.log('HEAD~1..').map(({ subject }) => subject)).toEqual(['Tune'])
-    expect(test.log('-n', '2')).toHaveLength(2)
-    expect(test.log('--author=nobody')).toHaveLength(0)
-    expect(test.log('--since=2000-01-01', '--all', '--', 'params.yaml').map(({ subject }) => subject)).toEqual(
-      expect.arrayContaining(['Tune', 'Baseline']),
-    )
-    expect(test.ok('log', '--stat', '-n1')).toContain('2 files changed')
-    expect(test.prov('log', 'no-such-branch')).toMatchObject({
+  it('takes what git log takes', async () => {
+    expect((await inProcess(test).log('HEAD~1..')).map(({ subject }) => subject)).toEqual(['Tune'])
+    expect(await inProcess(test).log('-n', '2')).toHaveLength(2)
+    expect(await inProcess(test).log('--author=nobody')).toHaveLength(0)
+    expect(
+      (await inProcess(test).log('--since=2000-01-01', '--all', '--', 'params.yaml')).map(({ subject }) => subject),
+    ).toEqual(expect.arrayContaining(['Tune', 'Baseline']))
+    expect(await inProcess(test).ok('log', '--stat', '-n1')).toContain('2 files changed')
+    expect(await inProcess(test).prov('log', 'no-such-branch')).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('error: git log failed'),
     })
-    expect(test.prov('log', '--format=%H')).toMatchObject({ status: 2 })
+    expect(await inProcess(test).prov('log', '--format=%H')).toMatchObject({ status: 2 })
   })
 
-  it('--changed filters, and -n counts what is shown', () => {
-    expect(test.log('--changed', 'env').map(({ subject }) => subject)).toEqual(['Tune'])
-    expect(test.log('--changed=train', '-n1').map(({ subject }) => subject)).toEqual(['Clean labels'])
-    expect(test.log('--changed', 'data', '-n', '5')).toHaveLength(1)
+  it('--changed filters, and -n counts what is shown', async () => {
+    expect((await inProcess(test).log('--changed', 'env')).map(({ subject }) => subject)).toEqual(['Tune'])
+    expect((await inProcess(test).log('--changed=train', '-n1')).map(({ subject }) => subject)).toEqual([
+      'Clean labels',
+    ])
+    expect(await inProcess(test).log('--changed', 'data', '-n', '5')).toHaveLength(1)
   })
 
-  it('--all is the history of the user, not that of our branch and notes', () => {
+  it('--all is the history of the user, not that of our branch and notes', async () => {
     for (const words of [['--all'], ['--branches'], ['--graph', '--all']])
-      expect(test.ok('log', '--oneline', ...words).match(/ (capture|notes|README)/)).toBeNull()
-    expect(test.log('--all')).toHaveLength(test.log().length)
+      expect((await inProcess(test).ok('log', '--oneline', ...words)).match(/ (capture|notes|README)/)).toBeNull()
+    expect(await inProcess(test).log('--all')).toHaveLength((await inProcess(test).log()).length)
   })
 
-  it('what git prints after a commit stands one line below it', () => {
-    expect(test.ok('log', '--name-only', '--oneline', '-n1')).toMatch(/ Tune\n\S/)
-    expect(test.ok('log', '--stat', '-n1')).toMatch(/[^\n]\n\n \S+ +\| /)
+  it('what git prints after a commit stands one line below it', async () => {
+    expect(await inProcess(test).ok('log', '--name-only', '--oneline', '-n1')).toMatch(/ Tune\n\S/)
+    expect(await inProcess(test).ok('log', '--stat', '-n1')).toMatch(/[^\n]\n\n \S+ +\| /)
   })
 
-  it('says so when nothing changed what was asked for, and what to type when git refuses a word', () => {
-    expect(test.prov('log', '--changed', 'nope')).toMatchObject({
+  it('says so when nothing changed what was asked for, and what to type when git refuses a word', async () => {
+    expect(await inProcess(test).prov('log', '--changed', 'nope')).toMatchObject({
       status: 0,
       stdout: '',
       stderr: "prov: none of these commits changed 'nope'\n",
     })
-    expect(test.prov('log', '--no-such')).toMatchObject({
+    expect(await inProcess(test).prov('log', '--no-such')).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('git prov help log'),
     })
   })
 
-  it('--graph draws git history beside it', () => {
-    const text = stable(test.ok('log', '--graph', '-n2'))
+  it('--graph draws git history beside it', async () => {
+    const text = stable(await inProcess(test).ok('log', '--graph', '-n2'))
     expect(text).toMatch(
       /^\* commit <commit> \(HEAD -> main\)\n\| Author: Mei Chen <mei@example.org>\n\| Date: {3}<date>\n\| \n\| {5}Tune\n\| \n\| {5}env {3}<env>\n/,
     )
-    expect(test.ok('log', '--graph', '--oneline', '-n1')).toMatch(/^\* \w{7} \(HEAD -> main\) env~ train= Tune\n$/)
+    expect(await inProcess(test).ok('log', '--graph', '--oneline', '-n1')).toMatch(
+      /^\* \w{7} \(HEAD -> main\) env~ train= Tune\n$/,
+    )
   })
 
-  it('from a subfolder, paths are relative to it as in git', () => {
-    const result = test.run(
-      process.execPath,
-      [join(import.meta.dirname, '../../dist/git-prov.js'), 'log', '--json', '--', 'train'],
-      { cwd: join(test.path, 'data') },
-    )
+  it('from a subfolder, paths are relative to it as in git', async () => {
+    const result = await inProcess(test, { cwd: join(test.path, 'data') }).prov('log', '--json', '--', 'train')
     expect(result.stdout.trim().split('\n')).toHaveLength(2)
   })
 
-  it('a rewritten commit without a capture is shown with the one it was made from, and says how', () => {
+  it('a rewritten commit without a capture is shown with the one it was made from, and says how', async () => {
     const test = provRepository()
     const old = test.commit('x', { 'x.txt': 'x' })
     test.git('-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '--amend', '-m', 'same tree')
     test.git('config', 'prov.since', '99999999999')
-    expect(test.log('-n1')[0].provenance).toMatchObject({ status: 'captured', matchedBy: 'tree' })
-    expect(test.ok('log', '-n1')).toContain(`same tree as ${old.slice(0, 7)}`)
+    expect((await inProcess(test).log('-n1'))[0].provenance).toMatchObject({ status: 'captured', matchedBy: 'tree' })
+    expect(await inProcess(test).ok('log', '-n1')).toContain(`same tree as ${old.slice(0, 7)}`)
   })
 })
 
 describe('git prov show and diff', () => {
   const test = history()
 
-  it('show prints the record with its environment resolved; an id may be short', () => {
-    const shown = test.show()
+  it('show prints the record with its environment resolved; an id may be short', async () => {
+    const shown = await inProcess(test).show()
     expect(shown).toMatchObject({
       kind: 'capture',
       about: { commit: test.head(), branch: 'main' },
       parameters: { 'params.yaml': { values: { lr: 0.2, seed: 7 } } },
     })
     expect(shown.environment.resolved.software.node.packages).toEqual({ features: '1.1.0' })
-    expect(test.show(shown.id.slice(0, 8)).id).toBe(shown.id)
-    expect(test.ok('show')).toContain('    lr = 0.2\n')
-    expect(test.prov('show', 'beef')).toMatchObject({
+    expect((await inProcess(test).show(shown.id.slice(0, 8))).id).toBe(shown.id)
+    expect(await inProcess(test).ok('show')).toContain('    lr = 0.2\n')
+    expect(await inProcess(test).prov('show', 'beef')).toMatchObject({
       status: 2,
       stderr: "error: 'beef' is neither a commit, a run nor a record here\nhint:  git prov log\n",
     })
   })
 
-  it('diff tells packages, files and parameters', () => {
+  it('diff tells packages, files and parameters', async () => {
     expect(
-      stable(test.ok('diff', 'HEAD~2', 'HEAD')).replace(/[0-9a-f]{6} -> [0-9a-f]{6}/g, '<a> -> <b>'),
+      stable(await inProcess(test).ok('diff', 'HEAD~2', 'HEAD')).replace(/[0-9a-f]{6} -> [0-9a-f]{6}/g, '<a> -> <b>'),
     ).toMatchInlineSnapshot(`
       "packages
         ~ features 1.0.0 -> 1.1.0
@@ -179,13 +182,13 @@ describe('git prov show and diff', () => {
         + params.yaml seed 7
       "
     `)
-    expect(JSON.parse(test.ok('diff', 'HEAD~2..HEAD', '--json')).datasets[0]).toMatchObject({
+    expect(JSON.parse(await inProcess(test).ok('diff', 'HEAD~2..HEAD', '--json')).datasets[0]).toMatchObject({
       name: 'train',
       added: ['c.csv'],
       modified: ['a.csv'],
     })
-    expect(test.prov('diff', '--exit-code').status).toBe(1)
-    expect(test.prov('diff', 'HEAD', 'HEAD')).toMatchObject({ status: 0, stdout: '' })
+    expect((await inProcess(test).prov('diff', '--exit-code')).status).toBe(1)
+    expect(await inProcess(test).prov('diff', 'HEAD', 'HEAD')).toMatchObject({ status: 0, stdout: '' })
   })
 })
 
@@ -199,120 +202,122 @@ describe('git prov verify', () => {
     test.run('git', ['-c', 'core.hooksPath=/dev/null', 'commit', '-qm', 'tampered'], { cwd: path })
     return test
   }
-  const codes = (test: TestRepository) => {
-    const result = test.prov('verify', '--json')
+  const codes = async (test: TestRepository) => {
+    const result = await inProcess(test).prov('verify', '--json')
     expect(result.status).toBe(1)
     return [...new Set(JSON.parse(result.stdout).findings.map(({ code }: { code: string }) => code))].sort()
   }
 
-  it('a whole ledger is whole', () => {
-    expect(provRepository().ok('verify')).toBe(
+  it('a whole ledger is whole', async () => {
+    expect(await inProcess(provRepository()).ok('verify')).toBe(
       'prov: 1 record, 1 environment, 1 manifest: every one is what its name says\n',
     )
   })
 
-  it('a changed record', () =>
+  it('a changed record', async () =>
     expect(
-      codes(tampered((test, path) => appendFileSync(join(path, test.branch('records')[0] as string), ' '))),
+      await codes(tampered((test, path) => appendFileSync(join(path, test.branch('records')[0] as string), ' '))),
     ).toEqual(['changed', 'digest', 'note-extra']))
-  it('a removed environment', () =>
-    expect(codes(tampered((test, path) => rmSync(join(path, test.branch('environments')[0] as string))))).toEqual([
-      'changed',
-      'missing-link',
-    ]))
-  it('a stray file', () =>
-    expect(codes(tampered((_, path) => writeFileSync(join(path, 'x.txt'), 'x')))).toEqual(['unknown-path']))
-  it('a changed manifest', () =>
+  it('a removed environment', async () =>
+    expect(await codes(tampered((test, path) => rmSync(join(path, test.branch('environments')[0] as string))))).toEqual(
+      ['changed', 'missing-link'],
+    ))
+  it('a stray file', async () =>
+    expect(await codes(tampered((_, path) => writeFileSync(join(path, 'x.txt'), 'x')))).toEqual(['unknown-path']))
+  it('a changed manifest', async () =>
     expect(
-      codes(tampered((test, path) => appendFileSync(join(path, test.branch('manifests')[0] as string), 'x'))),
+      await codes(tampered((test, path) => appendFileSync(join(path, test.branch('manifests')[0] as string), 'x'))),
     ).toEqual(['changed', 'digest']))
 
-  it('a note edited by hand, and one removed; rebuilding mends both', () => {
+  it('a note edited by hand, and one removed; rebuilding mends both', async () => {
     const test = provRepository()
     test.git('notes', '--ref=prov', 'append', '-m', 'by hand')
-    expect(codes(test)).toEqual(['note-extra'])
+    expect(await codes(test)).toEqual(['note-extra'])
     test.git('notes', '--ref=prov', 'remove')
-    expect(codes(test)).toEqual(['note-missing'])
-    test.ok('notes', 'rebuild')
-    test.ok('verify')
+    expect(await codes(test)).toEqual(['note-missing'])
+    await inProcess(test).ok('notes', 'rebuild')
+    await inProcess(test).ok('verify')
   })
 })
 
 describe('git prov status and doctor', () => {
-  it('tell what waits and mend what can be mended', () => {
+  it('tell what waits and mend what can be mended', async () => {
     const test = provRepository()
-    expect(test.ok('status')).toMatch(/^prov: HEAD \w{7} is captured\n$/)
-    expect(test.ok('doctor')).toBe('prov: nothing is wrong\n')
+    expect(await inProcess(test).ok('status')).toMatch(/^prov: HEAD \w{7} is captured\n$/)
+    expect(await inProcess(test).ok('doctor')).toBe('prov: nothing is wrong\n')
     writeFileSync(join(test.path, '.git/hooks/post-commit'), '#!/bin/sh\n')
     writeFileSync(
       join(test.path, '.git/prov/lock'),
       JSON.stringify({ pid: 2 ** 22 + 1, host: test.run('hostname', []).stdout.trim(), start: '1' }),
     )
     writeFileSync(join(test.path, '.git/refs/heads/prov.lock'), '')
-    const sick = JSON.parse(test.prov('doctor', '--json').stdout)
+    const sick = JSON.parse((await inProcess(test).prov('doctor', '--json')).stdout)
     expect(sick).toMatchObject({ ok: false })
     expect(sick.findings.map(({ code }: { code: string }) => code)).toEqual([
       'hook-overwritten',
       'stale-lock',
       'ref-lock',
     ])
-    expect(test.prov('doctor', '--fix')).toMatchObject({ status: 1 })
-    expect(test.ok('doctor', '--fix')).toContain('prov: nothing is wrong')
+    expect(await inProcess(test).prov('doctor', '--fix')).toMatchObject({ status: 1 })
+    expect(await inProcess(test).ok('doctor', '--fix')).toContain('prov: nothing is wrong')
     test.commit('x')
     expect(test.captures()).toHaveLength(1)
   })
 
-  it('tell of what is left in the spool, not of what is about to be folded', () => {
+  it('tell of what is left in the spool, not of what is about to be folded', async () => {
     const test = provRepository()
     const path = join(test.path, '.git/prov/spool/0-1-1.json')
     writeFileSync(path, '[]')
-    expect(test.ok('doctor')).toBe('prov: nothing is wrong\n')
+    expect(await inProcess(test).ok('doctor')).toBe('prov: nothing is wrong\n')
     utimesSync(path, 1, 1)
-    expect(test.prov('doctor').stdout).toContain('1 append not on the branch yet')
-    expect(test.prov('status').stdout).toContain('1 append not on the branch yet')
-    test.prov('doctor', '--fix')
-    expect(test.ok('doctor')).toBe('prov: nothing is wrong\n')
+    expect((await inProcess(test).prov('doctor')).stdout).toContain('1 append not on the branch yet')
+    expect((await inProcess(test).prov('status')).stdout).toContain('1 append not on the branch yet')
+    await inProcess(test).prov('doctor', '--fix')
+    expect(await inProcess(test).ok('doctor')).toBe('prov: nothing is wrong\n')
   })
 
-  it('a malformed prov.yaml costs the datasets, not the commit nor the capture', () => {
+  it('a malformed prov.yaml costs the datasets, not the commit nor the capture', async () => {
     const test = provRepository()
     writeFileSync(join(test.path, 'prov.yaml'), 'datasets:\n  - name: x\n')
     const said = test.run('git', ['commit', '-qam', 'broken'])
     expect(said.status).toBe(0)
     expect(said.stderr).toMatch(/^prov: \w{7} {2}env \w{6} {2}no data: prov\.yaml:2:5: datasets\[0\] has no 'path'\n$/)
-    expect(test.show().configuration.missing).toContain('prov.yaml:2:5')
-    expect(test.prov('status')).toMatchObject({ status: 1, stdout: expect.stringContaining('prov.yaml:2:5') })
+    expect((await inProcess(test).show()).configuration.missing).toContain('prov.yaml:2:5')
+    expect(await inProcess(test).prov('status')).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('prov.yaml:2:5'),
+    })
   })
 
-  it('without provenance say what to type', () => {
+  it('without provenance say what to type', async () => {
     const test = gitRepository({ 'a.txt': 'a' })
     test.commit('x')
-    expect(test.prov('status')).toMatchObject({
+    expect(await inProcess(test).prov('status')).toMatchObject({
       status: 1,
       stdout: expect.stringContaining('there is no provenance here yet; git prov init'),
     })
-    expect(test.prov('verify')).toMatchObject({
+    expect(await inProcess(test).prov('verify')).toMatchObject({
       status: 2,
       stderr: 'error: there is no branch prov here\nhint:  git prov init\n',
     })
-    expect(test.ok('log')).toContain('prov  no capture')
+    expect(await inProcess(test).ok('log')).toContain('prov  no capture')
   })
 })
 
 describe('the command line', () => {
   const test = gitRepository()
-  it('help lists every command; a misspelt one is guessed', () => {
-    expect(test.ok('help')).toMatch(/^usage: git prov <command>/)
-    expect(test.ok('help', 'log')).toContain('--changed <what>')
-    expect(test.ok('log', '--help')).toBe(test.ok('help', 'log'))
-    expect(test.prov('lgo')).toMatchObject({
+  it('help lists every command; a misspelt one is guessed', async () => {
+    expect(await inProcess(test).ok('help')).toMatch(/^usage: git prov <command>/)
+    expect(await inProcess(test).ok('help', 'log')).toContain('--changed <what>')
+    expect(await inProcess(test).ok('log', '--help')).toBe(await inProcess(test).ok('help', 'log'))
+    expect(await inProcess(test).prov('lgo')).toMatchObject({
       status: 2,
       stderr: "error: 'lgo' is not a git prov command\nhint:  git prov log\n",
     })
-    expect(test.ok('--version')).toMatch(/^git-prov \d/)
+    expect(await inProcess(test).ok('--version')).toMatch(/^git-prov \d/)
   })
-  it.each(['bash', 'zsh', 'fish'])('completion for %s names the commands', (shell) => {
-    const script = test.ok('completion', shell)
+  it.each(['bash', 'zsh', 'fish'])('completion for %s names the commands', async (shell) => {
+    const script = await inProcess(test).ok('completion', shell)
     for (const name of ['log', 'doctor', 'dataset']) expect(script).toContain(name)
     if (shell === 'fish') expect(script).toContain("-l output -r -d 'a file or folder it makes'")
     if (shell === 'zsh') expect(script).toContain("'--lesson[what was learned]:text: '")
@@ -320,10 +325,10 @@ describe('the command line', () => {
   })
 })
 
-it('status says where prov.yaml is wrong, what was expected and what to type', () => {
+it('status says where prov.yaml is wrong, what was expected and what to type', async () => {
   const test = provRepository()
   test.commit('bad', { 'prov.yaml': 'version: 1\ndatasets:\n  - name: x\n    pth: data\n' })
-  expect(JSON.parse(test.prov('status', '--json').stdout).findings).toEqual([
+  expect(JSON.parse((await inProcess(test).prov('status', '--json')).stdout).findings).toEqual([
     {
       code: 'config',
       severity: 'error',

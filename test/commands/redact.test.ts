@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { cloneOf, gitRepository, provRepository, TestRepository, temporaryFolder } from '../support/repository.ts'
 
 const secret = 'correct horse battery staple'
@@ -30,21 +31,20 @@ const everyObject = (repository: TestRepository) => {
 const subjects = (repository: TestRepository) => repository.git('log', '--format=%s %an %at', 'prov').split('\n')
 
 describe('git prov redact', () => {
-  it('takes a record out of every object, leaves a tombstone and a copy, and keeps the rest of history', () => {
+  it('takes a record out of every object, leaves a tombstone and a copy, and keeps the rest of history', async () => {
     const repository = leaky()
-    const before = { subjects: subjects(repository), log: repository.log('main'), files: repository.branch() }
-    const { id } = repository.show('HEAD~2')
-    const { status, stdout } = repository.run(
-      process.execPath,
-      [
-        join(import.meta.dirname, '../../dist/git-prov.js'),
-        'redact',
-        id.slice(0, 12),
-        '--stdin',
-        '--reason',
-        'A passphrase',
-      ],
-      { input: `${secret}\n` },
+    const before = {
+      subjects: subjects(repository),
+      log: await inProcess(repository).log('main'),
+      files: repository.branch(),
+    }
+    const { id } = await inProcess(repository).show('HEAD~2')
+    const { status, stdout } = await inProcess(repository, { input: `${secret}\n` }).prov(
+      'redact',
+      id.slice(0, 12),
+      '--stdin',
+      '--reason',
+      'A passphrase',
     )
     expect(stdout).toMatch(
       /^prov: records\/capture\/\S+ is gone; record [0-9a-f]{12} says the same without it \(redaction [0-9a-f]{12}\)\n$/,
@@ -55,48 +55,50 @@ describe('git prov redact', () => {
     expect(subjects(repository).slice(1)).toEqual(before.subjects)
     const left = repository.branch()
     expect(before.files.filter((path) => !left.includes(path))).toEqual([expect.stringContaining(id)])
-    const shown = repository.show('HEAD~2')
+    const shown = await inProcess(repository).show('HEAD~2')
     expect(shown.parameters['params.yaml'].values.note).toMatch(/^<secret:[0-9a-f]{8}>$/)
     expect(shown.links).toContainEqual({ rel: 'wasRevisionOf', to: `record:${id}` })
-    expect(repository.log('main').map(({ datasets, environment }) => [datasets, environment])).toEqual(
-      before.log.map(({ datasets, environment }) => [datasets, environment]),
-    )
-    expect(repository.ok('show', id.slice(0, 10))).toMatch(
+    expect(
+      (await inProcess(repository).log('main')).map(({ datasets, environment }) => [datasets, environment]),
+    ).toEqual(before.log.map(({ datasets, environment }) => [datasets, environment]))
+    expect(await inProcess(repository).ok('show', id.slice(0, 10))).toMatch(
       /^redaction .*\n[\s\S]*gone {2}records\/capture\/[\s\S]*A passphrase/,
     )
-    expect(repository.ok('verify')).toMatch(/every one is what its name says/)
+    expect(await inProcess(repository).ok('verify')).toMatch(/every one is what its name says/)
     expect(repository.git('fsck', '--strict', '--no-dangling')).toBe('')
     repository.commit('After', holding('after'))
     expect(repository.captures()).toHaveLength(1)
   })
 
-  it('finds what lies in an archive, packed, and leaves the others in it', () => {
+  it('finds what lies in an archive, packed, and leaves the others in it', async () => {
     const repository = leaky()
-    const { id } = repository.show('HEAD~2')
-    repository.ok('archive', '--before', new Date(Date.now() + 86_400_000).toISOString().slice(0, 10))
+    const { id } = await inProcess(repository).show('HEAD~2')
+    await inProcess(repository).ok('archive', '--before', new Date(Date.now() + 86_400_000).toISOString().slice(0, 10))
     repository.git('gc', '--quiet')
-    repository.ok('redact', id, '--no-copy')
+    await inProcess(repository).ok('redact', id, '--no-copy')
     expect(everyObject(repository).includes(secret)).toBe(false)
-    expect(repository.show('HEAD~1').parameters['params.yaml'].values.note).toBe(4)
-    expect(repository.ok('verify')).toMatch(/every one is what its name says/)
-    expect(repository.prov('redact', id).stderr).toMatch(/^error: '[0-9a-f]{64}' is no record/)
+    expect((await inProcess(repository).show('HEAD~1')).parameters['params.yaml'].values.note).toBe(4)
+    expect(await inProcess(repository).ok('verify')).toMatch(/every one is what its name says/)
+    expect((await inProcess(repository).prov('redact', id)).stderr).toMatch(/^error: '[0-9a-f]{64}' is no record/)
   })
 
-  it('keeps unreachable work of the user, and says so when something still holds what went', () => {
+  it('keeps unreachable work of the user, and says so when something still holds what went', async () => {
     const repository = leaky()
-    const { id } = repository.show('HEAD~2')
+    const { id } = await inProcess(repository).show('HEAD~2')
     const dangling = repository.run('git', ['hash-object', '-w', '--stdin'], { input: 'kept' }).stdout.trim()
     repository.git('tag', 'old-prov', 'prov')
     repository.git('gc', '--quiet')
-    expect(repository.ok('redact', id)).toMatch(/this clone still holds it: git prov redact --purge/)
-    const { status, stdout } = repository.prov('redact', '--purge')
+    expect(await inProcess(repository).ok('redact', id)).toMatch(/this clone still holds it: git prov redact --purge/)
+    const { status, stdout } = await inProcess(repository).prov('redact', '--purge')
     expect(stdout).toBe('prov: 1 object that was redacted is still in this clone, held by refs/tags/old-prov\n')
     expect(status).toBe(1)
     repository.git('tag', '-d', 'old-prov')
-    expect(repository.ok('redact', '--purge')).toMatch(/^prov: 1 object deleted; /)
+    expect(await inProcess(repository).ok('redact', '--purge')).toMatch(/^prov: 1 object deleted; /)
     expect(everyObject(repository).includes(secret)).toBe(false)
     expect(repository.git('cat-file', '-p', dangling)).toBe('kept')
-    expect(repository.ok('redact', '--purge')).toBe('prov: nothing that was redacted is in this clone\n')
+    expect(await inProcess(repository).ok('redact', '--purge')).toBe(
+      'prov: nothing that was redacted is in this clone\n',
+    )
   })
 
   it.each([
@@ -105,134 +107,134 @@ describe('git prov redact', () => {
     [['a', 'b'], /redact takes one id/],
     [['--accept', 'x'], /'x' is no id of a redaction/],
     [['--push', 'nowhere'], /there is no remote 'nowhere'/],
-  ])('%j says what is wrong', (words, expected) => {
-    const { status, stderr } = provRepository().prov('redact', ...words)
+  ])('%j says what is wrong', async (words, expected) => {
+    const { status, stderr } = await inProcess(provRepository()).prov('redact', ...words)
     expect(stderr).toMatch(expected)
     expect(status).toBe(2)
   })
 
-  it('says which other records hold the secret it was given', () => {
+  it('says which other records hold the secret it was given', async () => {
     const repository = leaky()
-    const { id } = repository.show('HEAD~2')
+    const { id } = await inProcess(repository).show('HEAD~2')
     repository.commit('Again', holding(secret))
-    const again = repository.show().id as string
-    const entry = join(import.meta.dirname, '../../dist/git-prov.js')
-    const first = repository.run(process.execPath, [entry, 'redact', id, '--stdin'], { input: `${secret}\n` })
+    const again = (await inProcess(repository).show()).id as string
+    const first = await inProcess(repository, { input: `${secret}\n` }).prov('redact', id, '--stdin')
     expect(first.stderr).toBe(`prov: 1 other record still holds it: git prov redact --stdin ${again.slice(0, 12)}\n`)
     expect(first.status).toBe(1)
-    expect(repository.run(process.execPath, [entry, 'redact', again, '--stdin'], { input: `${secret}\n` }).status).toBe(
-      0,
-    )
+    expect((await inProcess(repository, { input: `${secret}\n` }).prov('redact', again, '--stdin')).status).toBe(0)
     expect(everyObject(repository).includes(secret)).toBe(false)
   })
 
-  it('holds to legal holds and to who may, and names no secret that is not there', () => {
+  it('holds to legal holds and to who may, and names no secret that is not there', async () => {
     const repository = leaky()
-    const { id } = repository.show('HEAD~2')
+    const { id } = await inProcess(repository).show('HEAD~2')
     const with_ = (retention: string) =>
       repository.write({ 'prov.yaml': `${config}policy:\n  retention:\n${retention}` })
     with_('    holds:\n      - name: case 7\n')
-    expect(repository.prov('redact', id).stderr).toMatch(/is under the legal hold 'case 7'/)
+    expect((await inProcess(repository).prov('redact', id)).stderr).toMatch(/is under the legal hold 'case 7'/)
     with_('    redactors: [ops@example.org]\n')
-    expect(repository.prov('redact', id).stderr).toMatch(/mei@example.org is not among policy.retention.redactors/)
+    expect((await inProcess(repository).prov('redact', id)).stderr).toMatch(
+      /mei@example.org is not among policy.retention.redactors/,
+    )
     with_('    redactors: [MEI@example.org]\n')
-    const entry = join(import.meta.dirname, '../../dist/git-prov.js')
-    const { stderr } = repository.run(process.execPath, [entry, 'redact', id, '--stdin'], { input: 'not there\n' })
+    const { stderr } = await inProcess(repository, { input: 'not there\n' }).prov('redact', id, '--stdin')
     expect(stderr).toMatch(/1 line of the input is not in records/)
-    expect(repository.show('HEAD~2').id).toBe(id)
+    expect((await inProcess(repository).show('HEAD~2')).id).toBe(id)
   })
 })
 
 describe('a rewritten history', () => {
   /** A bare server, and two clones that are connected to it. */
-  function team(policy = '') {
+  async function team(policy = '') {
     const origin = gitRepository(holding('first'))
     origin.write({ 'prov.yaml': config + policy })
-    origin.ok('init')
+    await inProcess(origin).ok('init')
     origin.commit('Baseline')
     const path = join(temporaryFolder(), 'server.git')
     origin.git('clone', '--quiet', '--bare', origin.path, path)
     const server = new TestRepository(path, origin.env)
     const [a, b] = [cloneOf(server), cloneOf(server)]
-    for (const clone of [a, b]) clone.ok('init')
+    for (const clone of [a, b]) await inProcess(clone).ok('init')
     a.commit('Leak', { 'params.yaml': `note: ${secret}\n` })
     a.git('push', '--quiet', 'origin', 'main', 'prov')
     b.git('pull', '--quiet', '--no-rebase')
-    b.ok('init')
+    await inProcess(b).ok('init')
     a.git('config', 'prov.remote', 'origin')
-    return { server, a, b, id: a.show().id as string }
+    return { server, a, b, id: (await inProcess(a).show()).id as string }
   }
   const named = 'policy:\n  retention:\n    redactors: [mei@example.org]\n'
 
-  it('is taken by a clone whose policy names who redacted, and carries over what that clone had written', () => {
-    const { server, a, b, id } = team(named)
+  it('is taken by a clone whose policy names who redacted, and carries over what that clone had written', async () => {
+    const { server, a, b, id } = await team(named)
     const own = b.commit('Own', { 'params.yaml': 'note: own\n' })
-    a.ok('redact', id, '--no-copy')
-    expect(a.ok('redact', '--push', 'origin')).toBe('prov: origin has the rewritten history now\n')
-    expect(a.ok('redact', '--push', 'origin')).toBe('prov: origin has it already\n')
+    await inProcess(a).ok('redact', id, '--no-copy')
+    expect(await inProcess(a).ok('redact', '--push', 'origin')).toBe('prov: origin has the rewritten history now\n')
+    expect(await inProcess(a).ok('redact', '--push', 'origin')).toBe('prov: origin has it already\n')
     b.git('fetch', '--quiet')
-    expect(b.ok('init')).toMatch(/the history that redaction [0-9a-f]{12} rewrote was taken/)
+    expect(await inProcess(b).ok('init')).toMatch(/the history that redaction [0-9a-f]{12} rewrote was taken/)
     expect(b.captures(own)).toHaveLength(1)
     expect(b.branch().some((path) => path.includes(id))).toBe(false)
     expect(b.run('git', ['merge-base', '--is-ancestor', 'origin/prov', 'prov']).status).toBe(0)
     expect(b.ledgerText().includes(secret)).toBe(false)
-    expect(b.ok('redact', '--purge')).toMatch(/^prov: 1 object deleted; /)
+    expect(await inProcess(b).ok('redact', '--purge')).toMatch(/^prov: 1 object deleted; /)
     expect(everyObject(b).includes(secret)).toBe(false)
-    expect(b.ok('verify')).toMatch(/every one is what its name says/)
+    expect(await inProcess(b).ok('verify')).toMatch(/every one is what its name says/)
     b.git('push', '--quiet', 'origin', 'prov')
     const fresh = cloneOf(server)
-    fresh.ok('init')
+    await inProcess(fresh).ok('init')
     expect(fresh.ledgerText().includes(secret)).toBe(false)
-    expect(fresh.ok('verify')).toMatch(/every one is what its name says/)
+    expect(await inProcess(fresh).ok('verify')).toMatch(/every one is what its name says/)
   })
 
-  it('is refused where no policy names who redacted, until somebody accepts it', () => {
-    const { a, b, id } = team()
-    a.ok('redact', id, '--no-copy')
-    a.ok('redact', '--push', 'origin')
+  it('is refused where no policy names who redacted, until somebody accepts it', async () => {
+    const { a, b, id } = await team()
+    await inProcess(a).ok('redact', id, '--no-copy')
+    await inProcess(a).ok('redact', '--push', 'origin')
     b.git('fetch', '--quiet')
     const tip = b.git('rev-parse', 'prov')
-    const { status, stderr } = b.prov('init')
+    const { status, stderr } = await inProcess(b).prov('init')
     expect(status).toBe(2)
     expect(stderr).toMatch(
       /^error: provenance was rewritten by redaction [0-9a-f]{12} of mei@example.org, and no policy/,
     )
     expect(b.git('rev-parse', 'prov')).toBe(tip)
     const accept = stderr.match(/git prov (redact --accept [0-9a-f]+)/)?.[1] as string
-    b.ok(...accept.split(' '))
-    b.ok('init')
+    await inProcess(b).ok(...accept.split(' '))
+    await inProcess(b).ok('init')
     expect(b.ledgerText().includes(secret)).toBe(false)
   })
 
-  it('does not come back from a remote that still has the old one, and is not pushed over records nobody has here', () => {
-    const { a, b, id } = team(named)
-    a.ok('redact', id, '--no-copy')
+  it('does not come back from a remote that still has the old one, and is not pushed over records nobody has here', async () => {
+    const { a, b, id } = await team(named)
+    await inProcess(a).ok('redact', id, '--no-copy')
     const own = b.commit('Own', { 'params.yaml': 'note: own\n' })
     b.git('push', '--quiet', 'origin', 'prov')
-    expect(a.prov('redact', '--push', 'origin').stderr).toMatch(/^error: origin has records that this clone has not/)
+    expect((await inProcess(a).prov('redact', '--push', 'origin')).stderr).toMatch(
+      /^error: origin has records that this clone has not/,
+    )
     a.git('fetch', '--quiet')
-    a.ok('init')
+    await inProcess(a).ok('init')
     expect(a.captures(own)).toHaveLength(1)
     expect(a.ledgerText().includes(secret)).toBe(false)
-    a.ok('redact', '--push', 'origin')
+    await inProcess(a).ok('redact', '--push', 'origin')
     b.git('fetch', '--quiet')
-    b.ok('init')
+    await inProcess(b).ok('init')
     expect(b.ledgerText().includes(secret)).toBe(false)
     expect(b.git('rev-parse', 'prov^{tree}')).toBe(a.git('rev-parse', 'prov^{tree}'))
   })
 
-  it('passes a guard only for those whom its policy names for redaction', () => {
+  it('passes a guard only for those whom its policy names for redaction', async () => {
     const guard = (role: string) =>
       `policy:\n  roles:\n    privacy:\n      people: [${role}]\n  guard:\n    writers:\n      redaction: [privacy]\n`
     for (const [role, status] of [
       ['mei@example.org', 0],
       ['ops@example.org', 2],
     ] as const) {
-      const { server, a, id } = team(guard(role))
-      server.ok('guard', 'install')
-      a.ok('redact', id, '--no-copy')
+      const { server, a, id } = await team(guard(role))
+      await inProcess(server).ok('guard', 'install')
+      await inProcess(a).ok('redact', id, '--no-copy')
       const tip = server.git('rev-parse', 'prov')
-      const pushed = a.prov('redact', '--push', 'origin')
+      const pushed = await inProcess(a).prov('redact', '--push', 'origin')
       expect(pushed.stderr).toMatch(status ? /does not take the rewritten history/ : /^$/)
       expect(pushed.status).toBe(status)
       expect(server.git('rev-parse', 'prov') === tip).toBe(status !== 0)

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { describe, expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { cloneOf, provRepository, type TestRepository } from '../support/repository.ts'
 
 const secret = 'cohort: 17 patients of ward 3'
@@ -32,16 +33,18 @@ function use(test: TestRepository, { identity }: Person): void {
 }
 
 const idIn = (text: string) => text.match(/git prov reveal ([0-9a-f]{12})/)?.[1] as string
-const restrict = (test: TestRepository) =>
-  idIn(test.ok('restrict', 'HEAD', '--to', 'data-engineer', `note=${secret}`, 'site=Utrecht'))
+const restrict = async (test: TestRepository) =>
+  idIn(await inProcess(test).ok('restrict', 'HEAD', '--to', 'data-engineer', `note=${secret}`, 'site=Utrecht'))
 
 describe('restricted fields', () => {
   it('are in no object of the ledger, and open for whom the policy names, who is recorded before', async () => {
     const test = await shared(await person(), await person())
-    const id = restrict(test)
+    const id = await restrict(test)
     expect(test.ledgerText().includes('ward 3')).toBe(false)
-    expect(test.ok('reveal', id, '--reason', 'audit 7')).toBe(`note: ${secret}\nsite: Utrecht\n`)
-    expect(test.ok('reveal', id, 'site', '--json')).toMatch(/^\{"fields":\{"site":"Utrecht"\},"id":"[0-9a-f]{64}"\}\n$/)
+    expect(await inProcess(test).ok('reveal', id, '--reason', 'audit 7')).toBe(`note: ${secret}\nsite: Utrecht\n`)
+    expect(await inProcess(test).ok('reveal', id, 'site', '--json')).toMatch(
+      /^\{"fields":\{"site":"Utrecht"\},"id":"[0-9a-f]{64}"\}\n$/,
+    )
     const accesses = test.branch('records/access').map((path) => JSON.parse(test.git('show', `prov:${path}`)))
     expect(accesses.map(({ how, fields, reason, agent }) => [how, fields, reason, agent.email])).toContainEqual([
       'reveal',
@@ -50,44 +53,43 @@ describe('restricted fields', () => {
       'mei@example.org',
     ])
     expect(accesses).toHaveLength(2)
-    expect(test.ok('show', id)).toMatch(
+    expect(await inProcess(test).ok('show', id)).toMatch(
       /for data-engineer \(2 keys\): git prov reveal\n {4}note {2}commitment [0-9a-f]{64}/,
     )
     expect(test.notes().map(({ kind }) => kind)).toContain('restricted')
-    expect(test.ok('verify')).toMatch(/every one is what its name says/)
+    expect(await inProcess(test).ok('verify')).toMatch(/every one is what its name says/)
     expect(test.ledgerText().includes('ward 3')).toBe(false)
   })
 
   it('stay shut for others, with no access recorded', async () => {
     const test = await shared(await person())
-    const id = restrict(test)
+    const id = await restrict(test)
     use(test, await person())
-    const { status, stdout, stderr } = test.prov('reveal', id)
+    const { status, stdout, stderr } = await inProcess(test).prov('reveal', id)
     expect([status, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(/^error: your key does not open it; it is for data-engineer\n/)
-    expect(test.prov('disclose', id, 'note').status).toBe(2)
+    expect((await inProcess(test).prov('disclose', id, 'note')).status).toBe(2)
     expect(test.branch('records/access')).toEqual([])
   })
 
   it('take a value from a file or standard input, of several lines', async () => {
     const test = await shared(await person())
     test.write({ '../list.txt': 'a\nb\n' })
-    const entry = join(import.meta.dirname, '../../dist/git-prov.js')
     const words = ['restrict', 'HEAD', '--to', 'data-engineer', 'list=@../list.txt', 'free=-']
-    const { stdout } = test.run(process.execPath, [entry, ...words], { input: 'from\u001b[31mstdin' })
-    expect(test.ok('reveal', idIn(stdout))).toBe('free: from\\x1b[31mstdin\nlist:\na\nb\n\n')
+    const { stdout } = await inProcess(test, { input: 'from\u001b[31mstdin' }).prov(...words)
+    expect(await inProcess(test).ok('reveal', idIn(stdout))).toBe('free: from\\x1b[31mstdin\nlist:\na\nb\n\n')
   })
 
   it('of the same value have the same commitment, which tells nothing of a value to who has not the key', async () => {
     const test = await shared(await person())
-    const commitment = () => {
-      const out = test.ok('restrict', 'HEAD', '--to', 'data-engineer', 'answer=yes', '--json')
+    const commitment = async () => {
+      const out = await inProcess(test).ok('restrict', 'HEAD', '--to', 'data-engineer', 'answer=yes', '--json')
       return JSON.parse(out).fields.answer.commitment
     }
-    const first = commitment()
-    expect(commitment()).toBe(first)
+    const first = await commitment()
+    expect(await commitment()).toBe(first)
     rmSync(join(test.path, '.git/prov/redaction.key'))
-    expect(commitment()).not.toBe(first)
+    expect(await commitment()).not.toBe(first)
   })
 })
 
@@ -95,39 +97,39 @@ describe('a member who leaves, and one who comes', () => {
   it('rewrap encrypts to the keys of today; commitments stay, and the old id leads to the new record', async () => {
     const [stays, leaves, comes] = [await person(), await person(), await person()]
     const test = await shared(stays, leaves)
-    const id = restrict(test)
-    const before = JSON.parse(test.ok('show', id, '--json'))
-    expect(test.ok('rewrap')).toBe('prov: 1 restricted record: encrypted to the keys of today\n')
+    const id = await restrict(test)
+    const before = JSON.parse(await inProcess(test).ok('show', id, '--json'))
+    expect(await inProcess(test).ok('rewrap')).toBe('prov: 1 restricted record: encrypted to the keys of today\n')
     test.write({ 'prov.yaml': policy([stays, comes]) })
-    expect(test.ok('rewrap')).toMatch(
+    expect(await inProcess(test).ok('rewrap')).toMatch(
       /^prov: 1 restricted record encrypted to the keys of today; the old ciphertext stays/,
     )
     use(test, comes)
-    expect(test.ok('reveal', id)).toContain(secret)
+    expect(await inProcess(test).ok('reveal', id)).toContain(secret)
     use(test, leaves)
-    expect(test.prov('reveal', id).stderr).toMatch(/your key does not open it/)
+    expect((await inProcess(test).prov('reveal', id)).stderr).toMatch(/your key does not open it/)
     const now = test.branch('records/restricted').map((path) => JSON.parse(test.git('show', `prov:${path}`)))
     const after = now.find(({ links }) => links.some(({ rel }: { rel: string }) => rel === 'supersedes'))
     expect(after.fields.note.commitment).toBe(before.fields.note.commitment)
     expect(after.recipients).toEqual([stays.recipient, comes.recipient].sort())
-    test.ok('redact', id, '--no-copy')
+    await inProcess(test).ok('redact', id, '--no-copy')
     use(test, comes)
-    expect(test.ok('verify')).toMatch(/every one is what its name says/)
+    expect(await inProcess(test).ok('verify')).toMatch(/every one is what its name says/)
   })
 })
 
 describe('a field that is disclosed', () => {
   it('is checked by somebody with the ledger and no key; any other value is refused', async () => {
     const test = await shared(await person())
-    const id = restrict(test)
-    const disclosure = test.ok('disclose', id, 'note', '--to', 'Partner Ltd')
+    const id = await restrict(test)
+    const disclosure = await inProcess(test).ok('disclose', id, 'note', '--to', 'Partner Ltd')
     const partner = cloneOf(test)
-    partner.ok('init')
+    await inProcess(partner).ok('init')
     partner.write({ 'good.json': disclosure, 'bad.json': disclosure.replace('17 patients', '18 patients') })
-    expect(partner.ok('disclose', '--check', 'good.json')).toMatch(
+    expect(await inProcess(partner).ok('disclose', '--check', 'good.json')).toMatch(
       /^prov: note is what record [0-9a-f]{12} committed to \(Mei Chen <mei@example.org>, /,
     )
-    const bad = partner.prov('disclose', '--check', 'bad.json')
+    const bad = await inProcess(partner).prov('disclose', '--check', 'bad.json')
     expect([bad.status, bad.stdout]).toEqual([1, expect.stringMatching(/note is not what record/)])
     const access = test.branch('records/access').map((path) => JSON.parse(test.git('show', `prov:${path}`)))
     expect(access).toMatchObject([{ how: 'disclose', fields: ['note'], to: 'Partner Ltd' }])
@@ -145,21 +147,25 @@ describe('what is wrong is told', () => {
     [['disclose', 'x'], /disclose takes the id of a restricted record and a field/],
     [['disclose', '--check', 'prov.yaml'], /'.*prov.yaml' is no disclosure/],
   ])('%j', async (words, expected) => {
-    const { status, stderr } = (await shared(await person())).prov(...words)
+    const { status, stderr } = await inProcess(await shared(await person())).prov(...words)
     expect(stderr).toMatch(expected)
     expect(status).toBe(2)
   })
 
   it('a key that is not there, a field that is not there, a public key that is none', async () => {
     const test = await shared(await person())
-    const id = restrict(test)
-    expect(test.prov('reveal', id, 'nowhere').stderr).toMatch(
+    const id = await restrict(test)
+    expect((await inProcess(test).prov('reveal', id, 'nowhere')).stderr).toMatch(
       /there is no field 'nowhere'\nhint: {2}there are: note, site/,
     )
-    expect(test.prov('reveal', id, '--identity', 'nowhere').stderr).toMatch(/the key cannot be read: ENOENT/)
+    expect((await inProcess(test).prov('reveal', id, '--identity', 'nowhere')).stderr).toMatch(
+      /the key cannot be read: ENOENT/,
+    )
     test.git('config', '--unset', 'prov.identity')
-    expect(test.prov('reveal', id).stderr).toMatch(/no key to decrypt with\nhint: {2}age-keygen/)
+    expect((await inProcess(test).prov('reveal', id)).stderr).toMatch(/no key to decrypt with\nhint: {2}age-keygen/)
     test.write({ 'prov.yaml': 'policy:\n  restricted:\n    recipients:\n      data-engineer: [age1x]\n' })
-    expect(test.prov('restrict', 'HEAD', '--to', 'data-engineer', 'a=b').stderr).toMatch(/^error: prov.yaml:4:23: /)
+    expect((await inProcess(test).prov('restrict', 'HEAD', '--to', 'data-engineer', 'a=b')).stderr).toMatch(
+      /^error: prov.yaml:4:23: /,
+    )
   })
 })

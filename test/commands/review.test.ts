@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { cloneOf, provRepository, type TestRepository } from '../support/repository.ts'
 
 const file = 'decisions/2026-11-23-focal.yaml'
@@ -8,7 +9,8 @@ const text = (status: string, more = '') =>
   `title: Use focal loss\nstatus: ${status}\ncontext: the rare class is lost\nwhy: it is lost among easy examples\n${more}`
 
 const withDraft = () => provRepository({ 'data/train/a.csv': 'a\n', [file]: text('draft') })
-const shown = (test: TestRepository, slug = 'focal') => JSON.parse(test.ok('decision', 'show', slug, '--json'))
+const shown = async (test: TestRepository, slug = 'focal') =>
+  JSON.parse(await inProcess(test).ok('decision', 'show', slug, '--json'))
 
 function as(test: TestRepository, name: string, email: string): TestRepository {
   Object.assign(test.env, {
@@ -21,23 +23,23 @@ function as(test: TestRepository, name: string, email: string): TestRepository {
 }
 
 describe('a decision reaches the default branch', () => {
-  it('and is on the record with its merge, its pull request and its reviewers', () => {
+  it('and is on the record with its merge, its pull request and its reviewers', async () => {
     const test = withDraft()
-    expect(shown(test).events).toEqual([])
+    expect((await shown(test)).events).toEqual([])
     test.git('checkout', '--quiet', '-b', 'focal')
     test.commit('Accept', { [file]: text('accepted') })
     as(test, 'R. Okafor', 'r@example.org')
-    expect(test.ok('review', 'focal', '--approve', '-m', 'convinced')).toMatch(
+    expect(await inProcess(test).ok('review', 'focal', '--approve', '-m', 'convinced')).toMatch(
       /^prov: approved focal \(review \w{6}\)\n$/,
     )
-    test.ok('log')
-    expect(shown(test).events).toEqual([])
+    await inProcess(test).ok('log')
+    expect((await shown(test)).events).toEqual([])
     as(test, 'Mei Chen', 'mei@example.org')
     test.git('checkout', '--quiet', 'main')
     const merge = 'Merge pull request #12 from mei/focal\n\nReviewed-by: Jo <jo@example.org>'
     const merged = test.run('git', ['merge', '--quiet', '--no-ff', '-m', merge, 'focal'])
     expect(merged.stderr).toContain('prov: recorded focal\n')
-    const [event] = shown(test).events
+    const [event] = (await shown(test)).events
     expect(event).toMatchObject({
       action: 'recorded',
       status: 'accepted',
@@ -48,23 +50,25 @@ describe('a decision reaches the default branch', () => {
         { name: 'R. Okafor', from: 'review' },
       ],
     })
-    expect(test.ok('log', '-n', '1')).toContain('    why   focal  accepted, reviewed by Jo, R. Okafor\n')
-    expect(test.ok('decision', 'show', 'focal')).toMatch(
+    expect(await inProcess(test).ok('log', '-n', '1')).toContain(
+      '    why   focal  accepted, reviewed by Jo, R. Okafor\n',
+    )
+    expect(await inProcess(test).ok('decision', 'show', 'focal')).toMatch(
       /^decision focal\nUse focal loss\naccepted \d{4}-\d\d-\d\d.*, reviewed by Jo, R\. Okafor\n/,
     )
-    test.ok('verify')
+    await inProcess(test).ok('verify')
   })
 
-  it('by the next command where no hook saw it, once, and as a new revision when it is edited', () => {
+  it('by the next command where no hook saw it, once, and as a new revision when it is edited', async () => {
     const test = withDraft()
     test.git('-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '--allow-empty', '-m', 'x')
     test.write({ [file]: text('accepted') })
     test.git('-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '-am', 'Accept (#3)')
-    expect(test.prov('log').stderr).toContain('prov: recorded focal\n')
-    expect(test.prov('log').stderr).toBe('')
+    expect((await inProcess(test).prov('log')).stderr).toContain('prov: recorded focal\n')
+    expect((await inProcess(test).prov('log')).stderr).toBe('')
     test.commit('Edit', { [file]: text('accepted', 'changed: a little\n') })
-    test.ok('log')
-    const { events } = shown(test)
+    await inProcess(test).ok('log')
+    const { events } = await shown(test)
     expect(
       events.map(({ revision, pullRequest }: { revision: number; pullRequest?: number }) => [revision, pullRequest]),
     ).toEqual([
@@ -73,68 +77,71 @@ describe('a decision reaches the default branch', () => {
     ])
   })
 
-  it('not from another branch, but there too when CI asks', () => {
+  it('not from another branch, but there too when CI asks', async () => {
     const test = withDraft()
     test.git('checkout', '--quiet', '-b', 'focal')
     test.commit('Accept', { [file]: text('accepted') })
-    test.ok('log')
-    expect(shown(test).events).toEqual([])
-    expect(test.ok('decision', 'record')).toBe('prov: recorded focal\n')
-    expect(test.ok('decision', 'record')).toBe('prov: every decision here is on the record already\n')
+    await inProcess(test).ok('log')
+    expect((await shown(test)).events).toEqual([])
+    expect(await inProcess(test).ok('decision', 'record')).toBe('prov: recorded focal\n')
+    expect(await inProcess(test).ok('decision', 'record')).toBe('prov: every decision here is on the record already\n')
   })
 
-  it('and two who record at once both keep their records', () => {
+  it('and two who record at once both keep their records', async () => {
     const origin = withDraft()
     origin.commit('Accept', { [file]: text('accepted') })
     const clone = cloneOf(origin)
-    clone.ok('init')
-    clone.ok('decision', 'record')
-    origin.ok('decision', 'record')
+    await inProcess(clone).ok('init')
+    await inProcess(clone).ok('decision', 'record')
+    await inProcess(origin).ok('decision', 'record')
     clone.git('fetch', '--quiet')
-    clone.ok('init')
-    expect(shown(clone).events).toHaveLength(2)
-    clone.ok('verify')
+    await inProcess(clone).ok('init')
+    expect((await shown(clone)).events).toHaveLength(2)
+    await inProcess(clone).ok('verify')
   })
 })
 
 describe('what is done to a decision on the record', () => {
-  it('is a record of its own', () => {
+  it('is a record of its own', async () => {
     const test = withDraft()
-    expect(test.prov('decision', 'withdraw', 'focal', '-m', 'x')).toMatchObject({
+    expect(await inProcess(test).prov('decision', 'withdraw', 'focal', '-m', 'x')).toMatchObject({
       status: 2,
       stderr:
         "error: decision 'focal' is not on the record yet\nhint:  edit its file while it is a draft; it is recorded when it reaches the default branch\n",
     })
     test.commit('Accept', { [file]: text('accepted'), 'decisions/2026-11-24-mixup.yaml': text('accepted') })
-    test.ok('log')
-    expect(test.prov('decision', 'supersede', 'focal', '-m', 'better').stderr).toContain(
+    await inProcess(test).ok('log')
+    expect((await inProcess(test).prov('decision', 'supersede', 'focal', '-m', 'better')).stderr).toContain(
       'say which decision takes its place',
     )
-    expect(test.prov('decision', 'supersede', 'focal', '--by', 'mixup').stderr).toContain('say why it is superseded')
-    expect(test.ok('decision', 'supersede', 'focal', '--by', 'mixup', '-m', 'better')).toBe(
+    expect((await inProcess(test).prov('decision', 'supersede', 'focal', '--by', 'mixup')).stderr).toContain(
+      'say why it is superseded',
+    )
+    expect(await inProcess(test).ok('decision', 'supersede', 'focal', '--by', 'mixup', '-m', 'better')).toBe(
       'prov: focal superseded by mixup\n',
     )
-    expect(shown(test)).toMatchObject({ status: 'superseded' })
-    test.ok('decision', 'reopen', 'focal', '-m', 'mixup hurt')
-    expect(shown(test)).toMatchObject({ status: 'proposed' })
-    expect(test.ok('decision', 'withdraw', 'focal', '-m', 'no time')).toBe('prov: focal withdrawn\n')
-    expect(test.prov('decision', 'withdraw', 'focal', '-m', 'x').stderr).toContain('is withdrawn already')
+    expect(await shown(test)).toMatchObject({ status: 'superseded' })
+    await inProcess(test).ok('decision', 'reopen', 'focal', '-m', 'mixup hurt')
+    expect(await shown(test)).toMatchObject({ status: 'proposed' })
+    expect(await inProcess(test).ok('decision', 'withdraw', 'focal', '-m', 'no time')).toBe('prov: focal withdrawn\n')
+    expect((await inProcess(test).prov('decision', 'withdraw', 'focal', '-m', 'x')).stderr).toContain(
+      'is withdrawn already',
+    )
     expect(readFileSync(join(test.path, file), 'utf8')).toBe(text('accepted'))
-    test.ok('verify')
+    await inProcess(test).ok('verify')
   })
 })
 
 describe('git prov review', () => {
-  it('is threaded, by line, and marks what was said of an earlier text', () => {
+  it('is threaded, by line, and marks what was said of an earlier text', async () => {
     const test = withDraft()
-    const first = test
-      .ok('review', 'focal', '--request-changes', '--line', '3', '-m', 'how\nrare?')
-      .match(/review (\w{6})/)?.[1] as string
+    const first = (
+      await inProcess(test).ok('review', 'focal', '--request-changes', '--line', '3', '-m', 'how\nrare?')
+    ).match(/review (\w{6})/)?.[1] as string
     as(test, 'R. Okafor', 'r@example.org')
-    test.ok('review', 'focal', '--reply', first, '-m', 'one in 200', '--role', 'trainer')
+    await inProcess(test).ok('review', 'focal', '--reply', first, '-m', 'one in 200', '--role', 'trainer')
     expect(
-      test
-        .ok('review', 'focal')
+      (await inProcess(test).ok('review', 'focal'))
         .replace(/[0-9a-f]{6}(?= {2})/g, '<id>')
         .replace(/\d{4}-\d\d-\d\d/g, '<day>'),
     ).toMatchInlineSnapshot(`
@@ -146,21 +153,21 @@ describe('git prov review', () => {
       "
     `)
     writeFileSync(join(test.path, file), text('proposed'))
-    expect(test.ok('review', 'focal')).toContain('an earlier text')
+    expect(await inProcess(test).ok('review', 'focal')).toContain('an earlier text')
   })
 
-  it('takes any record and any commit', () => {
+  it('takes any record and any commit', async () => {
     const test = provRepository()
     const [id] = test.captures().map((capture) => capture.id) as [string]
-    expect(test.ok('review', id.slice(0, 8), '--approve')).toContain('prov: approved record ')
-    expect(test.ok('review', 'HEAD', '-m', 'fine')).toContain('prov: comment on commit ')
-    expect(test.ok('review', 'HEAD')).toContain('Mei Chen comments')
-    expect(test.log('-n', '1')[0].records.map(({ kind }: { kind: string }) => kind)).toEqual([
+    expect(await inProcess(test).ok('review', id.slice(0, 8), '--approve')).toContain('prov: approved record ')
+    expect(await inProcess(test).ok('review', 'HEAD', '-m', 'fine')).toContain('prov: comment on commit ')
+    expect(await inProcess(test).ok('review', 'HEAD')).toContain('Mei Chen comments')
+    expect((await inProcess(test).log('-n', '1'))[0].records.map(({ kind }: { kind: string }) => kind)).toEqual([
       'capture',
       'review',
       'review',
     ])
-    test.ok('verify')
+    await inProcess(test).ok('verify')
   })
 
   it.each([
@@ -171,8 +178,8 @@ describe('git prov review', () => {
     [['review', 'focal', '--line', 'x', '-m', 'y'], '--line x: a line of a decision file'],
     [['review', 'focal', '--reply', 'abcdef', '-m', 'y'], "'abcdef' names no review"],
     [['review', 'beef'], "'beef' is no decision, record or commit here"],
-  ])('%j is told', (words, message) => {
-    const result = withDraft().prov(...words)
+  ])('%j is told', async (words, message) => {
+    const result = await inProcess(withDraft()).prov(...words)
     expect(result.status).toBe(2)
     expect(result.stderr).toContain(message)
   })

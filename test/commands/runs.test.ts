@@ -2,8 +2,9 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { experiments, named } from '../support/experiments.ts'
+import { inProcess } from '../support/in-process.ts'
 import { appendRecords } from '../support/ledger.ts'
-import { entry, provRepository, type TestRepository } from '../support/repository.ts'
+import { provRepository, type TestRepository } from '../support/repository.ts'
 import { aRun } from '../support/runs.ts'
 
 describe('git prov runs', () => {
@@ -12,20 +13,16 @@ describe('git prov runs', () => {
   beforeAll(async () => {
     ;({ test, ids } = await experiments())
   })
-  const runs = (...args: string[]) => named(test.ok('runs', ...args), ids)
-  const list = (...args: string[]) =>
-    test
-      .ok('runs', '--json', ...args)
+  const runs = async (...args: string[]) => named(await inProcess(test).ok('runs', ...args), ids)
+  const list = async (...args: string[]) =>
+    (await inProcess(test).ok('runs', '--json', ...args))
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line))
-  const letters = (...args: string[]) =>
-    list(...args)
-      .map(({ id }) => 'abc'[ids.indexOf(id)])
-      .join('')
+  const letters = async (...args: string[]) => (await list(...args)).map(({ id }) => 'abc'[ids.indexOf(id)]).join('')
 
-  it('shows what differs, folds what does not, marks the best and the baseline', () => {
-    expect(runs()).toMatchInlineSnapshot(`
+  it('shows what differs, folds what does not, marks the best and the baseline', async () => {
+    expect(await runs()).toMatchInlineSnapshot(`
       "same in all: data.train 77be02, env 4c01aa, params.epochs 20, stage train
         run     when     name   loss   lr    auc    f1     time  verdict
       * run--a  2 h ago  focal  focal  0.01  0.912  0.830  42 s  replayed, identical
@@ -36,27 +33,27 @@ describe('git prov runs', () => {
     `)
   })
 
-  it('in a terminal that shows more than ASCII, a series is drawn in blocks', () => {
-    const result = test.run(process.execPath, [entry, 'runs'], { env: { LC_ALL: 'C.UTF-8' } })
+  it('in a terminal that shows more than ASCII, a series is drawn in blocks', async () => {
+    const result = await inProcess(test, { env: { LC_ALL: 'C.UTF-8' } }).prov('runs')
     expect(named(result.stdout, ids)).toMatch(/^same in all: .* · /)
     expect(named(result.stdout, ids)).toMatch(/^f1 ▁▃▄▆▇▇?█+ {2}\(run--a, 20 steps\)$/m)
   })
 
-  it('filters and sorts', () => {
-    expect(letters()).toBe('abc')
-    expect(letters('--sort', '-metrics.auc')).toBe('abc')
-    expect(letters('--sort=metrics.f1')).toBe('cba')
-    expect(letters('--sort', 'params.loss,-metrics.f1')).toBe('cab')
-    expect(letters('--where', 'params.lr < 0.1 and metrics.f1 >= 0.8')).toBe('a')
-    expect(letters('--where', 'metrics.f1 > baseline.f1', '--stage', 'train')).toBe('ab')
-    expect(letters('--where', 'verdict = identical or started < 1d ago')).toBe('ac')
-    expect(letters('--stage', 'evaluate')).toBe('')
-    expect(letters('-n', '1')).toBe('a')
-    expect(letters('--where', `id = ${ids[1].slice(0, 8)}`)).toBe('b')
+  it('filters and sorts', async () => {
+    expect(await letters()).toBe('abc')
+    expect(await letters('--sort', '-metrics.auc')).toBe('abc')
+    expect(await letters('--sort=metrics.f1')).toBe('cba')
+    expect(await letters('--sort', 'params.loss,-metrics.f1')).toBe('cab')
+    expect(await letters('--where', 'params.lr < 0.1 and metrics.f1 >= 0.8')).toBe('a')
+    expect(await letters('--where', 'metrics.f1 > baseline.f1', '--stage', 'train')).toBe('ab')
+    expect(await letters('--where', 'verdict = identical or started < 1d ago')).toBe('ac')
+    expect(await letters('--stage', 'evaluate')).toBe('')
+    expect(await letters('-n', '1')).toBe('a')
+    expect(await letters('--where', `id = ${ids[1].slice(0, 8)}`)).toBe('b')
   })
 
-  it('lists as JSON and CSV', () => {
-    expect(list('-n', '1')[0]).toMatchObject({
+  it('lists as JSON and CSV', async () => {
+    expect((await list('-n', '1'))[0]).toMatchObject({
       id: ids[0],
       status: 'ok',
       stage: 'train',
@@ -68,8 +65,10 @@ describe('git prov runs', () => {
       verdict: 'identical',
       replays: 1,
     })
-    expect(list('-n', '1')[0].started).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/)
-    expect(runs('--csv', '--columns', 'name,params.lr,metrics.f1,outputs."model.pkl"', '--sort', 'metrics.f1')).toBe(
+    expect((await list('-n', '1'))[0].started).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/)
+    expect(
+      await runs('--csv', '--columns', 'name,params.lr,metrics.f1,outputs."model.pkl"', '--sort', 'metrics.f1'),
+    ).toBe(
       [
         'id,name,params.lr,metrics.f1,outputs.model.pkl',
         `${named(ids[2], ids)},,0.01,0.79,a3${'0'.repeat(62)}`,
@@ -80,18 +79,20 @@ describe('git prov runs', () => {
     )
   })
 
-  it('just the columns asked for, or all of them', () => {
-    expect(runs('--columns', 'params.lr,metrics.f1', '-n', '2').split('\n')[0]).toBe('  run     when     lr    f1')
-    expect(runs('--all')).toMatch(/^ {2}run +when +name +stage +status/)
+  it('just the columns asked for, or all of them', async () => {
+    expect((await runs('--columns', 'params.lr,metrics.f1', '-n', '2')).split('\n')[0]).toBe(
+      '  run     when     lr    f1',
+    )
+    expect(await runs('--all')).toMatch(/^ {2}run +when +name +stage +status/)
   })
 
-  it('says why nothing is listed, and what may have been meant', () => {
-    expect(test.prov('runs', '--where', 'metrics.f2 > 0.5')).toEqual({
+  it('says why nothing is listed, and what may have been meant', async () => {
+    expect(await inProcess(test).prov('runs', '--where', 'metrics.f2 > 0.5')).toEqual({
       status: 0,
       stdout: '',
       stderr: 'prov: none of 3 runs\nprov: no run has metrics.f2; did you mean metrics.f1?\n',
     })
-    expect(provRepository().prov('runs')).toEqual({
+    expect(await inProcess(provRepository()).prov('runs')).toEqual({
       status: 0,
       stdout: '',
       stderr: 'prov: no runs yet (git prov run -- <command>)\n',
@@ -104,14 +105,17 @@ describe('git prov runs', () => {
     [['-n', 'x'], 'error: -n x is no number\n'],
     [['train'], "error: runs takes no 'train'\n"],
     [['--json', '--csv'], 'error: --json and --csv are two\n'],
-  ])('%j is told', (args, message) => {
-    expect(test.prov('runs', ...args)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) })
+  ])('%j is told', async (args, message) => {
+    expect(await inProcess(test).prov('runs', ...args)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(message),
+    })
   })
 
-  it('the index may be deleted', () => {
-    const before = runs()
+  it('the index may be deleted', async () => {
+    const before = await runs()
     rmSync(join(test.path, '.git/prov/cache/runs.index'))
-    expect(runs()).toBe(before)
+    expect(await runs()).toBe(before)
   })
 })
 
@@ -125,7 +129,7 @@ it('text of a stranger does not reach the terminal as it is, and wide characters
     tagged('🙂 ok', 3),
     tagged('é'.repeat(99), 4),
   )
-  const text = test.ok('runs', '--columns', 'tags.note,tags.x', '--sort', 'tags.x')
+  const text = await inProcess(test).ok('runs', '--columns', 'tags.note,tags.x', '--sort', 'tags.x')
   expect(text.replace(/^. \w+ +just now|^. \w+ +[\d.]+ \w+ ago/gm, '')).toMatchInlineSnapshot(`
     "  run     when      note                                      x
       \\x1b[2Jred                                1
@@ -134,8 +138,8 @@ it('text of a stranger does not reach the terminal as it is, and wide characters
       ééééééééééééééééééééééééééééééééééééé...  4
     "
   `)
-  expect(test.ok('runs', '--csv')).not.toContain('\u001b')
-  expect(test.ok('runs', '--json')).not.toContain('\u001b')
+  expect(await inProcess(test).ok('runs', '--csv')).not.toContain('\u001b')
+  expect(await inProcess(test).ok('runs', '--json')).not.toContain('\u001b')
 })
 
 it('what does not fit is dropped from the right and named', async () => {
@@ -146,7 +150,7 @@ it('what does not fit is dropped from the right and named', async () => {
     test,
     ...[1, 2].map((number) => aRun({ parameters: { option: { values: values(number) } } }, number)),
   )
-  const lines = test.ok('runs').split('\n')
+  const lines = (await inProcess(test).ok('runs')).split('\n')
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
   expect(lines.at(-2)).toMatch(/^2\d more columns: parameter/)
 })

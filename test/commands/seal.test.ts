@@ -1,65 +1,66 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { provRepository, type TestRepository } from '../support/repository.ts'
 import { allowSigners, signWith } from '../support/signing.ts'
 
 const mail = 'mei@example.org'
-const codes = (test: TestRepository, ...args: string[]) =>
-  JSON.parse(test.prov('verify', '--signatures', '--json', ...args).stdout)
+const codes = async (test: TestRepository, ...args: string[]) =>
+  JSON.parse((await inProcess(test).prov('verify', '--signatures', '--json', ...args)).stdout)
     .findings.map(({ code }: { code: string }) => code)
     .sort()
 
 describe('git prov seal', () => {
-  it('vouches for what was recorded before it, by one signature', () => {
+  it('vouches for what was recorded before it, by one signature', async () => {
     const test = provRepository()
     const signers = allowSigners(test, signWith(test, mail))
-    expect(codes(test, '--allowed-signers', signers)).toEqual(['unsigned'])
-    expect(test.ok('seal', '-m', 'release 1')).toMatch(
+    expect(await codes(test, '--allowed-signers', signers)).toEqual(['unsigned'])
+    expect(await inProcess(test).ok('seal', '-m', 'release 1')).toMatch(
       /^prov: sealed 3 files at \w{10} \(seal \w{6}\); git prov verify --signatures\n$/,
     )
-    expect(test.ok('verify', '--allowed-signers', signers)).toBe(
+    expect(await inProcess(test).ok('verify', '--allowed-signers', signers)).toBe(
       'prov: 2 commits on the branch: 1 signed, 1 vouched for by a later signature\n' +
         'prov: 2 records, 1 environment, 1 manifest: every one is what its name says\n',
     )
     test.commit('after the seal')
-    expect(codes(test, '--allowed-signers', signers)).toEqual(['unsigned'])
+    expect(await codes(test, '--allowed-signers', signers)).toEqual(['unsigned'])
   })
 
-  it('git itself checks it, and the digest is of what ls-tree prints', () => {
+  it('git itself checks it, and the digest is of what ls-tree prints', async () => {
     const test = provRepository()
     const signers = allowSigners(test, signWith(test, mail))
-    const sealed = JSON.parse(test.ok('seal', '--json'))
+    const sealed = JSON.parse(await inProcess(test).ok('seal', '--json'))
     test.git('-c', `gpg.ssh.allowedSignersFile=${signers}`, 'verify-commit', 'prov')
     const listing = test.run('sh', [
       '-c',
       `git ls-tree -r --name-only ${sealed.tip} records environments manifests series | sha256sum`,
     ])
     expect(listing.stdout.split(' ')[0]).toBe(sealed.digest)
-    expect(test.ok('show', sealed.id)).toContain(`seals ${sealed.tip}`)
+    expect(await inProcess(test).ok('show', sealed.id)).toContain(`seals ${sealed.tip}`)
   })
 
-  it('without a key says what to set, and appends nothing', () => {
+  it('without a key says what to set, and appends nothing', async () => {
     const test = provRepository()
     const before = test.git('rev-parse', 'prov')
-    const result = test.prov('seal')
+    const result = await inProcess(test).prov('seal')
     expect(result).toMatchObject({ status: 2, stdout: '' })
     expect(result.stderr).toMatch(/^error: the commit on the branch could not be signed\n/)
     expect(result.stderr).toContain(
       'hint:  git config user.signingkey <key>; with an SSH key also git config gpg.format ssh',
     )
     expect(test.git('rev-parse', 'prov')).toBe(before)
-    expect(test.ok('status')).toMatch(/is captured\n$/)
+    expect(await inProcess(test).ok('status')).toMatch(/is captured\n$/)
   })
 
-  it('a seal of somebody else, or by a key nobody allowed, does not pass', () => {
+  it('a seal of somebody else, or by a key nobody allowed, does not pass', async () => {
     const test = provRepository()
     signWith(test, mail)
-    test.ok('seal')
-    expect(codes(test, '--allowed-signers', allowSigners(test))).toEqual(['unsigned', 'untrusted-signature'])
+    await inProcess(test).ok('seal')
+    expect(await codes(test, '--allowed-signers', allowSigners(test))).toEqual(['unsigned', 'untrusted-signature'])
     const line = signWith(test, 'somebody@example.org', 'other')
-    test.ok('seal')
-    expect(codes(test, '--allowed-signers', allowSigners(test, line))).toEqual(['signer'])
+    await inProcess(test).ok('seal')
+    expect(await codes(test, '--allowed-signers', allowSigners(test, line))).toEqual(['signer'])
   })
 })
 
@@ -77,7 +78,7 @@ describe('commits on the branch', () => {
     expect(check()).toBe(1)
   })
 
-  it('a key that cannot sign holds up no commit: it is said, and a seal makes it good', () => {
+  it('a key that cannot sign holds up no commit: it is said, and a seal makes it good', async () => {
     const test = provRepository()
     const signers = allowSigners(test, signWith(test, mail))
     test.git('config', 'prov.sign', 'true')
@@ -88,7 +89,7 @@ describe('commits on the branch', () => {
     expect(committed.stderr).toMatch(/prov: not signed: .*; git prov seal\n/)
     expect(test.captures()).toHaveLength(1)
     test.git('config', 'user.signingkey', join(test.path, '.git/key'))
-    test.ok('seal')
-    test.ok('verify', '--allowed-signers', signers)
+    await inProcess(test).ok('seal')
+    await inProcess(test).ok('verify', '--allowed-signers', signers)
   })
 })

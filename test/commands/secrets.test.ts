@@ -1,13 +1,14 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { cloneOf, gitRepository, provRepository } from '../support/repository.ts'
 import { plantSecrets } from '../support/secrets.ts'
 
 const planted = plantSecrets(60, 11)
 const secretAt = (index: number) => planted[index]?.secret as string
 
-it('secrets in variables, parameters, paths and reasons are in no object of the ledger, and the user is told where', () => {
+it('secrets in variables, parameters, paths and reasons are in no object of the ledger, and the user is told where', async () => {
   const repository = gitRepository({
     'params.yaml': `lr: 0.1\ndb:\n  password: ${secretAt(0)}\n  url: postgresql://ml:${secretAt(1)}@db/x\nhf_token: ${secretAt(2)}\n`,
     'params.json': JSON.stringify({
@@ -23,7 +24,7 @@ it('secrets in variables, parameters, paths and reasons are in no object of the 
     MY_URL: `https://u:${secretAt(8)}@h/x?sig=${secretAt(9)}`,
     MY_FLAGS: `--api-key ${secretAt(10)} --cache ${repository.env.HOME}/cache`,
   })
-  repository.ok('init')
+  await inProcess(repository).ok('init')
   repository.write({ [`data/mei@example.org-${'ghp_'}${'Ab1'.repeat(12)}.csv`]: 'x' })
   repository.git('add', 'params.yaml', 'params.json', 'params.toml', 'prov.yaml', 'data/a.csv')
   const { stderr } = repository.run('git', ['commit', '-m', 'Baseline'])
@@ -32,9 +33,11 @@ it('secrets in variables, parameters, paths and reasons are in no object of the 
   expect(text).not.toContain('ghp_Ab1')
   expect(text).not.toContain(repository.env.HOME)
   expect(stderr).toMatch(/^prov: kept out of the record: .+ \(.+\), .+ and \d+ more$/m)
-  expect(repository.show().parameters['params.yaml'].values['db.password']).toMatch(/^<secret:[0-9a-f]{8}>$/)
+  expect((await inProcess(repository).show()).parameters['params.yaml'].values['db.password']).toMatch(
+    /^<secret:[0-9a-f]{8}>$/,
+  )
   expect(repository.run('git', ['commit', '--allow-empty', '-m', 'Again']).stderr).not.toContain('kept out')
-  expect(repository.prov('verify').stdout).toMatch(/every one is what its name says/)
+  expect((await inProcess(repository).prov('verify')).stdout).toMatch(/every one is what its name says/)
 })
 
 it('the key lies in the git directory, for its owner only, and is made once', () => {
@@ -48,21 +51,21 @@ it('the key lies in the git directory, for its owner only, and is made once', ()
   expect(repository.ledgerText()).not.toContain(key.trim())
 })
 
-it('clones that share a key name the same secret the same, and others do not', () => {
+it('clones that share a key name the same secret the same, and others do not', async () => {
   const parameters = `password: ${secretAt(0)}\n`
   const origin = provRepository({ 'params.yaml': parameters, 'prov.yaml': 'parameters: [params.yaml]\n' })
   const shared = join(origin.env.HOME as string, 'team.key')
   writeFileSync(shared, `${'5e'.repeat(32)}\n`)
-  const nameIn = (index: number, own: boolean) => {
+  const nameIn = async (index: number, own: boolean) => {
     const clone = cloneOf(origin)
     if (!own) clone.git('config', 'prov.redactionKeyFile', shared)
-    clone.ok('init')
+    await inProcess(clone).ok('init')
     clone.commit(`Change ${index}`, { 'params.yaml': `${parameters}n: ${index}\n` })
     expect(existsSync(join(clone.path, '.git/prov/redaction.key'))).toBe(own)
-    return clone.show().parameters['params.yaml'].values.password
+    return (await inProcess(clone).show()).parameters['params.yaml'].values.password
   }
-  expect(nameIn(1, false)).toBe(nameIn(2, false))
-  expect(nameIn(3, true)).not.toBe(nameIn(4, true))
+  expect(await nameIn(1, false)).toBe(await nameIn(2, false))
+  expect(await nameIn(3, true)).not.toBe(await nameIn(4, true))
 })
 
 it('a named key file that is none costs no commit, and is said', () => {
@@ -73,7 +76,7 @@ it('a named key file that is none costs no commit, and is said', () => {
   expect(stderr).toMatch(/prov: not captured: prov\.redactionKeyFile cannot be read/)
 })
 
-it('the words, rules and exceptions of prov.yaml are kept; a pattern that could run without end is refused by line', () => {
+it('the words, rules and exceptions of prov.yaml are kept; a pattern that could run without end is refused by line', async () => {
   const policy = (pattern: string) => `parameters: [params.yaml]
 policy:
   privacy:
@@ -85,11 +88,11 @@ policy:
 `
   const params = 'note: for Project Heron, PAT-123456\npassword: hunter22hunter22\n'
   const repository = provRepository({ 'params.yaml': params, 'prov.yaml': policy('PAT-\\d{6}') })
-  const { values } = repository.show().parameters['params.yaml']
+  const { values } = (await inProcess(repository).show()).parameters['params.yaml']
   expect(values.note).toMatch(/^for <private:\w{8}>, <secret:\w{8}>$/)
   expect(values.password).toBe('hunter22hunter22')
   repository.write({ 'prov.yaml': policy('(a+)+b') })
-  const { status, stderr } = repository.prov('dataset', 'list')
+  const { status, stderr } = await inProcess(repository).prov('dataset', 'list')
   expect(stderr).toBe(
     "error: prov.yaml:8:18: policy.privacy.rules[0].pattern of 'patient' repeats a group\nhint:  write it with bounds, such as [a-z0-9]{20,60}\n",
   )

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { digestOf } from '../../src/base/digest.ts'
+import { inProcess } from '../support/in-process.ts'
 import { appendRecords } from '../support/ledger.ts'
 import { aLesson, aReplay } from '../support/many-runs.ts'
-import { entry, provRepository } from '../support/repository.ts'
+import { provRepository } from '../support/repository.ts'
 import { aRun } from '../support/runs.ts'
 
 it('git prov show of a run: plan, end, figures with their series, what it used and made, replays and lessons', async () => {
@@ -62,7 +63,7 @@ it('git prov show of a run: plan, end, figures with their series, what it used a
     aReplay(finished.id, 'within-tolerance', '2026-11-26T00:00:00.000Z'),
     aLesson(planned.id, 'It does.'),
   )
-  const { stdout } = test.run(process.execPath, [entry, 'show', 'focal'], { env: { LC_ALL: 'C.UTF-8' } })
+  const { stdout } = await inProcess(test, { env: { LC_ALL: 'C.UTF-8' } }).prov('show', 'focal')
   expect(
     stdout
       .replace(planned.id, '<planned>')
@@ -98,7 +99,7 @@ it('git prov show of a run: plan, end, figures with their series, what it used a
         It does.
     "
   `)
-  expect(test.show(finished.id.slice(0, 8))).toMatchObject({
+  expect(await inProcess(test).show(finished.id.slice(0, 8))).toMatchObject({
     id: planned.id,
     kind: 'run',
     phase: 'finished',

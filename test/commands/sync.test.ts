@@ -248,6 +248,8 @@ describe('provenance goes nowhere it was not sent', () => {
     expect(refused.status).toBe(2)
     expect(refused.stderr).toContain(message)
     expect(refused.stderr).toContain(hint)
+    // A remote that is away is tried again for as long as a push may wait.
+    mei.git('config', 'prov.syncBudget', '1')
     push(mei)
     expect(tip(hub)).toBe(before)
   })

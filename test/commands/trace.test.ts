@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { digestOf } from '../../src/base/digest.ts'
 import type { Run } from '../../src/records/record.ts'
+import { inProcess } from '../support/in-process.ts'
 import { appendRecords } from '../support/ledger.ts'
-import { entry, provRepository, type TestRepository } from '../support/repository.ts'
+import { provRepository, type TestRepository } from '../support/repository.ts'
 import { aRun } from '../support/runs.ts'
 
 const file = (path: string, content: string) => ({
@@ -47,8 +48,8 @@ describe('git prov trace', () => {
       (known, { id }, place) => known.replaceAll(id.slice(0, 6), `run--${'abc'[place]}`),
       text,
     )
-  const trace = (...args: string[]) => {
-    const result = test.run(process.execPath, [entry, 'trace', ...args], { env: { LC_ALL: 'C.UTF-8' } })
+  const trace = async (...args: string[]) => {
+    const result = await inProcess(test, { env: { LC_ALL: 'C.UTF-8' } }).prov('trace', ...args)
     expect(result.stderr).toBe('')
     return named(result.stdout)
   }
@@ -57,8 +58,8 @@ describe('git prov trace', () => {
     await appendRecords(test, features, train, evaluate)
   })
 
-  it('draws what a file was made of, and what was made of it', () => {
-    expect(trace('model.pkl')).toMatchInlineSnapshot(`
+  it('draws what a file was made of, and what was made of it', async () => {
+    expect(await trace('model.pkl')).toMatchInlineSnapshot(`
       "model.pkl 98ad61
       made by
       └─ train run--b  ok  4 h ago
@@ -73,8 +74,8 @@ describe('git prov trace', () => {
     `)
   })
 
-  it('from a run, up or down, so deep', () => {
-    expect(trace(evaluate.id.slice(0, 8), '--up', '--depth', '1')).toMatchInlineSnapshot(`
+  it('from a run, up or down, so deep', async () => {
+    expect(await trace(evaluate.id.slice(0, 8), '--up', '--depth', '1')).toMatchInlineSnapshot(`
       "evaluate run--c  ok  3 h ago
       used
       └─ model.pkl 98ad61
@@ -84,7 +85,7 @@ describe('git prov trace', () => {
             └─ train.py b57b23
       "
     `)
-    expect(trace(features.id, '--down')).toMatchInlineSnapshot(`
+    expect(await trace(features.id, '--down')).toMatchInlineSnapshot(`
       "features run--a  ok  5 h ago
       made
       └─ features.npz 2e1886
@@ -96,8 +97,10 @@ describe('git prov trace', () => {
     `)
   })
 
-  it('from a digest; ASCII where the terminal shows no more', () => {
-    expect(named(test.ok('trace', digestOf(files['report.json']).slice(0, 10), '--up'))).toMatchInlineSnapshot(`
+  it('from a digest; ASCII where the terminal shows no more', async () => {
+    expect(
+      named(await inProcess(test).ok('trace', digestOf(files['report.json']).slice(0, 10), '--up')),
+    ).toMatchInlineSnapshot(`
       "report.json 331d26
       made by
       \`- evaluate run--c  ok  3 h ago
@@ -111,14 +114,14 @@ describe('git prov trace', () => {
     `)
   })
 
-  it('from a subfolder', () => {
+  it('from a subfolder', async () => {
     test.write({ 'sub/x': '' })
-    const result = test.run(process.execPath, [entry, 'trace', '../model.pkl', '--up'], { cwd: join(test.path, 'sub') })
+    const result = await inProcess(test, { cwd: join(test.path, 'sub') }).prov('trace', '../model.pkl', '--up')
     expect(result.stdout).toContain('features.npz')
   })
 
-  it('as JSON', () => {
-    const view = JSON.parse(test.ok('trace', 'model.pkl', '--json'))
+  it('as JSON', async () => {
+    const view = JSON.parse(await inProcess(test).ok('trace', 'model.pkl', '--json'))
     expect(view).toMatchObject({
       start: { file: 'model.pkl', digest: digestOf(files['model.pkl']) },
       up: {
@@ -142,7 +145,7 @@ describe('git prov trace', () => {
     await appendRecords(test, features, train, evaluate)
     test.write({ 'raw.csv': 'other\n', 'model.pkl': 'by hand\n' })
     rmSync(join(test.path, 'features.npz'))
-    const { stdout } = test.run(process.execPath, [entry, 'trace', 'model.pkl', '--up'], { env: { LC_ALL: 'C.UTF-8' } })
+    const { stdout } = await inProcess(test, { env: { LC_ALL: 'C.UTF-8' } }).prov('trace', 'model.pkl', '--up')
     expect(named(stdout)).toMatchInlineSnapshot(`
       "model.pkl is ccc673 now, which no run made or used; this is as run run--b made it 4 h ago (98ad61)
       model.pkl 98ad61  stale: now ccc673
@@ -155,23 +158,23 @@ describe('git prov trace', () => {
       "
     `)
     rmSync(join(test.path, 'model.pkl'))
-    expect(named(test.ok('trace', 'model.pkl', '--up'))).toMatch(
+    expect(named(await inProcess(test).ok('trace', 'model.pkl', '--up'))).toMatch(
       /^model\.pkl is not here now; this is as run run--b made it 4 h ago/,
     )
   })
 
-  it('a word that is nothing here is told', () => {
-    expect(test.prov('trace', 'nowhere.bin')).toMatchObject({
+  it('a word that is nothing here is told', async () => {
+    expect(await inProcess(test).prov('trace', 'nowhere.bin')).toMatchObject({
       status: 2,
       stderr: "error: 'nowhere.bin' is no file, digest or run that is known here\nhint:  git prov runs\n",
     })
     test.write({ 'new.bin': 'new\n' })
-    expect(test.prov('trace', 'new.bin')).toMatchObject({
+    expect(await inProcess(test).prov('trace', 'new.bin')).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('no run made or used new.bin'),
     })
-    expect(test.prov('trace')).toMatchObject({ status: 2 })
-    expect(test.prov('trace', 'model.pkl', '--depth', 'x')).toMatchObject({ status: 2 })
+    expect(await inProcess(test).prov('trace')).toMatchObject({ status: 2 })
+    expect(await inProcess(test).prov('trace', 'model.pkl', '--depth', 'x')).toMatchObject({ status: 2 })
   })
 })
 
@@ -187,7 +190,7 @@ it('a circle ends, and an empty file ties nothing', async () => {
       number,
     )
   await appendRecords(test, used(1, 'a', 'b'), used(2, 'b', 'c'), used(3, 'c', 'a'))
-  const text = test.ok('trace', digestOf('a').slice(0, 12), '--up')
+  const text = await inProcess(test).ok('trace', digestOf('a').slice(0, 12), '--up')
   expect(text.match(/\(above\)/g)).toHaveLength(1)
   expect(text.split('\n').length).toBeLessThan(20)
 })
@@ -199,8 +202,8 @@ it('a long chain and a wide one are cut and say so', async () => {
   )
   const wide = Array.from({ length: 9 }, (_, at) => aRun({ inputs: [file('x', '80')], outputs: [] }, at + 200))
   await appendRecords(test, ...long, ...wide)
-  const up = test.ok('trace', digestOf('80').slice(0, 12), '--up')
+  const up = await inProcess(test).ok('trace', digestOf('80').slice(0, 12), '--up')
   expect(up.match(/ok/g)).toHaveLength(50)
   expect(up).toContain('and 1 more run')
-  expect(test.ok('trace', digestOf('80').slice(0, 12), '--down')).toContain('and 4 more runs')
+  expect(await inProcess(test).ok('trace', digestOf('80').slice(0, 12), '--down')).toContain('and 4 more runs')
 })

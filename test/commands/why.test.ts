@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { inProcess } from '../support/in-process.ts'
 import { provRepository, type TestRepository } from '../support/repository.ts'
 
 const decision = (title: string, more = '') =>
@@ -25,8 +26,8 @@ function history(): TestRepository {
 describe('git prov why', () => {
   const test = history()
 
-  it('a line: by the commit that changed it, and the merge that brought a decision with it', () => {
-    expect(stable(test.ok('why', 'train.py:2'))).toMatchInlineSnapshot(`
+  it('a line: by the commit that changed it, and the merge that brought a decision with it', async () => {
+    expect(stable(await inProcess(test).ok('why', 'train.py:2'))).toMatchInlineSnapshot(`
       "train.py:2
           two
 
@@ -40,42 +41,42 @@ describe('git prov why', () => {
           in merge <oid>, which brought commit <oid>
       "
     `)
-    expect(test.prov('why', 'train.py:9')).toMatchObject({
+    expect(await inProcess(test).prov('why', 'train.py:9')).toMatchObject({
       status: 2,
       stderr: 'error: train.py has only 2 lines\nhint:  git prov why train.py:2\n',
     })
   })
 
-  it('a line nobody committed yet, and one nothing tells of', () => {
+  it('a line nobody committed yet, and one nothing tells of', async () => {
     const bare = provRepository({ 'a.py': 'x\n' })
     bare.write({ 'a.py': 'x\ny\n' })
-    const result = bare.prov('why', 'a.py:2')
+    const result = await inProcess(bare).prov('why', 'a.py:2')
     expect(result.status).toBe(1)
     expect(result.stdout).toContain('a.py:2  not committed yet\n    y\n')
-    expect(bare.prov('why', 'a.py:1').stdout).toContain('no decision, brief or run tells why')
+    expect((await inProcess(bare).prov('why', 'a.py:1')).stdout).toContain('no decision, brief or run tells why')
   })
 
-  it('a file, a commit, a parameter, a dataset', () => {
-    const slugs = (word: string) =>
-      JSON.parse(test.prov('why', word, '--json').stdout).reasons.map(({ kind, id }: { kind: string; id: string }) =>
-        `${kind} ${kind === 'decision' ? id : ''}`.trim(),
+  it('a file, a commit, a parameter, a dataset', async () => {
+    const slugs = async (word: string) =>
+      JSON.parse((await inProcess(test).prov('why', word, '--json')).stdout).reasons.map(
+        ({ kind, id }: { kind: string; id: string }) => `${kind} ${kind === 'decision' ? id : ''}`.trim(),
       )
-    expect(slugs('train.py')).toContain('decision focal')
-    expect(slugs('HEAD~1')).toContain('decision focal')
-    expect(slugs('lr').slice(0, 1)).toEqual(['commit'])
+    expect(await slugs('train.py')).toContain('decision focal')
+    expect(await slugs('HEAD~1')).toContain('decision focal')
+    expect((await slugs('lr')).slice(0, 1)).toEqual(['commit'])
     test.commit('Relabel', {
       'data/train/a.csv': 'b\n',
       'decisions/2026-11-24-labels.yaml': decision('Relabel', 'evidence:\n  - dataset: train\n'),
     })
-    expect(slugs('train')[0]).toBe('decision labels')
+    expect((await slugs('train'))[0]).toBe('decision labels')
   })
 
-  it('what is nothing here is told', () => {
-    expect(test.prov('why', 'nothing-here')).toMatchObject({
+  it('what is nothing here is told', async () => {
+    expect(await inProcess(test).prov('why', 'nothing-here')).toMatchObject({
       status: 2,
       stderr:
         "error: 'nothing-here' is no file, dataset, commit or parameter here\nhint:  git prov why <file>[:<line>] | <commit> | <parameter> | <dataset>\n",
     })
-    expect(test.prov('why').stderr).toContain('why takes one file')
+    expect((await inProcess(test).prov('why')).stderr).toContain('why takes one file')
   })
 })

@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { randomBytes } from 'node:crypto'
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { afterAll } from 'vitest'
+import { inject } from 'vitest'
 
 export const entry = resolve(import.meta.dirname, '../../dist/git-prov.js')
 export const hookEntry = resolve(import.meta.dirname, '../../dist/hook.cjs')
@@ -13,17 +13,8 @@ export interface Ran {
   stderr: string
 }
 
-const made: string[] = []
-afterAll(() => {
-  for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true })
-})
-
-/** A folder that is gone when the file's tests are. */
-export function temporaryFolder(): string {
-  const path = realpathSync(mkdtempSync(join(tmpdir(), 'git-prov-test-')))
-  made.push(path)
-  return path
-}
+/** A new folder, which is gone when all tests are (test/support/folder.ts). */
+export const temporaryFolder = (): string => mkdtempSync(join(inject('folder'), 'test-'))
 
 /** No configuration but the test's own, and a person to commit as. */
 function testEnvironment(home: string): Record<string, string> {
@@ -168,15 +159,29 @@ export class TestRepository {
 /** A fresh repository; `files` are written but not committed. */
 export function gitRepository(files: Record<string, string | Buffer> = {}, ...initArgs: string[]): TestRepository {
   const home = temporaryFolder()
-  const path = join(home, 'repository')
-  mkdirSync(path)
-  const repository = new TestRepository(path, testEnvironment(home))
+  const repository = new TestRepository(join(home, 'repository'), testEnvironment(home))
+  mkdirSync(repository.path)
   repository.git('init', '--quiet', '--initial-branch=main', ...initArgs)
   return repository.write(files)
 }
 
-/** The same with provenance set up and the files committed. */
+/** The same with provenance set up and the files committed: made once for the same files, then copied. */
 export function provRepository(files: Record<string, string | Buffer> = { 'data/train/a.csv': 'a\n' }): TestRepository {
+  const name = JSON.stringify(files)
+  const first = templates.get(name) ?? withProvenance(files)
+  templates.set(name, first)
+  const home = temporaryFolder()
+  const path = join(home, 'repository')
+  cpSync(first.path, path, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true })
+  // Each clone has a key of its own.
+  writeFileSync(join(path, '.git/prov/redaction.key'), `${randomBytes(32).toString('hex')}\n`)
+  return new TestRepository(path, testEnvironment(home))
+}
+
+/** For all test files that run in this process. */
+const templates = new Map<string, TestRepository>()
+
+function withProvenance(files: Record<string, string | Buffer>): TestRepository {
   const repository = gitRepository(files)
   repository.ok('init')
   repository.commit('Baseline')

@@ -14,12 +14,12 @@ it('signs the bytes DSSE says', () => {
   )
 })
 
-async function withRun() {
+function withRun() {
   const test = provRepository({
     'data/train/a.csv': 'a\n',
     'make.sh': 'echo model >model.bin\nmkdir -p out\necho 1 >out/x\n',
   })
-  await inProcess(test).ok(
+  test.ok(
     'run',
     '-q',
     '--stage',
@@ -44,7 +44,7 @@ async function withRun() {
 
 describe('git prov attest', () => {
   it('says of a run what it made, of what, and how', async () => {
-    const { test, id } = await withRun()
+    const { test, id } = withRun()
     const statement = JSON.parse(await inProcess(test).ok('attest', id))
     expect(statement).toMatchObject({
       _type: 'https://in-toto.io/Statement/v1',
@@ -66,7 +66,7 @@ describe('git prov attest', () => {
   })
 
   it('of a revision its commit, its data and its runs', async () => {
-    const { test } = await withRun()
+    const { test } = withRun()
     test.git('tag', 'v1')
     const statement = JSON.parse(await inProcess(test).ok('attest', 'v1'))
     expect(statement.subject).toEqual([{ name: 'v1', digest: { gitCommit: test.head() } }])
@@ -75,7 +75,7 @@ describe('git prov attest', () => {
   })
 
   it('signed by a key in PEM as anyone can check it, and not when a byte or a file changed', async () => {
-    const { test, id } = await withRun()
+    const { test, id } = withRun()
     const { privateKey, publicKey } = generateKeyPairSync('ed25519')
     const [key, pub] = [join(test.path, '../key.pem'), join(test.path, '../pub.pem')]
     writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }))
@@ -107,7 +107,7 @@ describe('git prov attest', () => {
   })
 
   it('signed by an SSH key, and by nobody else', async () => {
-    const { test, id } = await withRun()
+    const { test, id } = withRun()
     const line = signWith(test, 'mei@example.org')
     const file = join(test.path, '../run.json')
     await inProcess(test).ok('attest', id, '--key', join(test.path, '.git/key'), '-o', file)

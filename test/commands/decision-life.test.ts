@@ -53,23 +53,12 @@ async function team(): Promise<{ mei: TestRepository; okafor: TestRepository }> 
   }
 }
 
-const train = async (test: TestRepository, f1: number, ...words: string[]) =>
-  (
-    await inProcess(test).prov(
-      'run',
-      '--stage',
-      'train',
-      ...words,
-      '--',
-      'sh',
-      '-c',
-      `echo '{"f1": ${f1}}' >metrics.json`,
-    )
-  ).stderr
+const train = (test: TestRepository, f1: number, ...words: string[]) =>
+  test.prov('run', '--stage', 'train', ...words, '--', 'sh', '-c', `echo '{"f1": ${f1}}' >metrics.json`).stderr
 
 it('a decision from draft to outcome: failing check, review, squash merge, record, refresh, supersede', async () => {
   const { mei, okafor } = await team()
-  await train(mei, 0.79)
+  train(mei, 0.79)
 
   // A draft beside the code; the check says what is missing, and who owes it.
   mei.git('checkout', '--quiet', '-b', 'focal')
@@ -89,7 +78,7 @@ it('a decision from draft to outcome: failing check, review, squash merge, recor
   })
   mei.commit('Decide')
   expect(await inProcess(mei).prov('check', '--base', 'origin/main')).toMatchObject({ status: 0 })
-  await train(mei, 0.83, '--decision', 'use-focal-loss', '--expect', 'metrics.f1 >= 0.8')
+  train(mei, 0.83, '--decision', 'use-focal-loss', '--expect', 'metrics.f1 >= 0.8')
   expect(await inProcess(mei).ok('pr', '--base', 'origin/main')).toMatch(
     /0\.83 \| 0\.79[\s\S]*proposed \| `use-focal-loss/,
   )
@@ -138,7 +127,7 @@ it('a decision from draft to outcome: failing check, review, squash merge, recor
   expect(impact.stdout).toMatch(/run {6}\w{6} {2}train {2}ok/)
   await inProcess(mei).ok('decision', 'supersede', 'use-focal', '--by', 'mixup', '-m', 'the labels were the problem')
   expect(JSON.parse(await inProcess(mei).ok('decision', 'show', 'use-focal', '--json')).status).toBe('superseded')
-  await train(mei, 0.7)
+  train(mei, 0.7)
   expect(await inProcess(mei).ok('why', 'params.yaml:1')).toContain('use-focal-loss')
   await inProcess(mei).ok('sync', '--wait')
   await inProcess(okafor).ok('sync', '--wait')

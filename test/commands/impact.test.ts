@@ -11,25 +11,13 @@ async function refreshed(): Promise<TestRepository> {
     '.gitignore': '*.pkl\n*.json\n',
     'prov.yaml': 'datasets:\n  - name: train\n    path: data/train\ncapture:\n  budget: 60\n',
   })
-  const run = async (stage: string, input: string, output: string) => {
+  const run = (stage: string, input: string, output: string) => {
     const script = `echo ${stage} >${output}`
-    const { stderr } = await inProcess(test).prov(
-      'run',
-      '--stage',
-      stage,
-      '-i',
-      input,
-      '-o',
-      output,
-      '--',
-      'sh',
-      '-c',
-      script,
-    )
+    const { stderr } = test.prov('run', '--stage', stage, '-i', input, '-o', output, '--', 'sh', '-c', script)
     return stderr.match(/prov: run (\w{6})/)?.[1] as string
   }
-  await run('train', 'data/train', 'model.pkl')
-  const evaluated = await run('evaluate', 'model.pkl', 'report.json')
+  run('train', 'data/train', 'model.pkl')
+  const evaluated = run('evaluate', 'model.pkl', 'report.json')
   const digest = (await inProcess(test).log('-n', '1'))[0].datasets.train.digest
   const text = (evidence: string) => `title: x\nstatus: accepted\ncontext: x\nwhy: y\nevidence:\n  - ${evidence}\n`
   test.commit('Decide', {

@@ -14,9 +14,9 @@ const text = (more = '') =>
   `title: Use focal loss\nstatus: accepted\ncontext: x\nwhy: y\ncriteria:\n  - metric: f1\n    at_least: 0.80\n${more}`
 const id = (output: string) => output.match(/prov: run (\w{6})/)?.[1] as string
 
-async function train(test: TestRepository, f1: number, ...words: string[]): Promise<string> {
+function train(test: TestRepository, f1: number, ...words: string[]): string {
   const script = `echo '{"f1": ${f1}}' >metrics.json`
-  return id((await inProcess(test).prov('run', '--metrics', 'metrics.json', ...words, '--', 'sh', '-c', script)).stderr)
+  return id(test.prov('run', '--metrics', 'metrics.json', ...words, '--', 'sh', '-c', script).stderr)
 }
 
 const stable = (output: string) => output.replace(/run [0-9a-f]{6}/g, 'run <id>')
@@ -34,7 +34,7 @@ function answer(test: TestRepository, words: string[], typed: string): Promise<n
 describe('git prov decision outcome', () => {
   it('grades by the runs that serve the decision, and says that the criterion came first', async () => {
     const test = provRepository({ 'data/train/a.csv': 'a\n', [file]: text() })
-    await train(test, 0.83, '--decision', 'focal')
+    train(test, 0.83, '--decision', 'focal')
     expect(stable(await inProcess(test).ok('decision', 'outcome', 'focal'))).toBe(
       'prov: focal  met (f1 0.83 >= 0.8, run <id>)\n',
     )
@@ -46,7 +46,7 @@ describe('git prov decision outcome', () => {
 
   it('is no when a criterion is not met, and keeps what was learned', async () => {
     const test = provRepository({ 'data/train/a.csv': 'a\n', [file]: text() })
-    const run = await train(test, 0.7)
+    const run = train(test, 0.7)
     const result = await inProcess(test).prov(
       'decision',
       'outcome',
@@ -94,7 +94,7 @@ describe('git prov decision outcome', () => {
 
   it('says when the criterion came after the run', async () => {
     const test = provRepository()
-    const run = await train(test, 0.83)
+    const run = train(test, 0.83)
     test.commit('Decide', { [file]: text() })
     expect(stable((await inProcess(test).prov('decision', 'outcome', 'focal', '--run', run)).stdout)).toBe(
       'prov: focal  met (f1 0.83 >= 0.8, run <id>, the criterion came after)\n',

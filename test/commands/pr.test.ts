@@ -32,14 +32,14 @@ async function history(): Promise<TestRepository> {
   test.commit('Decide on data', {
     'decisions/2026-11-01-labels.yaml': `title: Keep | the labels\nstatus: accepted\ncontext: x\nwhy: y\nevidence:\n  - dataset: train\n    digest: ${digest}\n`,
   })
-  await inProcess(test).ok('run', '-q', '--stage', 'train', '--', 'sh', '-c', `echo '{"f1": 0.79}' >metrics.json`)
+  test.ok('run', '-q', '--stage', 'train', '--', 'sh', '-c', `echo '{"f1": 0.79}' >metrics.json`)
   test.git('checkout', '--quiet', '-b', 'focal')
   test.commit('Focal loss', {
     'decisions/2026-11-23-focal.yaml': decision('proposed'),
     'params.yaml': 'lr: 0.01\n',
     'data/train/b.csv': 'b\n',
   })
-  await inProcess(test).ok(
+  test.ok(
     'run',
     '-q',
     '--stage',

@@ -22,8 +22,8 @@ async function restricting(rules: string): Promise<{ test: TestRepository; open(
   return { test, open: () => test.git('config', 'prov.identity', join(test.path, '../me.key')) }
 }
 
-const train = async (test: TestRepository) =>
-  await inProcess(test).ok(
+const train = (test: TestRepository) =>
+  test.ok(
     ...['run', '-q', '-m', 'Try it', '--hypothesis', 'AcmeCorp knows', '-o', 'model', '--'],
     ...['sh', 'train.sh', '--customer', 'AcmeCorp', '--lr', '0.1'],
   )
@@ -50,7 +50,7 @@ describe('members that a policy restricts', () => {
   it('are encrypted wherever they would be written, and open to who has a key, which is recorded', async () => {
     const { test, open } = await restricting(fields)
     test.commit('more')
-    await train(test)
+    train(test)
     const id = runRecords(test)[0]?.id as string
     await inProcess(test).ok('note', id, '--lesson', 'AcmeCorp pays late')
     expectNowhere(test, 'AcmeCorp', 'ward3.csv', 'pays late')
@@ -79,8 +79,8 @@ describe('members that a policy restricts', () => {
 
   it('tell of the same value that it is the same, and can be made known one by one', async () => {
     const { test, open } = await restricting(fields)
-    await train(test)
-    await train(test)
+    train(test)
+    train(test)
     const told = finishedRuns(test).map(({ parameters }) => parameters.command)
     expect(told[0]).toMatchObject({ values: { customer: expect.stringMatching(/^<restricted:[0-9a-f]{12}>$/) } })
     expect(told[0]).toEqual(told[1])
@@ -96,7 +96,7 @@ describe('members that a policy restricts', () => {
 
   it("lie as they are in a queued run's file, which is its user's alone", async () => {
     const { test } = await restricting(fields)
-    await inProcess(test).ok('run', '--start', '--', 'true', '--customer', 'AcmeCorp')
+    test.ok('run', '--start', '--', 'true', '--customer', 'AcmeCorp')
     const folder = join(test.path, '.git/prov/runs')
     const [name] = readdirSync(folder).filter((file) => file.endsWith('.json'))
     expect(readFileSync(join(folder, name as string), 'utf8')).toContain('AcmeCorp')
@@ -105,8 +105,8 @@ describe('members that a policy restricts', () => {
 
   it('compare as restricted, and pass the guard of a server', async () => {
     const { test } = await restricting(fields)
-    await train(test)
-    await inProcess(test).ok('run', '-q', '--', 'true', '--customer', 'Globex')
+    train(test)
+    test.ok('run', '-q', '--', 'true', '--customer', 'Globex')
     const [first, second] = [...new Set(runRecords(test).map(({ record }) => record.runId))]
     const compared = await inProcess(test).ok('compare', first as string, second as string)
     expect(compared).toMatch(/customer +<restricted:[0-9a-f]{12}> +<restricted:[0-9a-f]{12}>/)
@@ -123,7 +123,7 @@ describe('members that a policy restricts', () => {
 
   it('are encrypted anew when a member leaves', async () => {
     const { test, open } = await restricting(fields)
-    await train(test)
+    train(test)
     open()
     const other = await generateIdentity()
     const yaml = readFileSync(join(test.path, 'prov.yaml'), 'utf8')
@@ -139,21 +139,21 @@ describe('members that a policy restricts', () => {
 
   it('are put back for a replay, which without a key says what it lacks', async () => {
     const { test, open } = await restricting(fields)
-    await train(test)
+    train(test)
     const id = runRecords(test)[0]?.id as string
-    const blind = await inProcess(test).prov('replay', '--yes', id)
+    const blind = test.prov('replay', '--yes', id)
     expect(blind.stdout).toMatch(
       /its command holds <restricted:[0-9a-f]{12}>, which no key here opens \(prov.identity\)/,
     )
     open()
-    expect(await inProcess(test).ok('replay', '--yes', id)).toContain(`replay of ${id.slice(0, 6)}  identical`)
+    expect(test.ok('replay', '--yes', id)).toContain(`replay of ${id.slice(0, 6)}  identical`)
     expectNowhere(test, 'AcmeCorp')
   })
 
   it('are encrypted in a run that another command closes', async () => {
     const { test, open } = await restricting(fields)
     const script = 'kill -9 $PPID'
-    await inProcess(test).prov('run', '-q', '--', 'sh', '-c', script, 'sh', '--customer', 'AcmeCorp')
+    test.prov('run', '-q', '--', 'sh', '-c', script, 'sh', '--customer', 'AcmeCorp')
     await inProcess(test).ok('runs')
     const lost = finishedRuns(test)
     expect(lost.map(({ outcome }) => outcome?.status)).toEqual(['lost'])
@@ -170,7 +170,7 @@ describe('kinds of record that a policy restricts', () => {
   it('keep in the clear who, when, about what and how it ended', async () => {
     const { test, open } = await restricting(kinds)
     const head = test.commit('more')
-    await train(test)
+    train(test)
     const id = runRecords(test)[0]?.id as string
     await inProcess(test).ok('note', id, '--lesson', 'AcmeCorp pays late')
     expectNowhere(test, 'AcmeCorp', 'ward3.csv', 'pays late', '0.83')
@@ -189,7 +189,7 @@ describe('kinds of record that a policy restricts', () => {
     const shown = await inProcess(test).ok('show', id)
     for (const text of ['--customer AcmeCorp', 'metric    f1  0.83', 'AcmeCorp pays late'])
       expect(shown).toContain(text)
-    expect(await inProcess(test).ok('replay', '--yes', id)).toContain(`replay of ${id.slice(0, 6)}  identical`)
+    expect(test.ok('replay', '--yes', id)).toContain(`replay of ${id.slice(0, 6)}  identical`)
     expectNowhere(test, 'AcmeCorp', '0.83')
   })
 })
@@ -202,14 +202,14 @@ it('a role without keys is told by file and line', async () => {
       'hypothesis: [nobody]',
     ),
   })
-  const { status, stderr } = await inProcess(test).prov('run', '--', 'true')
+  const { status, stderr } = test.prov('run', '--', 'true')
   expect(status).toBe(2)
   expect(stderr).toMatch(/^error: prov\.yaml:\d+:\d+: policy\.restricted\.recipients has no keys of 'nobody'\nhint: /)
 })
 
 it('verify tells of a restricted record that is gone', async () => {
   const { test } = await restricting(fields)
-  await train(test)
+  train(test)
   const index = { GIT_INDEX_FILE: join(test.path, '.git/other-index') }
   const git = (...args: string[]) => test.run('git', args, { env: index }).stdout.trim()
   git('read-tree', 'prov')

@@ -21,7 +21,7 @@ const policy = (people: readonly Person[]) =>
   `policy:\n  restricted:\n    recipients:\n      data-engineer: [${people.map(({ recipient }) => recipient).join(', ')}]\n`
 
 /** A repository whose policy has some people's keys, the first one's in prov.identity. */
-async function shared(...people: Person[]): Promise<TestRepository> {
+function shared(...people: Person[]): TestRepository {
   const test = provRepository({ 'prov.yaml': policy(people), 'data/train/a.csv': 'a\n' })
   use(test, people[0] as Person)
   return test
@@ -38,7 +38,7 @@ const restrict = async (test: TestRepository) =>
 
 describe('restricted fields', () => {
   it('are in no object of the ledger, and open for whom the policy names, who is recorded before', async () => {
-    const test = await shared(await person(), await person())
+    const test = shared(await person(), await person())
     const id = await restrict(test)
     expect(test.ledgerText().includes('ward 3')).toBe(false)
     expect(await inProcess(test).ok('reveal', id, '--reason', 'audit 7')).toBe(`note: ${secret}\nsite: Utrecht\n`)
@@ -62,7 +62,7 @@ describe('restricted fields', () => {
   })
 
   it('stay shut for others, with no access recorded', async () => {
-    const test = await shared(await person())
+    const test = shared(await person())
     const id = await restrict(test)
     use(test, await person())
     const { status, stdout, stderr } = await inProcess(test).prov('reveal', id)
@@ -73,7 +73,7 @@ describe('restricted fields', () => {
   })
 
   it('take a value from a file or standard input, of several lines', async () => {
-    const test = await shared(await person())
+    const test = shared(await person())
     test.write({ '../list.txt': 'a\nb\n' })
     const words = ['restrict', 'HEAD', '--to', 'data-engineer', 'list=@../list.txt', 'free=-']
     const { stdout } = await inProcess(test, { input: 'from\u001b[31mstdin' }).prov(...words)
@@ -81,7 +81,7 @@ describe('restricted fields', () => {
   })
 
   it('of the same value have the same commitment, which tells nothing of a value to who has not the key', async () => {
-    const test = await shared(await person())
+    const test = shared(await person())
     const commitment = async () => {
       const out = await inProcess(test).ok('restrict', 'HEAD', '--to', 'data-engineer', 'answer=yes', '--json')
       return JSON.parse(out).fields.answer.commitment
@@ -96,7 +96,7 @@ describe('restricted fields', () => {
 describe('a member who leaves, and one who comes', () => {
   it('rewrap encrypts to the keys of today; commitments stay, and the old id leads to the new record', async () => {
     const [stays, leaves, comes] = [await person(), await person(), await person()]
-    const test = await shared(stays, leaves)
+    const test = shared(stays, leaves)
     const id = await restrict(test)
     const before = JSON.parse(await inProcess(test).ok('show', id, '--json'))
     expect(await inProcess(test).ok('rewrap')).toBe('prov: 1 restricted record: encrypted to the keys of today\n')
@@ -120,7 +120,7 @@ describe('a member who leaves, and one who comes', () => {
 
 describe('a field that is disclosed', () => {
   it('is checked by somebody with the ledger and no key; any other value is refused', async () => {
-    const test = await shared(await person())
+    const test = shared(await person())
     const id = await restrict(test)
     const disclosure = await inProcess(test).ok('disclose', id, 'note', '--to', 'Partner Ltd')
     const partner = cloneOf(test)
@@ -147,13 +147,13 @@ describe('what is wrong is told', () => {
     [['disclose', 'x'], /disclose takes the id of a restricted record and a field/],
     [['disclose', '--check', 'prov.yaml'], /'.*prov.yaml' is no disclosure/],
   ])('%j', async (words, expected) => {
-    const { status, stderr } = await inProcess(await shared(await person())).prov(...words)
+    const { status, stderr } = await inProcess(shared(await person())).prov(...words)
     expect(stderr).toMatch(expected)
     expect(status).toBe(2)
   })
 
   it('a key that is not there, a field that is not there, a public key that is none', async () => {
-    const test = await shared(await person())
+    const test = shared(await person())
     const id = await restrict(test)
     expect((await inProcess(test).prov('reveal', id, 'nowhere')).stderr).toMatch(
       /there is no field 'nowhere'\nhint: {2}there are: note, site/,

@@ -129,7 +129,8 @@ it('text of a stranger does not reach the terminal as it is, and wide characters
     tagged('🙂 ok', 3),
     tagged('é'.repeat(99), 4),
   )
-  const text = await inProcess(test).ok('runs', '--columns', 'tags.note,tags.x', '--sort', 'tags.x')
+  const now = new Date('2026-11-25T09:00:10.000Z')
+  const text = await inProcess(test, { now }).ok('runs', '--columns', 'tags.note,tags.x', '--sort', 'tags.x')
   expect(text.replace(/^. \w+ +just now|^. \w+ +[\d.]+ \w+ ago/gm, '')).toMatchInlineSnapshot(`
     "  run     when      note                                      x
       \\x1b[2Jred                                1

@@ -36,7 +36,11 @@ export function inProcess(test: TestRepository, options: Options = {}) {
   }
 }
 
+// They hand on the streams of their process, and end as the command ended: by a signal, too.
+const needProcess = ['run', 'replay', 'hook']
+
 async function runMain(test: TestRepository, words: string[], options: Options): Promise<Ran> {
+  if (needProcess.includes(words[0] as string)) throw new Error(`git prov ${words[0]} is to be tested as a process`)
   const { cwd = test.path, env, input = '', now, columns } = options
   const [stdout, stderr] = [captured(columns), captured(columns)]
   const context: Context = contextOf({

@@ -1,5 +1,6 @@
 import { short } from '../../base/digest.ts'
 import { escapeLine } from '../../base/escape.ts'
+import { plural } from '../../base/quantity.ts'
 import type { Paint } from '../../render/colour.ts'
 import type { ImpactStep } from './downstream.ts'
 
@@ -15,7 +16,9 @@ export interface ImpactView {
 }
 
 /** The refreshed data, then each run, decision and release that rests on what it was, with the way in between. */
-export function renderImpact({ dataset, old, now, runs, decisions, releases }: ImpactView, paint: Paint): string[] {
+export function renderImpact(view: ImpactView, paint: Paint): string[] {
+  const { dataset, old, now, runs, decisions, releases } = view
+  if (runs.length + decisions.length + releases.length === 0) return [`prov: nothing rests on what ${dataset} was`]
   const head = `${dataset} ${old.map(short).join(', ')} -> ${now ? short(now) : 'not known'}`
   const row = (label: string, name: string, rest: string) =>
     `${paint.label(label.padEnd(9))}${paint.commit(escapeLine(name))}  ${escapeLine(rest)}`
@@ -28,6 +31,7 @@ export function renderImpact({ dataset, old, now, runs, decisions, releases }: I
       row('decision', slug, [status, because, wayOf(path)].filter(Boolean).join('  ')),
     ),
     ...releases.map(({ tag, digest }) => row('release', tag, `${dataset} ${short(digest)}`)),
+    `prov: ${plural(runs.length, 'run')}, ${plural(decisions.length, 'decision')}, ${plural(releases.length, 'release')}`,
   ]
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { searchLessons } from '../../src/decisions/lessons/lesson.ts'
 import type { Criterion } from '../../src/decisions/model/decision.ts'
 import { gradeCriteria } from '../../src/decisions/model/grade.ts'
-import { searchLessons } from '../../src/decisions/model/lesson.ts'
 import { foldRuns } from '../../src/records/run.ts'
 import { aRun } from '../support/runs.ts'
 

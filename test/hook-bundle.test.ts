@@ -26,7 +26,7 @@ const needed: Record<string, string[] | 'all'> = {
   'git/work-tree': ['status'],
   'ledger/append': ['branch-commit', 'fold', 'notes-chain', 'spool'],
   'ledger/local': ['backfilled', 'last-fold', 'local-dir', 'lock', 'mode-marker', 'redaction-key', 'settings'],
-  'ledger/notes': ['notes'],
+  'ledger/notes': ['notes', 'read-capture'],
   'ledger/read': ['environments'],
   privacy: ['private-words', 'redact', 'redact-rules', 'redact-scans', 'redact-values', 'secret-names'],
   'recording/privacy': ['redactor', 'restriction', 'tell-found'],

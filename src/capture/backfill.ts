@@ -7,8 +7,8 @@ import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { readSwept, reflogKey, writeSwept } from '../ledger/local/backfilled.ts'
 import { readSettings } from '../ledger/local/settings.ts'
+import { readCapture } from '../ledger/notes/read-capture.ts'
 import type { Capture } from '../records/record.ts'
-import { readCapture } from './capture-commits.ts'
 import { type Recorded, recordCaptures } from './record-captures.ts'
 
 type Chosen = { late: boolean; trigger: Capture['trigger']; committedAt?: bigint; unhurried?: true }

@@ -12,7 +12,7 @@ import type { Entry } from '../ledger/append/spool.ts'
 import { rememberedNote } from '../ledger/local/last-fold.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import type { Settings } from '../ledger/local/settings.ts'
-import { findNote } from '../ledger/notes/notes.ts'
+import { readCapture } from '../ledger/notes/read-capture.ts'
 import type { Redactor } from '../privacy/redact.ts'
 import { redactDeep } from '../privacy/redact-values.ts'
 import type { BuiltEnvironment } from '../records/environment.ts'
@@ -193,15 +193,6 @@ async function parentCapture(
   const remembered = rememberedNote(localDir(request.repository), notes?.oid, parent)
   if (remembered !== undefined) return latestCapture(parseNote(remembered).lines)
   return known.get(parent) ?? (await readCapture(request, parent))
-}
-
-/** The capture a commit has in the notes. */
-export async function readCapture(
-  { objects, settings }: Pick<CaptureRequest, 'objects' | 'settings'>,
-  commit: string,
-): Promise<CaptureNote | undefined> {
-  const { text } = await findNote(objects, settings.notesRef, commit)
-  return latestCapture(parseNote(text).lines)
 }
 
 async function revisionLinks(request: CaptureRequest, commit: Commit): Promise<Link[]> {

@@ -1,10 +1,8 @@
 import { ProvError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { Context } from '../context.ts'
-import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
-
-/** One form of `git prov decision`: the words after its name, and the flags. */
-export type DecisionAction = (parsed: ParsedWords, context: Context) => Promise<number>
+import type { DecisionAction } from '../decisions/action.ts'
+import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 const actions: Record<string, () => Promise<DecisionAction>> = {
   new: async () => (await import('../decisions/new.ts')).newDecision,

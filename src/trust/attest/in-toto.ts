@@ -1,6 +1,6 @@
-import { isMissing } from '../base/missing.ts'
-import type { Capture, Run, StoredRecord } from '../records/record.ts'
-import { flatParameters } from '../records/run.ts'
+import { isMissing } from '../../base/missing.ts'
+import type { Capture, Run, StoredRecord } from '../../records/record.ts'
+import { flatParameters } from '../../records/run.ts'
 
 /** in-toto Attestation Framework, Statement v1. */
 export interface Statement {

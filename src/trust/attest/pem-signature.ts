@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
-import { messageOf, ProvError } from '../base/errors.ts'
+import { messageOf, ProvError } from '../../base/errors.ts'
 
 /** A signature over bytes, and which key made it: SHA-256 of the public key's SPKI, in hex. */
 interface KeySignature {

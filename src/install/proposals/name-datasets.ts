@@ -1,6 +1,8 @@
 import type { DatasetDeclaration } from '../../config/config.ts'
 import type { Found } from './found.ts'
 
+const longest = 128
+
 /** One name a dataset, from the last parts of its path. */
 export function nameDatasets(found: readonly Found[]): (DatasetDeclaration & Found)[] {
   const taken = new Set<string>()
@@ -10,10 +12,10 @@ export function nameDatasets(found: readonly Found[]): (DatasetDeclaration & Fou
     seen.add(path)
     const parts = path.split('/').map((part) => part.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, ''))
     const last = parts.at(-1) || 'data'
-    let name = last.replace(/\.[a-z0-9]{1,5}$/i, '') || last
-    if (taken.has(name)) name = parts.filter(Boolean).join('-')
-    for (let n = 2; taken.has(name); n++) name = `${last}-${n}`
+    let name = (last.replace(/\.[a-z0-9]{1,5}$/i, '') || last).slice(0, longest)
+    if (taken.has(name)) name = parts.filter(Boolean).join('-').slice(0, longest)
+    for (let n = 2; taken.has(name); n++) name = `${last.slice(0, longest - `-${n}`.length)}-${n}`
     taken.add(name)
-    return [{ name: name.slice(0, 128), path, because }]
+    return [{ name, path, because }]
   })
 }

@@ -1,0 +1,54 @@
+import { PassThrough } from 'node:stream'
+import { expect, it } from 'vitest'
+import type { Context } from '../../src/context.ts'
+import { locateRepository } from '../../src/git/repository.ts'
+import { askRemote } from '../../src/install/choose-remote.ts'
+import { gitRepository } from '../support/repository.ts'
+
+const unsaid = { given: undefined, none: false, yes: false, proposed: undefined }
+const own = 'https://example.org/penguins.git'
+const proposed = 'ssh://git@example.org/provenance.git'
+const asksForOwn = `share provenance with origin (${own})? Y/n`
+
+/** Somebody who says yes to all they are asked, in a clone of `own`; and what they were asked. */
+async function agree(choice: Partial<Parameters<typeof askRemote>[2]>, isTTY = true) {
+  const clone = gitRepository()
+  clone.git('remote', 'add', 'origin', own)
+  const repository = locateRepository(clone.path, clone.env)
+  const questions: string[] = []
+  const stream = Object.assign(new PassThrough(), { isTTY })
+  const context = { stdin: stream, stdout: stream, repository: () => repository } as unknown as Context
+  const asker = {
+    ask: async (question: string, otherwise = true) => {
+      questions.push(`${question} ${otherwise ? 'Y/n' : 'y/N'}`)
+      return true
+    },
+    word: async () => '',
+    close() {},
+  }
+  return { ...(await askRemote(context, asker, { ...unsaid, ...choice })), questions }
+}
+
+it.each([
+  ["the clone's own remote is asked for", {}, { take: 'origin', questions: [asksForOwn] }],
+  [
+    'what prov.yaml proposes is asked for by its address, and an empty line is no',
+    { proposed },
+    { take: proposed, questions: [`share provenance with ${proposed}, as prov.yaml proposes? y/N`] },
+  ],
+  ['an address that runs a command is no proposal', { proposed: 'ext::sh -c id' }, { questions: [asksForOwn] }],
+  ['what is given is taken without a question', { given: 'backup', proposed }, { take: 'backup', questions: [] }],
+  ['none is none', { none: true, proposed }, { said: [], questions: [] }],
+])('%s', async (_, choice, expected) => {
+  expect(await agree(choice)).toMatchObject(expected)
+})
+
+it.each([
+  ['with --yes', { yes: true }, true],
+  ['without a terminal', {}, false],
+])('nothing is chosen %s: how to is said', async (_, choice, isTTY) => {
+  expect(await agree({ ...choice, proposed }, isTTY)).toEqual({
+    said: [`nothing is sent anywhere yet; to share: git prov init --remote ${proposed}`],
+    questions: [],
+  })
+})

@@ -39,10 +39,11 @@ const allowed: Record<string, string[]> = {
   share: [...floor, 'capture'],
   'pull-request': [...floor, 'decisions', 'history', 'run'],
   install: [...floor, 'decisions'],
+  health: [...floor, 'capture', 'replay', 'install'],
   'catch-up': [...floor, 'capture', 'decisions', 'run'],
   commands: [
     ...[...floor, 'execute', 'capture', 'lineage', 'history', 'decisions', 'checks', 'run', 'replay', 'exchange'],
-    ...['trust', 'share', 'pull-request', 'install', 'catch-up'],
+    ...['trust', 'share', 'pull-request', 'install', 'health', 'catch-up'],
   ],
   cli: [...ground, 'commands'],
   'git-prov': ['cli', 'context'],

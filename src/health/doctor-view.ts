@@ -1,0 +1,22 @@
+import { type Finding, type FindingsView, toFindingsView } from '../base/finding.ts'
+import type { Paint } from '../render/colour.ts'
+import { renderFindings } from '../render/findings.ts'
+import type { Problem } from './problem.ts'
+
+/** What `git prov doctor --json` prints. */
+export interface DoctorView extends FindingsView {
+  /** What was put right, a line each. */
+  mended: string[]
+}
+
+/** `problems` are those that are left. */
+export function doctorView(problems: readonly Problem[], fixed: readonly Finding[]): DoctorView {
+  const findings = problems.map(({ fix, ...finding }) => finding)
+  return toFindingsView(findings, { mended: fixed.map(({ where, message }) => `mended: ${where}: ${message}`) })
+}
+
+export function renderDoctor({ findings, mended }: DoctorView, paint: Paint): string {
+  const lines = [...mended, ...renderFindings(findings, paint)]
+  if (findings.length === 0) lines.push('prov: nothing is wrong')
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,53 @@
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { plural } from '../../base/quantity.ts'
+import type { Repository } from '../../git/repository.ts'
+import { committerIdent } from '../../ledger/append/committer.ts'
+import { foldSpool } from '../../ledger/append/fold.ts'
+import { listLeft } from '../../ledger/append/spool.ts'
+import { localDir } from '../../ledger/local/local-dir.ts'
+import { fixHint, type Problem, staleAfter } from '../problem.ts'
+
+/** Appends that wait to be folded, and files that are none. */
+export function spoolProblems(repository: Repository): Problem[] {
+  const local = localDir(repository)
+  return [
+    ...waiting(repository, listLeft(local).length),
+    ...leftovers(local.spool).map((name) => leftover(local.spool, name)),
+  ]
+}
+
+function waiting(repository: Repository, count: number): Problem[] {
+  if (count === 0) return []
+  const fix = async () => {
+    const ident = committerIdent(repository)
+    await foldSpool(repository, { ident, deadline: Date.now() + 10_000 })
+  }
+  const message = `${plural(count, 'append')} not on the branch yet`
+  return [{ code: 'spooled', severity: 'warning', where: 'prov/spool', message, hint: fixHint, fix }]
+}
+
+/** A damaged one may hold what is nowhere else, and is left to a person. */
+function leftover(folder: string, name: string): Problem {
+  const damaged = name.endsWith('.damaged')
+  return {
+    code: damaged ? 'damaged-spool' : 'leftover',
+    severity: 'warning',
+    where: `prov/spool/${name}`,
+    message: damaged ? 'could not be read and was set aside' : 'is what a killed process left half written',
+    hint: damaged ? 'look at it, then delete it' : fixHint,
+    ...(!damaged && { fix: () => rmSync(join(folder, name), { force: true }) }),
+  }
+}
+
+function leftovers(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter(
+      (name) =>
+        name.endsWith('.damaged') ||
+        (name.endsWith('.tmp') && Date.now() - statSync(join(folder, name)).mtimeMs > staleAfter),
+    )
+  } catch {
+    return []
+  }
+}

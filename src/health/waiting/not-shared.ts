@@ -1,0 +1,12 @@
+import { escapeLine } from '../../base/escape.ts'
+import type { Finding } from '../../base/finding.ts'
+import { readLastSync } from '../../ledger/local/last-sync.ts'
+import type { LocalDir } from '../../ledger/local/local-dir.ts'
+
+/** A push never fails for want of sharing, so that the last one did not share is told here. */
+export function notShared(local: LocalDir): Finding[] {
+  const last = readLastSync(local)
+  if (last?.view.state !== 'kept') return []
+  const message = `the last sync sent nothing: ${escapeLine(last.view.problem ?? 'it was too busy')}`
+  return [{ code: 'not-shared', severity: 'info', where: last.view.remote, message, hint: 'git prov sync' }]
+}

@@ -1,34 +1,36 @@
 import { ProvError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { Context } from '../context.ts'
-import type { DecisionAction } from '../decisions/action.ts'
-import { type CommandSpec, parseWords } from '../terminal/words.ts'
+import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
 
-const actions: Record<string, () => Promise<DecisionAction>> = {
-  new: async () => (await import('../decisions/new.ts')).newDecision,
-  list: async () => (await import('../decisions/list.ts')).listDecisions,
-  show: async () => (await import('../decisions/show.ts')).showDecision,
-  propose: async () => (await import('../decisions/set-status.ts')).setStatus('proposed'),
-  accept: async () => (await import('../decisions/set-status.ts')).setStatus('accepted'),
-  reject: async () => (await import('../decisions/set-status.ts')).setStatus('rejected'),
-  supersede: async () => (await import('../decisions/act.ts')).actOn('superseded'),
-  withdraw: async () => (await import('../decisions/act.ts')).actOn('withdrawn'),
-  reopen: async () => (await import('../decisions/act.ts')).actOn('reopened'),
-  record: async () => (await import('../decisions/record-command.ts')).recordNow,
-  outcome: async () => (await import('../decisions/grade-outcome.ts')).gradeDecision,
-  roles: async () => (await import('../decisions/show-roles.ts')).listRoles,
+/** One form of `git prov decision`: the words after its name, and the flags. */
+type DecisionForm = (parsed: ParsedWords, context: Context) => Promise<number>
+
+const forms: Record<string, () => Promise<DecisionForm>> = {
+  new: async () => (await import('./decision/new.ts')).newDecision,
+  list: async () => (await import('./decision/list.ts')).listDecisions,
+  show: async () => (await import('./decision/show.ts')).showDecision,
+  propose: async () => (await import('./decision/set-status.ts')).setStatus('proposed'),
+  accept: async () => (await import('./decision/set-status.ts')).setStatus('accepted'),
+  reject: async () => (await import('./decision/set-status.ts')).setStatus('rejected'),
+  supersede: async () => (await import('./decision/act.ts')).act('superseded'),
+  withdraw: async () => (await import('./decision/act.ts')).act('withdrawn'),
+  reopen: async () => (await import('./decision/act.ts')).act('reopened'),
+  record: async () => (await import('./decision/record.ts')).recordNow,
+  outcome: async () => (await import('./decision/outcome.ts')).decisionOutcome,
+  roles: async () => (await import('./decision/roles.ts')).listRoles,
 }
 
 /** `git prov decision …`. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   const [name = 'list', ...rest] = words
-  const action = Object.hasOwn(actions, name) ? actions[name] : undefined
-  if (!action) {
-    const guess = nearest(name, Object.keys(actions))
+  const form = Object.hasOwn(forms, name) ? forms[name] : undefined
+  if (!form) {
+    const guess = nearest(name, Object.keys(forms))
     throw new ProvError('usage', `git prov decision has no form '${name}'`, {
       hint: guess ? `git prov decision ${guess}` : 'git prov help decision',
     })
   }
-  return await (await action())({ flags, words: rest }, context)
+  return await (await form())({ flags, words: rest }, context)
 }

@@ -1,12 +1,12 @@
-import { ProvError } from '../base/errors.ts'
-import type { Context } from '../context.ts'
-import { painter } from '../render/colour.ts'
-import { openOutput } from '../terminal/output.ts'
-import type { ParsedWords } from '../terminal/words.ts'
-import { findDraft } from './draft/find-draft.ts'
-import { addEvidence } from './evidence/add-evidence.ts'
-import { readDecisions } from './read-decisions.ts'
-import { renderDecision } from './view/decision.ts'
+import { ProvError } from '../../base/errors.ts'
+import type { Context } from '../../context.ts'
+import { findDraft } from '../../decisions/draft/find-draft.ts'
+import { addEvidence } from '../../decisions/evidence/add-evidence.ts'
+import { readDecisions } from '../../decisions/read-decisions.ts'
+import { renderDecision } from '../../decisions/view/decision.ts'
+import { painter } from '../../render/colour.ts'
+import { openOutput } from '../../terminal/output.ts'
+import type { ParsedWords } from '../../terminal/words.ts'
 
 /** `git prov decision show <id>`: the file and what the records say of it. */
 export async function showDecision({ flags, words }: ParsedWords, context: Context): Promise<number> {

@@ -1,10 +1,10 @@
-import { ProvError } from '../base/errors.ts'
-import { escapeLine } from '../base/escape.ts'
-import type { Context } from '../context.ts'
-import { ObjectReader } from '../git/objects/objects.ts'
-import { requireBranchIn } from '../ledger/read/read.ts'
-import type { ParsedWords } from '../terminal/words.ts'
-import { recordDecisions } from './record/record-decisions.ts'
+import { ProvError } from '../../base/errors.ts'
+import { escapeLine } from '../../base/escape.ts'
+import type { Context } from '../../context.ts'
+import { recordDecisions } from '../../decisions/record/record-decisions.ts'
+import { ObjectReader } from '../../git/objects/objects.ts'
+import { requireBranchIn } from '../../ledger/read/read.ts'
+import type { ParsedWords } from '../../terminal/words.ts'
 
 /** `git prov decision record`: what the post-merge hook and the next command do by themselves, for CI on any checkout. */
 export async function recordNow({ flags, words }: ParsedWords, context: Context): Promise<number> {

@@ -1,9 +1,9 @@
-import { escapeLine } from '../base/escape.ts'
-import { loadConfig } from '../config/config-file.ts'
-import type { Context } from '../context.ts'
-import { localDir } from '../ledger/local/local-dir.ts'
-import type { ParsedWords } from '../terminal/words.ts'
-import { rolesOf } from './model/roles.ts'
+import { escapeLine } from '../../base/escape.ts'
+import { loadConfig } from '../../config/config-file.ts'
+import type { Context } from '../../context.ts'
+import { rolesOf } from '../../decisions/model/roles.ts'
+import { localDir } from '../../ledger/local/local-dir.ts'
+import type { ParsedWords } from '../../terminal/words.ts'
 
 /** `git prov decision roles`: each role and the fields it owes. */
 export async function listRoles({ flags }: ParsedWords, context: Context): Promise<number> {

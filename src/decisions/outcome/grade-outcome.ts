@@ -1,0 +1,136 @@
+import { ProvError } from '../../base/errors.ts'
+import type { Context } from '../../context.ts'
+import type { ObjectReader } from '../../git/objects/objects.ts'
+import { findRun, needRun } from '../../ledger/index/find-run.ts'
+import { appendNow, presentOf } from '../../recording/present.ts'
+import { privacyOf } from '../../recording/privacy/privacy.ts'
+import { recordPath } from '../../records/layout.ts'
+import { buildRecord, type Link, type Outcome } from '../../records/record.ts'
+import type { RunView } from '../../records/run.ts'
+import { readCriteriaOrder } from '../evidence/criteria-order.ts'
+import type { Criterion } from '../model/decision.ts'
+import { lastRecorded } from '../model/event.ts'
+import { type Grade, gradeCriteria } from '../model/grade.ts'
+import type { DecisionView } from '../model/view.ts'
+import { runsServing } from './runs-serving.ts'
+
+/** What a decision is graded by. Throws `usage` when it has nothing of the kind. */
+export function criteriaOf(view: DecisionView): readonly Criterion[] {
+  const criteria = view.decision?.criteria ?? []
+  if (criteria.length > 0) return criteria
+  throw new ProvError('usage', `decision '${view.slug}' has no criteria to hold a run against`, {
+    hint: `write them in ${view.file ?? 'its file'}: criteria: [{ metric: f1, at_least: 0.80 }]`,
+  })
+}
+
+/** A decision, what it is graded by, and the runs that were named as they were typed: none, where it says which. */
+interface Graded {
+  view: DecisionView
+  criteria: readonly Criterion[]
+  named: readonly string[]
+}
+
+/** Holds the criteria against the runs that answer them. */
+export async function gradeDecision(
+  context: Context,
+  objects: ObjectReader,
+  { view, criteria, named }: Graded,
+): Promise<Grade> {
+  const runs = await runsAnswering(context, objects, view, named)
+  const order = await orderOf(context, objects, view, runs)
+  return gradeCriteria(criteria, runs, (run) => order.get(run.id))
+}
+
+/** Those named, else those the decision rests on and those that said they serve it. */
+async function runsAnswering(
+  context: Context,
+  objects: ObjectReader,
+  view: DecisionView,
+  named: readonly string[],
+): Promise<RunView[]> {
+  const repository = context.repository()
+  if (named.length > 0) return await Promise.all(named.map((word) => needRun(repository, objects, word)))
+  const evidence = (view.decision?.evidence ?? []).flatMap(({ run }) => run ?? [])
+  const found = await Promise.all(evidence.map((word) => findRun(repository, objects, word)))
+  const serving = await runsServing(repository, objects, view.slug)
+  const all = [...found.flatMap((run) => run ?? []), ...serving]
+  return [...new Map(all.map((run) => [run.id, run])).values()]
+}
+
+/** Whether the criteria came before each run, as check proves it. */
+async function orderOf(
+  context: Context,
+  objects: ObjectReader,
+  { slug, file, decision }: DecisionView,
+  runs: readonly RunView[],
+): Promise<Map<string, boolean>> {
+  if (!file || !decision) return new Map()
+  const draft = {
+    slug,
+    file,
+    digest: '',
+    problems: [],
+    decision: { ...decision, evidence: runs.map(({ id }) => ({ run: id })) },
+  }
+  const places = new Map(
+    runs.map(({ id, planned, record }) => {
+      const { time } = planned?.record ?? record
+      return [id, { id, path: recordPath('run', time, id) }] as const
+    }),
+  )
+  const orders = (await readCriteriaOrder(context.repository(), objects, [draft], places)).get(slug) ?? []
+  return new Map(orders.flatMap(({ run, order }) => (order === 'unknown' ? [] : [[run, order === 'before'] as const])))
+}
+
+/** What was learned, as it goes on record. */
+interface Learned {
+  failureAnalysis?: string
+  lesson?: string
+  text?: string
+}
+
+/** Puts a grade on record, and what was learned without its secrets. */
+export async function recordOutcome(
+  context: Context,
+  objects: ObjectReader,
+  view: DecisionView,
+  grade: Grade,
+  said: Readonly<Record<keyof Learned, string | undefined>>,
+): Promise<{ id: string; learned: Learned }> {
+  const { redact } = (await privacyOf(context)).redactor
+  const learned: Learned = Object.fromEntries(
+    Object.entries(said).flatMap(([name, text]) => (text?.trim() ? [[name, redact(text.trim(), name).text]] : [])),
+  )
+  return { id: await append(context, objects, view, grade, learned), learned }
+}
+
+async function append(
+  context: Context,
+  objects: ObjectReader,
+  view: DecisionView,
+  grade: Grade,
+  learned: Learned,
+): Promise<string> {
+  const present = await presentOf(context, objects)
+  const recorded = lastRecorded(view.events)
+  const runs = [...new Set(grade.criteria.flatMap(({ run }) => run ?? []))]
+  const links: Link[] = [
+    ...(recorded ? [{ rel: 'justifies' as const, to: `record:${recorded.id}` }] : []),
+    ...runs.map((id) => ({ rel: 'wasInformedBy' as const, to: `record:${id}` })),
+  ]
+  const record = buildRecord<Outcome>(
+    {
+      kind: 'outcome',
+      agent: present.agent,
+      ...(present.about && { about: present.about }),
+      decision: view.slug,
+      revision: view.revision,
+      ...grade,
+      ...learned,
+      links,
+    },
+    context.now(),
+  )
+  await appendNow(context, objects, present, [{ record }])
+  return record.id
+}

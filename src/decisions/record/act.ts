@@ -1,0 +1,88 @@
+import { ProvError } from '../../base/errors.ts'
+import type { Context } from '../../context.ts'
+import { ObjectReader } from '../../git/objects/objects.ts'
+import { appendNow, presentOf } from '../../recording/present.ts'
+import { privacyOf } from '../../recording/privacy/privacy.ts'
+import { buildRecord, type Decision } from '../../records/record.ts'
+import { findDraft } from '../draft/find-draft.ts'
+import { type DecisionEvent, lastRecorded } from '../model/event.ts'
+import type { DecisionView } from '../model/view.ts'
+import { readDecisions } from '../read-decisions.ts'
+
+const statuses = { superseded: 'superseded', withdrawn: 'withdrawn', reopened: 'proposed' } as const
+
+/** What is done to a decision on the record alone. */
+export type ActionOnRecord = keyof typeof statuses
+
+/** The decision as typed, why, and the one that takes its place as typed. */
+interface Act {
+  word: string
+  reason: string
+  by?: string
+}
+
+/** Puts on record what becomes of a decision. Throws `usage` when it cannot. Returns the ids. */
+export async function actOn(
+  context: Context,
+  action: ActionOnRecord,
+  { word, reason, ...act }: Act,
+): Promise<{ slug: string; by?: string }> {
+  const views = await readDecisions(context)
+  const view = findDraft(views, word)
+  const last = requireRecorded(view, action)
+  const by = act.by === undefined ? undefined : findDraft(views, act.by)
+  if (action === 'superseded' && !by)
+    throw new ProvError('usage', 'say which decision takes its place', {
+      hint: `git prov decision supersede ${word} --by <id> -m '…'`,
+    })
+  await append(context, view, last, action, reason, by)
+  return { slug: view.slug, ...(by && { by: by.slug }) }
+}
+
+function requireRecorded({ slug, events, status }: DecisionView, action: ActionOnRecord): DecisionEvent {
+  const last = lastRecorded(events)
+  if (!last)
+    throw new ProvError('usage', `decision '${slug}' is not on the record yet`, {
+      hint: 'edit its file while it is a draft; it is recorded when it reaches the default branch',
+    })
+  if (status === statuses[action] && action !== 'reopened')
+    throw new ProvError('usage', `decision '${slug}' is ${status} already`, { hint: `git prov decision show ${slug}` })
+  return last
+}
+
+async function append(
+  context: Context,
+  view: DecisionView,
+  last: DecisionEvent,
+  action: ActionOnRecord,
+  reason: string,
+  by: DecisionView | undefined,
+): Promise<void> {
+  const objects = new ObjectReader(context.repository())
+  try {
+    const present = await presentOf(context, objects)
+    if (!present.about) throw new ProvError('usage', 'there is no commit yet', { hint: 'git commit' })
+    const successor = by && lastRecorded(by.events)
+    const record = buildRecord<Decision>(
+      {
+        kind: 'decision',
+        agent: present.agent,
+        about: present.about,
+        slug: view.slug,
+        action,
+        status: statuses[action],
+        revision: last.revision,
+        reason: (await privacyOf(context)).redactor.redact(reason, 'reason').text,
+        ...(by && { by: by.slug }),
+        links: [
+          { rel: 'wasRevisionOf', to: `record:${last.id}` },
+          ...(successor ? [{ rel: 'wasInformedBy' as const, to: `record:${successor.id}` }] : []),
+        ],
+      } as Parameters<typeof buildRecord<Decision>>[0],
+      context.now(),
+    )
+    await appendNow(context, objects, present, [{ record }])
+  } finally {
+    objects.close()
+  }
+}

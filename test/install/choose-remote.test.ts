@@ -1,29 +1,28 @@
-import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
 import type { Context } from '../../src/context.ts'
 import { locateRepository } from '../../src/git/repository.ts'
 import { askRemote } from '../../src/install/choose-remote.ts'
 import { gitRepository } from '../support/repository.ts'
 
-const unsaid = { given: undefined, none: false, yes: false, proposed: undefined }
+const unsaid = { given: undefined, none: false, proposed: undefined }
 const own = 'https://example.org/penguins.git'
 const proposed = 'ssh://git@example.org/provenance.git'
 const asksForOwn = `share provenance with origin (${own})? Y/n`
 
 /** Somebody who says yes to all they are asked, in a clone of `own`; and what they were asked. */
-async function agree(choice: Partial<Parameters<typeof askRemote>[2]>, isTTY = true) {
+async function agree(choice: Partial<Parameters<typeof askRemote>[2]>, asks = true) {
   const clone = gitRepository()
   clone.git('remote', 'add', 'origin', own)
   const repository = locateRepository(clone.path, clone.env)
   const questions: string[] = []
-  const stream = Object.assign(new PassThrough(), { isTTY })
-  const context = { stdin: stream, stdout: stream, repository: () => repository } as unknown as Context
+  const context = { repository: () => repository } as unknown as Context
   const asker = {
-    ask: async (question: string, otherwise = true) => {
+    asks,
+    agree: async (question: string, otherwise = true) => {
       questions.push(`${question} ${otherwise ? 'Y/n' : 'y/N'}`)
       return true
     },
-    word: async () => '',
+    text: async () => '',
     close() {},
   }
   return { ...(await askRemote(context, asker, { ...unsaid, ...choice })), questions }
@@ -43,11 +42,8 @@ it.each([
   expect(await agree(choice)).toMatchObject(expected)
 })
 
-it.each([
-  ['with --yes', { yes: true }, true],
-  ['without a terminal', {}, false],
-])('nothing is chosen %s: how to is said', async (_, choice, isTTY) => {
-  expect(await agree({ ...choice, proposed }, isTTY)).toEqual({
+it('nothing is chosen where nobody is asked: how to is said', async () => {
+  expect(await agree({ proposed }, false)).toEqual({
     said: [`nothing is sent anywhere yet; to share: git prov init --remote ${proposed}`],
     questions: [],
   })

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { renderRecord } from '../../src/history/show/show.ts'
+import { hideRestricted } from '../../src/privacy/restrict/encrypt.ts'
+import { formatNoteLine, noteLines, parseNote } from '../../src/records/note.ts'
+import type { StoredRecord } from '../../src/records/record.ts'
+import { validate } from '../../src/records/validate.ts'
+import { painter } from '../../src/render/colour.ts'
+import { everyKind } from '../support/every-kind.ts'
+
+interface Golden {
+  id: string
+  text: string
+  lines: Record<string, string>
+  shown: string[]
+  /** The record, restricted whole, and the files that are not brought then. */
+  hidden?: { text: string; kept: string[] }
+}
+
+/** Written when every kind was still read in one file; what is in it lies in ledgers, and stays. */
+const golden = JSON.parse(readFileSync(join(import.meta.dirname, 'golden.json'), 'utf8')) as Record<string, Golden[]>
+
+function seen(stored: StoredRecord): Golden {
+  const { id, text, record } = stored
+  const restriction = {
+    fields: {},
+    kinds: { [record.kind]: ['auditor'] },
+    recipients: { auditor: ['age1x'] },
+    datasets: new Map(),
+    key: Buffer.alloc(32, 7),
+  }
+  const whole = hideRestricted(record, restriction, undefined)
+  const lines = [...noteLines(stored)].map(([commit, line]) => [commit, formatNoteLine(line)])
+  return {
+    id,
+    text,
+    lines: Object.fromEntries(lines),
+    shown: renderRecord({ stored, environment: undefined }, painter(false)),
+    ...(whole.parts.length > 0 && { hidden: { text: JSON.stringify(whole.record), kept: [...whole.kept] } }),
+  }
+}
+
+it.each(Object.entries(everyKind))(
+  'a record of kind %s is what it was: bytes, note lines, words, what stays',
+  (kind, all) => {
+    expect(all.map((stored) => seen(stored as StoredRecord))).toEqual(golden[kind])
+  },
+)
+
+it.each(Object.entries(everyKind))('the note lines of kind %s are read back as they are', (_, all) => {
+  for (const stored of all)
+    for (const line of noteLines(stored as StoredRecord).values())
+      expect(parseNote(`${formatNoteLine(line)}\n`)).toEqual({ lines: [line], skipped: 0 })
+})
+
+it.each(Object.entries(everyKind))('records of kind %s are what their schema says', async (kind, all) => {
+  for (const { record } of all) expect(await validate(kind, 1, record)).toEqual([])
+})

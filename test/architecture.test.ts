@@ -16,7 +16,7 @@ const allowed: Record<string, string[]> = {
   base: [],
   git: ['base'],
   context: ['git'],
-  records: ['base'],
+  records: ['base', 'render'],
   config: ['base', 'git'],
   privacy: ['base', 'records'],
   expression: ['base', 'records'],
@@ -154,4 +154,21 @@ it('git is run in one room only, and nothing ends the process', () => {
     'terminal/output',
   ])
   expect([...texts].filter(([, text]) => /process\.exit\(/.test(text))).toEqual([])
+})
+
+it('only what shows a record knows how text is rendered', () => {
+  const shows =
+    /^records\/([a-z-]+\/(show|head|log|text)|show|show-record|kind-show|as-stored|log|log-rows|environment-text)$/
+  const rendering = [...imports].filter(
+    ([name, to]) => room(name) === 'records' && to.some((one) => room(one) === 'render'),
+  )
+  expect(rendering.map(([name]) => name).filter((name) => !shows.test(name))).toEqual([])
+})
+
+it('every kind has a folder with its note line and how it is shown', () => {
+  const kinds = [...(texts.get('records/index') as string).matchAll(/'\.\/([\w-]+)\/note\.ts'/g)].map(
+    ([, kind]) => kind,
+  )
+  expect(kinds.length).toBeGreaterThan(15)
+  expect(kinds.filter((kind) => !texts.has(`records/${kind}/note`) || !texts.has(`records/${kind}/show`))).toEqual([])
 })

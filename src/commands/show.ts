@@ -6,7 +6,7 @@ import { readSettings } from '../ledger/local/settings.ts'
 import { readEnvironment } from '../ledger/read/environments.ts'
 import { findNamed, type Named } from '../ledger/read/find-record.ts'
 import type { Environment } from '../records/environment.ts'
-import type { StoredRecord } from '../records/record.ts'
+import type { Capture, ProvRecord, StoredRecord } from '../records/record.ts'
 import type { RunView } from '../records/run.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
@@ -65,9 +65,14 @@ async function environmentOf(
   objects: ObjectReader,
   branchRef: string,
 ): Promise<Environment | undefined> {
-  if (record.kind !== 'capture' && record.kind !== 'run') return undefined
-  if (isMissing(record.environment)) return undefined
-  return await readEnvironment(objects, branchRef, record.environment.digest)
+  const named = await namedEnvironment(record)
+  return named && !isMissing(named) ? await readEnvironment(objects, branchRef, named.digest) : undefined
+}
+
+/** The environment that a record of a kind which is shown with one has. */
+async function namedEnvironment(record: ProvRecord): Promise<Capture['environment'] | undefined> {
+  const { showOf } = await import('../records/show.ts')
+  return showOf(record.kind)?.withEnvironment && (record as Capture).environment
 }
 
 /** The stored record, its id (of a run, the id of the run), how a commit was matched with it, and the environment's content beside its digests. */
@@ -76,10 +81,10 @@ function toShowJson({ stored, resolved, run }: Named, environment: Environment |
   return {
     id: run?.id ?? id,
     ...record,
-    ...((record.kind === 'capture' || record.kind === 'run') && {
+    ...(environment && {
       environment: {
-        ...record.environment,
-        ...(environment && { resolved: { host: environment.host, software: environment.software } }),
+        ...(record as Capture).environment,
+        resolved: { host: environment.host, software: environment.software },
       },
     }),
     ...(resolved && { matchedBy: resolved.matchedBy }),
@@ -100,7 +105,7 @@ function runJson({ planned, finished, replays, remarks }: RunView): object {
 async function printText(context: Context, named: Named, environment: Environment | undefined): Promise<void> {
   const { openOutput } = await import('../terminal/output.ts')
   const { painter } = await import('../render/colour.ts')
-  const { renderRecord } = await import('../history/show/show.ts')
+  const { renderRecord } = await import('../records/show-record.ts')
   const { isUnicodeLocale } = await import('../render/sparkline.ts')
   const output = openOutput(context)
   const view = {

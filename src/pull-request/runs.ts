@@ -3,6 +3,7 @@ import type { CheckedCommit } from '../decisions/model/problem.ts'
 import type { ObjectReader } from '../git/objects/objects.ts'
 import { findRun } from '../ledger/index/find-run.ts'
 import { readSettings } from '../ledger/local/settings.ts'
+import { runsIn } from '../records/run/note.ts'
 import { answerOf, headlineMetrics, type RunView } from '../records/run.ts'
 import { findBaseline } from '../run/baseline.ts'
 import type { PullRequestRun } from './pull-request.ts'
@@ -17,9 +18,7 @@ export async function readRunsOf(
   from: string,
 ): Promise<{ view: RunView; row: PullRequestRun }[]> {
   const repository = context.repository()
-  const ids = commits
-    .toReversed()
-    .flatMap(({ lines }) => lines.flatMap((line) => (line.kind === 'run' ? [line.plan ?? line.id] : [])))
+  const ids = commits.toReversed().flatMap(({ lines }) => runsIn(lines))
   const found: { view: RunView; row: PullRequestRun }[] = []
   for (const id of [...new Set(ids)].slice(-most)) {
     const view = await findRun(repository, objects, id)

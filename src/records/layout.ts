@@ -1,13 +1,15 @@
+import { kindName } from './kind-name.ts'
+
 // Where things lie on the provenance branch. A path follows from the thing alone.
 
 const hex64 = '[0-9a-f]{64}'
 const shapes = {
-  record: new RegExp(`^records/([a-z]{2,32})/\\d{4}-\\d\\d-\\d\\d/([0-9a-f]{2})/(${hex64})\\.json$`),
+  record: new RegExp(`^records/(${kindName})/\\d{4}-\\d\\d-\\d\\d/([0-9a-f]{2})/(${hex64})\\.json$`),
   environment: new RegExp(`^environments/([0-9a-f]{2})/(${hex64})\\.json$`),
   manifest: new RegExp(`^manifests/([0-9a-f]{2})/(${hex64})\\.txt$`),
   series: new RegExp(`^series/([0-9a-f]{2})/(${hex64})\\.csv$`),
   archive: new RegExp(`^archives/([0-9a-f]{2})/(${hex64})\\.txt$`),
-  schema: /^schemas\/[a-z]+(-[a-z]+)*\.v\d+\.schema\.json$/,
+  schema: new RegExp(`^schemas/${kindName}\\.v\\d+\\.schema\\.json$`),
 }
 
 /**

@@ -7,11 +7,6 @@ export interface WrittenLine {
 }
 
 /** The text of a note from its lines: each once, by time and then by text, so that it is the same wherever it is made. */
-function formatNote(lines: readonly NoteLine[]): string {
-  return orderNote(lines.map((line) => ({ text: formatNoteLine(line), time: line.time })))
-}
-
-/** The same of lines that are written already. */
 export function orderNote(lines: readonly WrittenLine[]): string {
   if (lines.length === 1) return `${lines[0]?.text}\n`
   const texts = new Map(lines.map(({ text, time }) => [text, time]))
@@ -20,8 +15,17 @@ export function orderNote(lines: readonly WrittenLine[]): string {
 }
 
 /** A note with lines added that it may have already. */
-export function addToNote(text: string, lines: readonly NoteLine[]): string {
-  return formatNote(text === '' ? lines : [...parseNote(text).lines, ...lines])
+export function addToNote(text: string, added: readonly NoteLine[]): string {
+  const lines = text === '' ? added : mergeLines(parseNote(text).lines, added)
+  return orderNote(lines.map((line) => ({ text: formatNoteLine(line), time: line.time })))
+}
+
+/** Of two lines of one record, the one that can be read stays; of two that cannot, the one that is there. */
+function mergeLines(present: readonly NoteLine[], added: readonly NoteLine[]): NoteLine[] {
+  const there = new Set(present.map(({ id }) => id))
+  const more = added.filter(({ kind, id }) => kind !== 'unread' || !there.has(id))
+  const readable = new Set(more.map(({ id }) => id))
+  return [...present.filter(({ kind, id }) => kind !== 'unread' || !readable.has(id)), ...more]
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

@@ -7,8 +7,8 @@ import { findNote } from '../ledger/notes/notes.ts'
 import { readBranchFile } from '../ledger/read/archives.ts'
 import { recordPath } from '../records/layout.ts'
 import { parseNote } from '../records/note.ts'
-import type { RunNote } from '../records/note-lines/run.ts'
 import { parseRecord, type Run } from '../records/record.ts'
+import type { RunNote } from '../records/run/note.ts'
 import type { Scene } from './session.ts'
 
 /** What of a scene is needed to find a run. */

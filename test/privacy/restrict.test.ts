@@ -3,6 +3,7 @@ import { namedIn, putBack } from '../../src/privacy/restrict/decrypt.ts'
 import { hideRestricted } from '../../src/privacy/restrict/encrypt.ts'
 import { standInOf } from '../../src/privacy/restrict/encrypter.ts'
 import { fieldReaders, type Restriction } from '../../src/privacy/restrict/restriction.ts'
+import { bareOf } from '../../src/records/bare.ts'
 import { buildRecord, type Capture, type Remark, type Run } from '../../src/records/record.ts'
 import { commitmentOf, envelopeProblem, isCommitted, openField } from '../../src/records/restricted.ts'
 import { validate } from '../../src/records/validate.ts'
@@ -41,7 +42,7 @@ const told: Partial<Run> = {
 
 /** Hidden, with what opens it again. */
 function hide(record: Parameters<typeof hideRestricted>[0], extra: Partial<Restriction>, series?: string) {
-  const hidden = hideRestricted(record, restriction(extra), series)
+  const hidden = hideRestricted(record, restriction(extra), series, bareOf)
   const open = hidden.parts.flatMap((part) => part.open)
   return { ...hidden, open, byDigits: new Map(open.map((field) => [commitmentOf(field).slice(0, 12), field])) }
 }
@@ -90,7 +91,7 @@ describe('single members', () => {
   })
 
   it('are hidden once: what is read back from the ledger stays as it is', () => {
-    const again = hideRestricted(record, restriction({ fields }), undefined)
+    const again = hideRestricted(record, restriction({ fields }), undefined, bareOf)
     expect([again.record, again.parts.length]).toEqual([record, 0])
   })
 
@@ -145,7 +146,7 @@ describe('whole records', () => {
       expect(JSON.stringify(hidden)).not.toMatch(/Acme|train|0\.5|data\//)
       expect(await validate(record.kind, 1, hidden)).toEqual([])
       expect(putBack(hidden, byDigits)).toEqual(record)
-      expect(hideRestricted(hidden, restriction({ kinds: { [record.kind]: to } }), undefined).parts).toEqual([])
+      expect(hideRestricted(hidden, restriction({ kinds: { [record.kind]: to } }), undefined, bareOf).parts).toEqual([])
     },
   )
 

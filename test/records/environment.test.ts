@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { formatBytes, formatCount } from '../../src/base/quantity.ts'
 import { renderCaptureLine } from '../../src/capture/capture-line.ts'
-import { environmentBody } from '../../src/history/show/environment.ts'
 import { describeChange, describeDataset } from '../../src/records/dataset.ts'
 import {
   buildEnvironment,
@@ -10,6 +9,7 @@ import {
   type Environment,
   summariseEnvironment,
 } from '../../src/records/environment.ts'
+import { environmentBody } from '../../src/records/environment-text.ts'
 import { validate } from '../../src/records/validate.ts'
 import { capture } from '../support/records.ts'
 

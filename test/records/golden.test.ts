@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { renderRecord } from '../../src/history/show/show.ts'
 import { hideRestricted } from '../../src/privacy/restrict/encrypt.ts'
+import { bareOf } from '../../src/records/bare.ts'
 import { formatNoteLine, noteLines, parseNote } from '../../src/records/note.ts'
 import type { StoredRecord } from '../../src/records/record.ts'
+import { renderRecord } from '../../src/records/show-record.ts'
 import { validate } from '../../src/records/validate.ts'
 import { painter } from '../../src/render/colour.ts'
 import { everyKind } from '../support/every-kind.ts'
@@ -30,7 +31,7 @@ function seen(stored: StoredRecord): Golden {
     datasets: new Map(),
     key: Buffer.alloc(32, 7),
   }
-  const whole = hideRestricted(record, restriction, undefined)
+  const whole = hideRestricted(record, restriction, undefined, bareOf)
   const lines = [...noteLines(stored)].map(([commit, line]) => [commit, formatNoteLine(line)])
   return {
     id,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { formatAgo, formatSeconds } from '../../src/base/duration.ts'
 import { formatDelta, formatFigure, toFigure } from '../../src/base/figure.ts'
-import { describeRuns } from '../../src/history/log-run.ts'
 import { formatNoteLine, noteLines, parseNote } from '../../src/records/note.ts'
 import { buildRecord, type Remark, type Replay } from '../../src/records/record.ts'
+import { describeRuns } from '../../src/records/run/log.ts'
 import {
   answerOf,
   flatParameters,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { renderRecord } from '../../src/history/show/show.ts'
 import { type Brief, buildRecord, type Waiver } from '../../src/records/record.ts'
+import { renderRecord } from '../../src/records/show-record.ts'
 import { painter } from '../../src/render/colour.ts'
 import { aDecision } from '../support/decisions.ts'
 

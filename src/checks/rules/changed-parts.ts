@@ -1,5 +1,5 @@
 import type { CheckedChange } from '../../decisions/model/problem.ts'
-import { latestCapture } from '../../records/note.ts'
+import { latestCapture } from '../../records/capture-note.ts'
 
 /** Datasets that the captures of a change say were changed, with the digest each ended at, and the last commit that did. */
 export function changedDatasets({ commits }: CheckedChange): Map<string, { digest?: string; commit: string }> {

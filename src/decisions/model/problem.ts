@@ -1,6 +1,6 @@
 import type { Path } from '../../base/yaml-file.ts'
 import type { PolicyPart, Waiver } from '../../generated/types.ts'
-import type { NoteLine } from '../../records/note.ts'
+import type { Line } from '../../records/capture-note.ts'
 import type { StoredRecord } from '../../records/record.ts'
 import type { ReviewEvent } from '../../records/review.ts'
 import type { DecisionDraft, DecisionFile, Evidence } from './decision.ts'
@@ -66,7 +66,7 @@ export interface CheckedCommit {
   oid: string
   subject: string
   message: string
-  lines: readonly NoteLine[]
+  lines: readonly Line[]
   /** True when a capture was found for it, by whatever way. */
   captured: boolean
 }

@@ -1,5 +1,6 @@
 import type { ObjectReader } from '../../git/objects/objects.ts'
-import { type CaptureNote, latestCapture, parseNote } from '../../records/note.ts'
+import { type CaptureNote, latestCapture } from '../../records/capture-note.ts'
+import { parseNote } from '../../records/note.ts'
 import type { Settings } from '../local/settings.ts'
 import { findNote } from './notes.ts'
 

@@ -1,7 +1,7 @@
 import type { ProvRecord } from '../../records/record.ts'
 import { hideFields } from './encrypt-fields.ts'
 import { type HiddenPart, Hider } from './encrypter.ts'
-import { hideWhole } from './record-level.ts'
+import { type Bare, hideWhole } from './record-level.ts'
 import { type Restriction, readersOf } from './restriction.ts'
 
 /** A record as a policy lets it be written. */
@@ -13,14 +13,15 @@ export interface Hidden<R extends ProvRecord> {
   kept: ReadonlySet<string>
 }
 
-/** Takes out of a record what only some may read. `series` is the text of its series file, if it brings one. */
+/** Takes out of a record what only some may read. `series` is the text of its series file, if it brings one; `bareOf` says what stays of a kind. */
 export function hideRestricted<R extends ProvRecord>(
   record: R,
   restriction: Restriction,
   series: string | undefined,
+  bareOf: (kind: string) => Bare | undefined,
 ): Hidden<R> {
   const hider = new Hider(restriction.key)
   const to = readersOf(restriction, record.kind)
-  const hidden = to ? hideWhole(record, hider, to, series) : hideFields(record, hider, restriction)
+  const hidden = to ? hideWhole(record, hider, to, series, bareOf(record.kind)) : hideFields(record, hider, restriction)
   return { ...hidden, parts: hider.parts() }
 }

@@ -1,11 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
 import { stringifyLine } from '../../base/json.ts'
-import type { Capture, ProvRecord, Remark, Replay, Run } from '../../records/record.ts'
+import type { ProvRecord } from '../../records/record.ts'
 import { maxValueBytes } from '../../records/restricted.ts'
 import { type Hider, standIn } from './encrypter.ts'
 
 /** The field that holds all that was taken out of a record. */
 export const wholeField = 'record'
+
+/** What stays of a record of some kind: a KindBare of records/. */
+export interface Bare {
+  keep(record: ProvRecord): object
+  placed(kept: object, placeholder: string): object
+  files?(record: ProvRecord): (string | undefined)[]
+}
 
 /**
  * A record of which nothing is left that tells what it says: who, when, about which commit, what it is linked to, and
@@ -16,13 +23,15 @@ export function hideWhole<R extends ProvRecord>(
   hider: Hider,
   to: readonly string[],
   series: string | undefined,
+  bare: Bare | undefined,
 ): { record: R; kept: Set<string> } {
-  const bare = skeletonOf(record)
-  if (bare === undefined || isBare(record)) return { record, kept: new Set() }
-  const taken = fitting(Object.entries(record).filter(([name, value]) => !isDeepStrictEqual(bare[name], value)))
+  if (bare === undefined || isBare(record, bare)) return { record, kept: new Set() }
+  const skeleton = skeletonOf(record, bare)
+  const taken = fitting(Object.entries(record).filter(([name, value]) => !isDeepStrictEqual(skeleton[name], value)))
   const text = hider.hide(wholeField, taken, to)
   if (series !== undefined && Buffer.byteLength(series) <= maxValueBytes) hider.hide('series', series, to)
-  return { record: withStandIn(bare, text) as unknown as R, kept: digestsIn(record) }
+  const kept = (bare.files?.(record) ?? []).filter((digest) => digest !== undefined)
+  return { record: withStandIn(record, bare, text) as unknown as R, kept: new Set(kept) }
 }
 
 /** JSON of members, without the longest where all are too long to be one field. */
@@ -33,83 +42,20 @@ function fitting(members: readonly [string, unknown][]): string {
   return stringifyLine(Object.fromEntries(bySize.map(({ member }) => member)))
 }
 
-type Bare = Record<string, unknown>
+type Members = Record<string, unknown>
 
-function skeletonOf(record: ProvRecord): Bare | undefined {
+function skeletonOf(record: ProvRecord, bare: Bare): Members {
   const { kind, version, time, tool, agent, about, links } = record
-  const envelope = { kind, version, time, tool, agent, ...(about && { about }), links }
-  if (record.kind === 'run') return { ...envelope, ...bareRun(record) }
-  if (record.kind === 'replay') return { ...envelope, ...bareReplay(record) }
-  if (record.kind === 'capture') return { ...envelope, ...bareCapture(record) }
-  return record.kind === 'remark' ? { ...envelope, ...bareRemark(record) } : undefined
+  return { kind, version, time, tool, agent, ...(about && { about }), links, ...bare.keep(record) }
 }
 
-function bareRun({ runId, phase, queued, started, ended, outcome, environment, imported }: Run): Bare {
-  return {
-    runId,
-    phase,
-    command: [],
-    workingFolder: '.',
-    inputs: [],
-    parameters: {},
-    environment,
-    ...(queued !== undefined && { queued }),
-    ...(started !== undefined && { started }),
-    ...(ended !== undefined && { ended }),
-    ...(outcome && { outcome: { status: outcome.status } }),
-    // By its key an import knows what it has imported.
-    ...(imported && { imported }),
-  }
-}
-
-/** Which of the three it says is seen: lessons are listed. */
-function bareRemark({ text, lesson, failure }: Remark): Bare {
-  const said = Object.entries({ text, lesson, failure }).filter(([, words]) => words !== undefined)
-  return Object.fromEntries(said.map(([name]) => [name, '']))
-}
-
-function bareReplay({ run, verdict, isolation, environment }: Replay): Bare {
-  return { run, verdict, isolation, environment, outputs: [], metrics: [], causes: [] }
-}
-
-function bareCapture({ trigger, late, environment, changed, datasets }: Capture): Bare {
-  // What is not finished yet is seen, so that it will be.
-  const pending = Object.entries(datasets).flatMap(([name, { state, source }]) =>
-    state === 'pending' ? [[name, { path: '.', state, source, reason: 'restricted' }] as const] : [],
-  )
-  return {
-    trigger,
-    late,
-    environment,
-    datasets: Object.fromEntries(pending),
-    parameters: {},
-    ...(changed?.environment && { changed: { environment: changed.environment } }),
-  }
-}
-
-function withStandIn(bare: Bare, text: string): Bare {
-  if (bare.kind === 'run') return { ...bare, command: [text] }
-  if (bare.kind === 'remark')
-    return Object.fromEntries(Object.entries(bare).map(([name, value]) => [name, value || text]))
-  if (bare.kind === 'replay') return { ...bare, reason: text }
-  return { ...bare, configuration: { missing: text } }
+function withStandIn(record: ProvRecord, bare: Bare, text: string): Members {
+  return { ...skeletonOf(record, bare), ...bare.placed(bare.keep(record), text) }
 }
 
 /** Read back from the ledger, without what was taken out of it. */
-function isBare(record: ProvRecord): boolean {
-  const skeleton = skeletonOf(record) as Bare
+function isBare(record: ProvRecord, bare: Bare): boolean {
   return [...JSON.stringify(record).matchAll(standIn)].some(([text]) =>
-    isDeepStrictEqual(withStandIn(skeleton, text), record),
+    isDeepStrictEqual(withStandIn(record, bare, text), record),
   )
-}
-
-function digestsIn(record: ProvRecord): Set<string> {
-  const files =
-    record.kind === 'capture'
-      ? Object.values(record.datasets)
-      : record.kind === 'run'
-        ? [...record.inputs, ...(record.outputs ?? [])]
-        : []
-  const series = record.kind === 'run' && record.series ? [record.series] : []
-  return new Set([...files.flatMap(({ digest }) => digest ?? []), ...series])
 }

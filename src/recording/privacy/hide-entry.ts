@@ -2,6 +2,7 @@ import type { Entry } from '../../ledger/append/spool.ts'
 import { hideRestricted } from '../../privacy/restrict/encrypt.ts'
 import type { HiddenPart } from '../../privacy/restrict/encrypter.ts'
 import type { Restriction } from '../../privacy/restrict/restriction.ts'
+import { bareOf } from '../../records/bare.ts'
 import { buildRecord, type Restricted, type StoredRecord } from '../../records/record.ts'
 import { recipientsOf } from '../../records/restricted.ts'
 import { fitted } from '../fitted.ts'
@@ -11,7 +12,7 @@ import { encryptFields } from './age-file.ts'
 export async function hideEntry(restriction: Restriction, entry: Entry): Promise<Entry> {
   const { record, time } = { record: entry.record.record, time: new Date(entry.record.record.time) }
   const [series] = Object.values(entry.series ?? {})
-  const hidden = hideRestricted(record, restriction, series)
+  const hidden = hideRestricted(record, restriction, series, bareOf)
   if (hidden.parts.length === 0) return entry
   const { version: _, tool: __, time: ___, ...fields } = hidden.record
   // What stands for a value may be longer than it; the companions name the record by its id.

@@ -1,0 +1,3 @@
+import { plainNote } from '../kind-note.ts'
+
+export const brief = plainNote('brief')

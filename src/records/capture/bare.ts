@@ -1,0 +1,23 @@
+import type { KindBare } from '../kind-bare.ts'
+import type { Capture } from '../record.ts'
+
+export const capture: KindBare<Capture> = {
+  keep: ({ trigger, late, environment, changed, datasets }) => ({
+    trigger,
+    late,
+    environment,
+    datasets: pendingOf(datasets),
+    parameters: {},
+    ...(changed?.environment && { changed: { environment: changed.environment } }),
+  }),
+  placed: (kept, placeholder) => ({ ...kept, configuration: { missing: placeholder } }),
+  files: ({ datasets }) => Object.values(datasets).map(({ digest }) => digest),
+}
+
+/** What is not finished yet is seen, so that it will be. */
+function pendingOf(datasets: Capture['datasets']): object {
+  const pending = Object.entries(datasets).flatMap(([name, { state, source }]) =>
+    state === 'pending' ? [[name, { path: '.', state, source, reason: 'restricted' }] as const] : [],
+  )
+  return Object.fromEntries(pending)
+}

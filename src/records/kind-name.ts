@@ -1,0 +1,8 @@
+/** What a kind of record may be called: also one that only a newer git-prov knows. As in schemas/envelope.v1.schema.json. */
+export const kindName = '[a-z][a-z0-9-]{1,31}'
+
+const whole = new RegExp(`^${kindName}$`)
+
+export function isKindName(value: unknown): value is string {
+  return typeof value === 'string' && whole.test(value)
+}

@@ -1,0 +1,69 @@
+import type { CaptureNote, NoteDataset } from './capture-note.ts'
+import type { EnvironmentDiff } from './environment.ts'
+import type { NoteLine } from './note.ts'
+
+/** One commit of `git prov log`, as data. `--json` prints toLogJson of it. */
+export interface LogView {
+  commit: string
+  tree: string
+  parents: string[]
+  author: { name: string; email: string }
+  date: string
+  message: string
+  status: 'captured' | 'late' | 'pending' | 'missing'
+  matchedBy?: 'commit' | 'rewrite' | 'tree' | 'patch-id' | 'range'
+  /** The commit the capture is about, when it is another one. */
+  matchedCommit?: string
+  /** Commits whose captures would do equally well and say different things: none was taken. */
+  candidates?: string[]
+  capture?: CaptureNote
+  /** What the commit's own note says, a line a record. */
+  lines: readonly NoteLine[]
+  /** In words, of the environment a first capture has. */
+  environmentSummary?: string
+  environmentDiff?: EnvironmentDiff
+}
+
+/** The contract for scripts: one JSON object a line. */
+export function toLogJson(view: LogView): object {
+  const { capture } = view
+  return {
+    commit: view.commit,
+    tree: view.tree,
+    parents: view.parents,
+    author: view.author,
+    date: view.date,
+    subject: view.message.split('\n')[0] ?? '',
+    provenance: {
+      status: view.status,
+      ...(view.matchedBy && { matchedBy: view.matchedBy }),
+      ...(capture && { capture: capture.id }),
+      ...(view.candidates && { candidates: view.candidates }),
+    },
+    environment: capture?.environment ?? null,
+    datasets: Object.fromEntries(
+      Object.entries(capture?.datasets ?? {}).map(([name, dataset]) => [name, datasetJson(dataset, capture, name)]),
+    ),
+    records: view.lines.map(({ kind, id }) => ({ kind, id })),
+  }
+}
+
+/** `changed`: null when the parent had no capture to compare with, false when nothing changed, else the counts. */
+function datasetJson(dataset: NoteDataset, capture: CaptureNote | undefined, name: string): object {
+  const change = capture?.changed?.datasets?.[name]
+  return {
+    digest: dataset.digest ?? null,
+    files: dataset.files ?? null,
+    bytes: dataset.bytes ?? null,
+    state: dataset.state ?? 'complete',
+    changed: capture?.changed ? (change ?? false) : null,
+  }
+}
+
+/** Whether a commit changed the environment (`env`), any dataset (`data`) or the dataset of that name. */
+export function hasChanged({ capture }: LogView, what: string): boolean {
+  const { changed } = capture ?? {}
+  if (what === 'env') return changed?.environment !== undefined
+  const datasets = changed?.datasets ?? {}
+  return what === 'data' ? Object.keys(datasets).length > 0 : Object.hasOwn(datasets, what)
+}

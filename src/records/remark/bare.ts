@@ -1,0 +1,11 @@
+import type { KindBare } from '../kind-bare.ts'
+import type { Remark } from '../record.ts'
+
+export const remark: KindBare<Remark> = {
+  /** Which of the three it says is seen: lessons are listed. */
+  keep({ text, lesson, failure }) {
+    const said = Object.entries({ text, lesson, failure }).filter(([, words]) => words !== undefined)
+    return Object.fromEntries(said.map(([name]) => [name, '']))
+  },
+  placed: (kept, placeholder) => Object.fromEntries(Object.keys(kept).map((name) => [name, placeholder])),
+}

@@ -1,0 +1,26 @@
+import { escapeText } from '../../base/escape.ts'
+import type { Paint } from '../../render/colour.ts'
+import type { KindShow } from '../kind-show.ts'
+import type { Remark } from '../record.ts'
+
+export const remark: KindShow<Remark> = { body: remarkBody }
+
+/** What somebody had to say of a record. */
+export function remarkBody({ text, lesson, failure }: Remark, paint: Paint): string[] {
+  const parts: [string, string | undefined][] = [
+    ['note', text],
+    ['failure', failure],
+    ['lesson', lesson],
+  ]
+  return parts.flatMap(([label, words]) =>
+    words
+      ? [
+          paint.label(label),
+          ...escapeText(words)
+            .split('\n')
+            .map((line) => `    ${line}`),
+          '',
+        ]
+      : [],
+  )
+}

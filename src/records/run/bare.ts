@@ -1,0 +1,22 @@
+import type { KindBare } from '../kind-bare.ts'
+import type { Run } from '../record.ts'
+
+export const run: KindBare<Run> = {
+  keep: ({ runId, phase, queued, started, ended, outcome, environment, imported }) => ({
+    runId,
+    phase,
+    command: [],
+    workingFolder: '.',
+    inputs: [],
+    parameters: {},
+    environment,
+    ...(queued !== undefined && { queued }),
+    ...(started !== undefined && { started }),
+    ...(ended !== undefined && { ended }),
+    ...(outcome && { outcome: { status: outcome.status } }),
+    // By its key an import knows what it has imported.
+    ...(imported && { imported }),
+  }),
+  placed: (kept, placeholder) => ({ ...kept, command: [placeholder] }),
+  files: ({ inputs, outputs = [], series }) => [...[...inputs, ...outputs].map(({ digest }) => digest), series],
+}

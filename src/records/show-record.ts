@@ -1,0 +1,38 @@
+import { escapeLine } from '../base/escape.ts'
+import type { Paint } from '../render/colour.ts'
+import { asStored } from './as-stored.ts'
+import type { KindShow, ShowView } from './kind-show.ts'
+import { showOf } from './show.ts'
+
+/** A record in full, for a person. */
+export function renderRecord(view: ShowView, paint: Paint): string[] {
+  const { record } = view.stored
+  const show = showOf(record.kind) ?? newer
+  return [...(show.head?.(record, paint, view) ?? headOf(view, paint)), ...show.body(record, paint, view)]
+}
+
+function headOf({ stored: { record, id }, matched }: ShowView, paint: Paint): string[] {
+  const { about, agent, links, time } = record
+  return [
+    paint.commit(`${escapeLine(record.kind)} ${id}`),
+    ...(about
+      ? [`About:  commit ${escapeLine(about.commit)}${about.branch ? ` on ${escapeLine(about.branch)}` : ''}`]
+      : []),
+    ...(matched ? [`Found:  for ${matched.commit.slice(0, 10)} by ${matched.by}`] : []),
+    `By:     ${escapeLine(agent.name)} <${escapeLine(agent.email)}>`,
+    `When:   ${escapeLine(time)}`,
+    ...links.map(({ rel, to }) => `Link:   ${escapeLine(rel)} ${escapeLine(to)}`),
+    '',
+  ]
+}
+
+/** A record of a kind that is not known here is shown as it is stored. */
+const newer: KindShow = {
+  body: (record, paint, view) => [
+    `from a newer git-prov${writtenBy(record.tool)}; this one does not know the kind`,
+    '',
+    ...asStored(record, paint, view),
+  ],
+}
+
+const writtenBy = ({ version }: { version: string }) => (version ? ` (${escapeLine(version)})` : '')

@@ -1,0 +1,10 @@
+import { escapeLine, escapeText } from '../../base/escape.ts'
+import type { KindShow } from '../kind-show.ts'
+import type { Waiver } from '../record.ts'
+
+export const waiver: KindShow<Waiver> = { body: waiverBody }
+
+/** Which rule is let pass, where, until when and why. */
+function waiverBody({ rule, where, why, expires }: Waiver): string[] {
+  return [`${rule} need not hold for ${escapeLine(where)} until ${expires}`, '', ...escapeText(why).split('\n')]
+}

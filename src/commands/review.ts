@@ -1,15 +1,12 @@
 import { ProvError } from '../base/errors.ts'
 import { escapeLine } from '../base/escape.ts'
 import type { Context } from '../context.ts'
-import { readDecisionFiles } from '../decisions/draft/decision-files.ts'
-import { findDraft } from '../decisions/draft/find-draft.ts'
+import { findReview, reviewsOf } from '../decisions/review/find-review.ts'
+import { findTarget, type ReviewTarget } from '../decisions/review/target.ts'
 import { renderThreads } from '../decisions/view/review.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
-import type { Repository } from '../git/repository.ts'
-import { tryGit } from '../git/run.ts'
 import { readKind } from '../ledger/index/kind-index.ts'
-import { localDir } from '../ledger/local/local-dir.ts'
-import { findRecords, requireBranchIn } from '../ledger/read/read.ts'
+import { requireBranchIn } from '../ledger/read/read.ts'
 import { appendNow, presentOf } from '../recording/present.ts'
 import { privacyOf } from '../recording/privacy/privacy.ts'
 import { buildRecord, type Link, type Review } from '../records/record.ts'
@@ -17,13 +14,6 @@ import { type ReviewEvent, reviewEvents } from '../records/review.ts'
 import { painter } from '../render/colour.ts'
 import { openOutput } from '../terminal/output.ts'
 import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
-
-/** What a review is of: as its link names it, and as people do. */
-interface Target {
-  to: string
-  label: string
-  decision?: { slug: string; lines: number }
-}
 
 /** `git prov review <id> --approve|--request-changes|--comment -m …`; without a verdict it shows what was said. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
@@ -56,52 +46,9 @@ function verdictOf(flags: ParsedWords['flags']): Review['verdict'] | undefined {
   return given[0] ?? (flags.message === undefined ? undefined : 'comment')
 }
 
-/** A decision comes first, then a record, then a commit. */
-async function findTarget(context: Context, word: string): Promise<Target> {
-  const repository = context.repository()
-  const drafts = await readDecisionFiles(repository, localDir(repository).cache)
-  const named = drafts.some(({ slug, file }) => slug === word || file === word || file.endsWith(`/${word}`))
-  if (named || !/^[0-9a-f]{4,64}$/.test(word)) {
-    const commit = named ? undefined : commitOf(repository, word)
-    if (commit) return { to: `commit:${commit}`, label: `commit ${commit.slice(0, 7)}` }
-    const draft = findDraft(drafts, word)
-    return { to: `file:${draft.digest}`, label: draft.slug, decision: { slug: draft.slug, lines: 1_000_000 } }
-  }
-  const paths = await findRecords(repository, word)
-  const ids = paths.map((path) => path.slice(path.lastIndexOf('/') + 1, -'.json'.length))
-  if (ids.length > 1)
-    throw new ProvError('ambiguous', `${word} names ${ids.length} records`, {
-      hint: `type more of one: ${ids
-        .map((id) => id.slice(0, 16))
-        .slice(0, 10)
-        .join(' ')}`,
-    })
-  if (ids[0]) return { to: `record:${ids[0]}`, label: `record ${ids[0].slice(0, 6)}` }
-  const commit = commitOf(repository, word)
-  if (commit) return { to: `commit:${commit}`, label: `commit ${commit.slice(0, 7)}` }
-  throw new ProvError('unknown-revision', `'${word}' is no decision, record or commit here`, { hint: 'git prov log' })
-}
-
-function commitOf(repository: Repository, word: string): string | undefined {
-  const result = tryGit(repository, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${word}^{commit}`])
-  return result.status === 0 ? result.stdout.toString('latin1').trim() : undefined
-}
-
-function findReview(reviews: readonly ReviewEvent[], prefix: string): ReviewEvent {
-  const [found, more] = reviews.filter(({ id }) => prefix.length >= 4 && id.startsWith(prefix))
-  if (found && !more) return found
-  throw new ProvError(
-    found ? 'ambiguous' : 'unknown-revision',
-    `'${prefix}' names ${found ? 'several reviews' : 'no review'}`,
-    {
-      hint: 'git prov review <id> shows the ids',
-    },
-  )
-}
-
 interface Words {
   verdict: Review['verdict']
-  target: Target
+  target: ReviewTarget
   answered: ReviewEvent | undefined
   flags: ParsedWords['flags']
 }
@@ -144,10 +91,13 @@ async function write(
 }
 
 /** For a decision, of every text it had: what was said of an earlier one is marked. */
-async function show(context: Context, reviews: readonly ReviewEvent[], target: Target, json: boolean): Promise<number> {
-  const own = reviews.filter(
-    ({ of, decision }) => of === target.to || (target.decision && decision === target.decision.slug),
-  )
+async function show(
+  context: Context,
+  reviews: readonly ReviewEvent[],
+  target: ReviewTarget,
+  json: boolean,
+): Promise<number> {
+  const own = reviewsOf(reviews, target)
   if (json) {
     context.stdout.write(`${JSON.stringify(own, null, 2)}\n`)
     return 0

@@ -37,7 +37,7 @@ const allowed: Record<string, string[]> = {
   exchange: [...floor, 'decisions'],
   trust: [...floor, 'catch-up', 'execute'],
   share: [...floor, 'capture'],
-  'pull-request': [...floor, 'decisions', 'history', 'run'],
+  'pull-request': [...floor, 'decisions', 'checks', 'history', 'run'],
   install: [...floor, 'decisions'],
   health: [...floor, 'capture', 'replay', 'install'],
   'catch-up': [...floor, 'capture', 'decisions', 'run'],

@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { ProvError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
-import { gatherFacts } from '../checks/facts.ts'
+import { check } from '../checks/check.ts'
 import { formats } from '../checks/formats/formats.ts'
 import type { CheckReport } from '../checks/formats/report.ts'
-import { type PlacedProblem, placeProblems } from '../checks/place.ts'
-import { reaches, runRules } from '../checks/run-rules.ts'
 import type { Context } from '../context.ts'
-import type { CheckFacts, Level, Problem } from '../decisions/model/problem.ts'
+import type { Level } from '../decisions/model/problem.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
 import { openOutput } from '../terminal/output.ts'
 import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
@@ -21,13 +17,13 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   const format = oneOf('format', flags.json ? 'json' : (flags.format ?? 'text'), Object.keys(formats))
   const objects = new ObjectReader(context.repository())
   try {
-    const base = {
+    const scope = {
       ...(flags.base !== undefined && { base: String(flags.base) }),
       ...(flags.release !== undefined && { release: String(flags.release) }),
+      staged: flags.staged === true,
+      words,
     }
-    const facts = await gatherFacts(context, objects, { ...base, staged: flags.staged === true, words })
-    const { problems, waived } = runRules(facts)
-    const report = { facts, problems: await place(context, facts, problems), waived, ok: !reaches(problems, level) }
+    const report = await check(context, objects, scope, level)
     await print(context, report, format, flags)
     return report.ok ? 0 : 1
   } finally {
@@ -44,26 +40,9 @@ function oneOf(flag: string, value: unknown, allowed: readonly string[]): string
   })
 }
 
-async function place(context: Context, facts: CheckFacts, problems: readonly Problem[]): Promise<PlacedProblem[]> {
-  const top = context.repository().workTree ?? ''
-  const drafts = new Map(facts.drafts.map((draft) => [draft.file, draft]))
-  return await placeProblems(problems, {
-    text: (file) => readText(join(top, file)),
-    places: (file) => drafts.get(file)?.places,
-  })
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8').slice(0, 1 << 20)
-  } catch {
-    return undefined
-  }
-}
-
 async function print(
   context: Context,
-  report: CheckReport & { facts: CheckFacts },
+  report: CheckReport,
   format: string,
   flags: ParsedWords['flags'],
 ): Promise<void> {

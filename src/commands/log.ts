@@ -4,15 +4,13 @@ import type { Context } from '../context.ts'
 import { type LogEntry, streamLog } from '../git/history/log.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
 import { hintConnection } from '../history/connection-hint.ts'
+import { drawGraph } from '../history/log-graph.ts'
 import { type LogWords, readWords, withoutOwnRefs } from '../history/log-words.ts'
+import { addEnvironment, environmentReader, readLogView } from '../history/read-log-view.ts'
 import { readSettings } from '../ledger/local/settings.ts'
-import { readEnvironment } from '../ledger/read/environments.ts'
-import { type Resolved, Resolver } from '../ledger/read/resolve.ts'
-import { isPending } from '../records/capture-note.ts'
-import { diffEnvironments, type Environment, summariseEnvironment } from '../records/environment.ts'
+import { Resolver } from '../ledger/read/resolve.ts'
 import { escapeKeepingColour, renderHead, renderOneline, renderProvenance } from '../records/log.ts'
 import { hasChanged, type LogView, toLogJson } from '../records/log-view.ts'
-import { parseNote } from '../records/note.ts'
 import { painter } from '../render/colour.ts'
 import { type Output, openOutput } from '../terminal/output.ts'
 
@@ -35,7 +33,7 @@ export async function run(argv: string[], context: Context): Promise<number> {
       colour: output.colour,
       graph: words.graph,
     })) {
-      const view = await toView(entry, resolver)
+      const view = await readLogView(entry, resolver)
       if (words.changed && !hasChanged(view, words.changed)) continue
       if (!words.json && !words.oneline) await addEnvironment(view, environments)
       if (!(await print(output, view, entry, words, printed === 0))) break
@@ -49,54 +47,6 @@ export async function run(argv: string[], context: Context): Promise<number> {
   } finally {
     objects.close()
   }
-}
-
-async function toView(entry: LogEntry, resolver: Resolver): Promise<LogView> {
-  // With --graph git would draw the graph through the note's lines, so it is read apart.
-  const lines = entry.graph ? await resolver.readLines(entry.commit) : parseNote(entry.note).lines
-  const message = entry.graph ? await resolver.readMessage(entry.commit) : entry.message
-  const found = await resolver.explain(entry.commit, entry.tree, lines)
-  const resolved = found && 'capture' in found ? found : undefined
-  return {
-    commit: entry.commit,
-    tree: entry.tree,
-    parents: entry.parents,
-    author: entry.author,
-    date: entry.date,
-    message,
-    status: statusOf(resolved),
-    ...(resolved && { capture: resolved.capture, matchedBy: resolved.matchedBy }),
-    ...(resolved?.of && { matchedCommit: resolved.of }),
-    ...(found && 'candidates' in found && { candidates: found.candidates }),
-    lines,
-  }
-}
-
-function statusOf(resolved: Resolved | undefined): LogView['status'] {
-  if (!resolved) return 'missing'
-  if (isPending(resolved.capture)) return 'pending'
-  return resolved.capture.late ? 'late' : 'captured'
-}
-
-type Environments = (digest: string) => Promise<Environment | undefined>
-
-function environmentReader(objects: ObjectReader, branchRef: string): Environments {
-  const read = new Map<string, Promise<Environment | undefined>>()
-  return (digest) => {
-    const known = read.get(digest) ?? readEnvironment(objects, branchRef, digest)
-    read.set(digest, known)
-    return known
-  }
-}
-
-/** Environments are read only where something is to be said of them. */
-async function addEnvironment(view: LogView, environments: Environments): Promise<void> {
-  const { capture } = view
-  if (!capture?.environment || (capture.changed && !capture.changed.environment)) return
-  const after = await environments(capture.environment)
-  const before = capture.changed?.environment ? await environments(capture.changed.environment) : undefined
-  if (after && before) view.environmentDiff = diffEnvironments(before, after)
-  else if (after) view.environmentSummary = summariseEnvironment(after)
 }
 
 async function print(
@@ -116,18 +66,4 @@ async function print(
   const said = entry.after.replace(/^\n+|\n+$/g, '')
   const after = said === '' ? '' : `${words.oneline ? '' : '\n'}${escapeKeepingColour(said)}\n`
   return await output.write(`${gap}${lines.join('\n')}\n${after}`)
-}
-
-/** git draws the graph beside the commit's first line; below it its lines go on. */
-function drawGraph(
-  graph: { first: string; rest: string[] },
-  lines: readonly string[],
-  parents: number,
-  oneline: boolean,
-): string {
-  const below = graph.first.replace('*', parents > 0 ? '|' : ' ')
-  const drawn = lines.map((line, index) => escapeKeepingColour(index === 0 ? graph.first : below) + line)
-  // The gap comes before the lines turn to the next commit: they lead to it.
-  const gap = oneline ? [] : [escapeKeepingColour(below).trimEnd()]
-  return `${[...drawn, ...gap, ...graph.rest.map(escapeKeepingColour)].join('\n')}\n`
 }

@@ -2,6 +2,7 @@ import { ProvError } from '../base/errors.ts'
 import { isMissing } from '../base/missing.ts'
 import type { Context } from '../context.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
+import { toShowJson } from '../history/show-json.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { readEnvironment } from '../ledger/read/environments.ts'
 import { findNamed, type Named } from '../ledger/read/find-record.ts'
@@ -73,33 +74,6 @@ async function environmentOf(
 async function namedEnvironment(record: ProvRecord): Promise<Capture['environment'] | undefined> {
   const { showOf } = await import('../records/show.ts')
   return showOf(record.kind)?.withEnvironment && (record as Capture).environment
-}
-
-/** The stored record, its id (of a run, the id of the run), how a commit was matched with it, and the environment's content beside its digests. */
-function toShowJson({ stored, resolved, run }: Named, environment: Environment | undefined): object {
-  const { record, id } = stored
-  return {
-    id: run?.id ?? id,
-    ...record,
-    ...(environment && {
-      environment: {
-        ...(record as Capture).environment,
-        resolved: { host: environment.host, software: environment.software },
-      },
-    }),
-    ...(resolved && { matchedBy: resolved.matchedBy }),
-    ...(run && runJson(run)),
-  }
-}
-
-/** A run's records by name, and what was said of it since. */
-function runJson({ planned, finished, replays, remarks }: RunView): object {
-  const whole = ({ id, record }: StoredRecord) => ({ id, ...record })
-  return {
-    records: { planned: planned?.id ?? null, finished: finished?.id ?? null },
-    replays: replays.map(whole),
-    remarks: remarks.map(whole),
-  }
 }
 
 async function printText(context: Context, named: Named, environment: Environment | undefined): Promise<void> {

@@ -36,7 +36,7 @@ const allowed: Record<string, string[]> = {
   replay: [...floor, 'execute', 'mlflow', 'run', 'history'],
   exchange: [...floor, 'decisions'],
   trust: [...floor, 'catch-up', 'execute'],
-  share: [...floor, 'capture'],
+  share: [...floor, 'capture', 'trust'],
   'pull-request': [...floor, 'decisions', 'checks', 'history', 'run'],
   install: [...floor, 'decisions'],
   health: [...floor, 'capture', 'replay', 'install'],

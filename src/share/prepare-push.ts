@@ -1,0 +1,23 @@
+import { arePatchesRecorded } from '../capture/patches-seen.ts'
+import type { Context } from '../context.ts'
+import type { ObjectReader } from '../git/objects/objects.ts'
+import { readSettings } from '../ledger/local/settings.ts'
+import type { Destination } from '../ledger/share/destination.ts'
+
+/** Before anything is sent, writes down patch ids and a seal, where there are any to be made. */
+export async function preparePush(
+  context: Context,
+  objects: ObjectReader,
+  targets: readonly Destination[],
+): Promise<void> {
+  const repository = context.repository()
+  if (!arePatchesRecorded(repository))
+    await (await import('../capture/record-patches.ts')).recordPatches(context, objects)
+  if (!readSettings(repository).sealAtPush) return
+  const { sealBeforePush } = await import('../trust/seal.ts')
+  await sealBeforePush(
+    context,
+    objects,
+    targets.map(({ url }) => url),
+  )
+}

@@ -1,0 +1,54 @@
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { dirname, join } from 'node:path'
+import { beforeAll, expect, it } from 'vitest'
+import { locateRepository, type Repository } from '../../src/git/repository.ts'
+import type { FindProblems } from '../../src/health/problem.ts'
+import { lockProblems } from '../../src/health/problems/lock.ts'
+import { notesProblems } from '../../src/health/problems/notes.ts'
+import { refLockProblems } from '../../src/health/problems/ref-locks.ts'
+import { replayProblems } from '../../src/health/problems/replays.ts'
+import { spoolProblems } from '../../src/health/problems/spool.ts'
+import { holderOf } from '../../src/ledger/local/lock.ts'
+import { provRepository, type TestRepository } from '../support/repository.ts'
+
+let test: TestRepository
+let repository: Repository
+beforeAll(() => {
+  test = provRepository()
+  repository = locateRepository(test.path, test.env)
+})
+
+/** A file below .git/, as old as can be. */
+function leave(path: string, text = ''): void {
+  const file = join(test.path, '.git', path)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+  utimesSync(file, 0, 0)
+}
+
+const gone = { pid: 2 ** 22 + 1, host: hostname(), start: '1' }
+
+it.each<[string, FindProblems, () => void]>([
+  ['stale-lock', lockProblems, () => leave('prov/lock', JSON.stringify(gone))],
+  ['ref-lock', refLockProblems, () => leave('refs/notes/prov.lock')],
+  ['ref-lock', refLockProblems, () => leave('reftable/tables.list.lock')],
+  ['leftover', spoolProblems, () => leave('prov/spool/1.tmp')],
+  ['no-notes', notesProblems, () => test.git('update-ref', '-d', 'refs/notes/prov')],
+  ['stale-replay', replayProblems, () => leave('prov/replays/x.json', '{')],
+])('%s is found, and gone once it is fixed', async (code, find, damage) => {
+  expect(await find(repository)).toEqual([])
+  damage()
+  const found = await find(repository)
+  expect(found).toMatchObject([{ code, severity: 'warning', hint: 'git prov doctor --fix' }])
+  await found[0]?.fix?.()
+  expect(await find(repository)).toEqual([])
+})
+
+it('what may still be of use to somebody has no fix', async () => {
+  leave('prov/lock', JSON.stringify(holderOf(process.pid)))
+  expect(lockProblems(repository)).toEqual([])
+  leave('prov/spool/1.damaged')
+  expect(await spoolProblems(repository)).toMatchObject([{ code: 'damaged-spool', hint: 'look at it, then delete it' }])
+  expect((await spoolProblems(repository)).filter(({ fix }) => fix)).toEqual([])
+})

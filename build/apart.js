@@ -14,8 +14,9 @@ function bundleName(source) {
 }
 
 /** What these load when it is asked for is a file of its own: every commit reads the hook's. */
-const table = join(root, 'src/cli/table')
-const loaders = [...readdirSync(table).map((name) => join(table, name)), join(root, 'src/commands/hook.ts')]
+const loaders = ['src/cli/table', 'src/hooks'].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
+)
 
 /** What few calls of a quick command need. */
 const seldom = [

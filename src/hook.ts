@@ -1,7 +1,7 @@
-import { run } from './commands/hook.ts'
 import { processContext } from './context.ts'
+import { answerHook } from './hooks/answer-hook.ts'
 
 // The entry the hook scripts start: one lean file, without the command line around it.
-void run(process.argv.slice(2), processContext()).then((status) => {
-  process.exitCode = status
+void answerHook(process.argv.slice(2), processContext()).then(() => {
+  process.exitCode = 0
 })

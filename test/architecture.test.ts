@@ -39,15 +39,16 @@ const allowed: Record<string, string[]> = {
   share: [...floor, 'capture', 'trust'],
   'pull-request': [...floor, 'decisions', 'checks', 'history', 'run'],
   install: [...floor, 'decisions'],
+  hooks: [...floor, 'capture', 'decisions', 'share'],
   health: [...floor, 'capture', 'replay', 'install'],
   'catch-up': [...floor, 'capture', 'decisions', 'run'],
   commands: [
     ...[...floor, 'execute', 'capture', 'lineage', 'history', 'decisions', 'checks', 'run', 'replay', 'exchange'],
-    ...['trust', 'share', 'pull-request', 'install', 'health', 'catch-up'],
+    ...['trust', 'share', 'pull-request', 'install', 'hooks', 'health', 'catch-up'],
   ],
   cli: [...ground, 'commands'],
   'git-prov': ['cli', 'context'],
-  hook: ['commands', 'context'],
+  hook: ['hooks', 'context'],
 }
 
 const nameOf = (path: string) => relative(src, path).replace(/\.ts$/, '')

@@ -29,7 +29,7 @@ function leave(path: string, text = ''): void {
 
 const gone = { pid: 2 ** 22 + 1, host: hostname(), start: '1' }
 
-it.each<[string, FindProblems, () => void]>([
+it.each<[string, (repository: Repository) => ReturnType<FindProblems>, () => void]>([
   ['stale-lock', lockProblems, () => leave('prov/lock', JSON.stringify(gone))],
   ['ref-lock', refLockProblems, () => leave('refs/notes/prov.lock')],
   ['ref-lock', refLockProblems, () => leave('reftable/tables.list.lock')],

@@ -1,20 +1,14 @@
-import { ProvError } from '../base/errors.ts'
 import { stringifyLine } from '../base/json.ts'
 import { plural } from '../base/quantity.ts'
-import { sweep } from '../capture/backfill.ts'
 import type { Captured } from '../capture/capture-commits.ts'
 import { renderCaptureLine } from '../capture/capture-line.ts'
+import { captureMissed, captureRange } from '../capture/capture-now.ts'
 import { importCommitMap } from '../capture/commit-map.ts'
-import { finishPending } from '../capture/finish-pending.ts'
-import { recordCaptures } from '../capture/record-captures.ts'
 import { recordPatches } from '../capture/record-patches.ts'
 import type { Context } from '../context.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
-import { tryGit } from '../git/run.ts'
 import { committerIdent } from '../ledger/append/committer.ts'
 import { foldSpool } from '../ledger/append/fold.ts'
-import { readSettings } from '../ledger/local/settings.ts'
-import { readCapture } from '../ledger/notes/read-capture.ts'
 import { requireBranch } from '../ledger/read/read.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
@@ -40,43 +34,6 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   } finally {
     objects.close()
   }
-}
-
-async function captureMissed(context: Context, objects: ObjectReader): Promise<Captured[]> {
-  const { captured } = await sweep(context, objects, { late: true, trigger: 'command', unhurried: true })
-  return [...captured, ...(await finishPending(context, objects))]
-}
-
-async function captureRange(context: Context, objects: ObjectReader, range: readonly string[]): Promise<Captured[]> {
-  const repository = context.repository()
-  const single = range.every((word) => !/\.\.|^[-^]/.test(word))
-  const args = [
-    'rev-list',
-    '--reverse',
-    '--topo-order',
-    ...(single ? ['--no-walk'] : []),
-    '--end-of-options',
-    ...range,
-    '--',
-  ]
-  const result = tryGit(repository, args)
-  if (result.status !== 0) {
-    throw new ProvError('unknown-revision', `'${range.join(' ')}' names no commits here`, {
-      cause: result.stderr.trim(),
-      hint: 'git prov capture HEAD~3..HEAD',
-    })
-  }
-  const settings = readSettings(repository)
-  const missed: string[] = []
-  for (const oid of result.stdout.toString('utf8').split('\n').filter(Boolean)) {
-    if (!(await readCapture({ objects, settings }, oid))) missed.push(oid)
-  }
-  const { captured } = await recordCaptures(context, objects, missed, {
-    trigger: 'command',
-    late: true,
-    unhurried: true,
-  })
-  return captured
 }
 
 function report(context: Context, captured: readonly Captured[], flags: Record<string, unknown>): void {

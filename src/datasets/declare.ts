@@ -1,0 +1,43 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { isAbsolute, join, relative, resolve } from 'node:path'
+import { ProvError } from '../base/errors.ts'
+import { splitPath } from '../collect/datasets/glob.ts'
+import { configName, readConfigText } from '../config/config-file.ts'
+import { addDataset, removeDataset, writeConfig } from '../config/edit-config.ts'
+
+/** Where a dataset is typed and declared. */
+interface Where {
+  cwd: string
+  /** The top of the work tree. */
+  top: string
+}
+
+/** Writes a dataset into prov.yaml, a new one where there is none. Returns its path from the top. Throws `usage`, `config`. */
+export async function declareDataset({ cwd, top }: Where, name: string, typed: string): Promise<string> {
+  const path = fromTop({ cwd, top }, typed)
+  const file = join(top, configName)
+  const text = existsSync(file)
+    ? readConfigText(file)
+    : await writeConfig({ datasets: [], parameters: [], metrics: [] })
+  const edited = await addDataset(text, { name, path })
+  const { base } = splitPath(path)
+  if (!existsSync(join(top, base)) && !existsSync(join(top, `${path}.dvc`)))
+    throw new ProvError('config', `there is nothing at '${path}'`, { hint: 'create it first, or check the spelling' })
+  writeFileSync(file, edited)
+  return path
+}
+
+/** Takes a dataset out of prov.yaml; its records stay. Throws `usage`. */
+export async function undeclareDataset(top: string, name: string): Promise<void> {
+  const file = join(top, configName)
+  if (!existsSync(file)) throw new ProvError('usage', `there is no ${configName}`, { hint: 'git prov init' })
+  writeFileSync(file, await removeDataset(readConfigText(file), name))
+}
+
+/** A path as typed, from the top of the work tree. */
+function fromTop({ cwd, top }: Where, typed: string): string {
+  const path = relative(top, isAbsolute(typed) ? typed : resolve(cwd, typed)) || '.'
+  if (path.startsWith('..'))
+    throw new ProvError('usage', `'${typed}' is outside the work tree`, { hint: `a dataset lies below ${top}` })
+  return path
+}

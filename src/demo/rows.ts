@@ -1,0 +1,13 @@
+/** One season's rows of the data as they were published. */
+export function rowsOf(year: number, csv: string): string {
+  const [head, ...rows] = csv.trimEnd().split('\n')
+  return `${[head, ...rows.filter((row) => row.endsWith(`,${year}`))].join('\n')}\n`
+}
+
+/** Without the rows of penguins that were not measured. */
+export function measuredRows(csv: string): string {
+  return csv
+    .split('\n')
+    .filter((line) => !/^\w+,\w+,(NA|),/.test(line))
+    .join('\n')
+}

@@ -87,6 +87,6 @@ export const bundling = {
   supported: { 'dynamic-import': false },
   logLevel: 'warning',
   // Installed beside us and loaded by the few calls that need them.
-  external: ['yaml', 'smol-toml', 'picomatch', 'age-encryption', 'node-sqlite3-wasm', 'xz-decompress'],
+  external: ['yaml', 'smol-toml', 'picomatch', 'age-encryption', 'node-sqlite3-wasm', 'tar-stream', 'xz-decompress'],
   outExtension: { '.js': '.cjs' },
 }

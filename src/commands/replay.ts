@@ -19,7 +19,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   if (options.bundle !== undefined) {
     const { openBundle } = await import('../replay/from-bundle.ts')
     const bundle = await openBundle(context, options.bundle)
-    return await replayAll(context, [bundle.subject], { options, ...bundle }).finally(bundle.close)
+    return await replayAll(context, [bundle.subject], { options, ...bundle }, bundle.close)
   }
   const subjects = await findSubjects(context, options)
   if (options.script) return (await import('../replay/script.ts')).printScript(context, subjects)
@@ -55,11 +55,13 @@ async function replayAll(
   context: Context,
   subjects: readonly Subject[],
   request: Omit<Session, 'places' | 'guard'>,
+  closeOrigin = () => {},
 ): Promise<number> {
   const places: Place[] = []
   const { keep } = request.options
   const close = () => {
     for (const place of places.splice(0)) place.close(keep)
+    closeOrigin()
   }
   const guard = new Guard(close)
   try {

@@ -114,9 +114,13 @@ export class StartedGit {
 }
 
 /** What git prints, as it comes; a reader that stops before the end ends git. Throws `git` when git fails. */
-export async function* streamGit(place: Place, args: readonly string[], hint?: string): AsyncGenerator<Buffer> {
+export async function* streamGit(
+  place: Place,
+  args: readonly string[],
+  { hint, input = '' }: { hint?: string | undefined; input?: string } = {},
+): AsyncGenerator<Buffer> {
   const child = spawnGit(place, args)
-  child.stdin?.on('error', () => {}).end()
+  child.stdin?.on('error', () => {}).end(input)
   let stderr = ''
   child.stderr?.on('data', (chunk: Buffer) => {
     stderr += chunk.toString('utf8')

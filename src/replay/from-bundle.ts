@@ -11,11 +11,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { digestOf } from '../base/digest.ts'
-import { messageOf, ProvError } from '../base/errors.ts'
-import { staysInside } from '../base/inside-path.ts'
+import { ProvError } from '../base/errors.ts'
 import { isMissing } from '../base/missing.ts'
+import { formatBytes } from '../base/quantity.ts'
 import type { Context } from '../context.ts'
 import { authorOf } from '../git/ident.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
@@ -26,10 +25,10 @@ import { type Environment, isEnvironment } from '../records/environment.ts'
 import { parseRecord, type Run, type StoredRecord } from '../records/record.ts'
 import { validate } from '../records/validate.ts'
 import { type BundleIndex, readBundleIndex } from './bundle-format.ts'
+import { Guard } from './guard.ts'
 import { replayRecord } from './record.ts'
 import type { Session } from './session.ts'
 import type { Subject } from './subject.ts'
-import { unpackTar } from './tar.ts'
 import type { Place } from './workspace.ts'
 
 type FromBundle = Pick<Session, 'origin' | 'redactor' | 'others' | 'keep'> & { subject: Subject; close(): void }
@@ -40,7 +39,7 @@ export async function openBundle(context: Context, typed: string): Promise<FromB
   if (!existsSync(given))
     throw new ProvError('usage', `there is nothing at '${typed}'`, { hint: 'git-prov replay --bundle .' })
   const isFolder = statSync(given).isDirectory()
-  const folder = isFolder ? realpathSync(given) : unpack(given)
+  const folder = isFolder ? realpathSync(given) : await unpacked(given)
   const close = () => void (isFolder || rmSync(dirname(folder), { recursive: true, force: true }))
   try {
     const { index, stored } = await readRun(folder)
@@ -65,27 +64,22 @@ export async function openBundle(context: Context, typed: string): Promise<FromB
   }
 }
 
-const maxUnpacked = 4 * 1024 ** 3
-
 /** A .tar.gz into a temporary folder; returns the one that holds bundle.json. */
-function unpack(file: string): string {
+async function unpacked(file: string): Promise<string> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'git-prov-bundle-')))
+  const close = () => rmSync(base, { recursive: true, force: true })
+  const guard = new Guard(close)
   try {
     const folder = join(base, 'bundle')
-    for (const { path, bytes } of unpackTar(gunzipSync(readFileSync(file), { maxOutputLength: maxUnpacked }))) {
-      const inside = path.replace(/^[^/]+\//, '')
-      if (!staysInside(path) || inside === path) throw new RangeError(`it holds ${path}`)
-      const target = join(folder, inside)
-      mkdirSync(dirname(target), { recursive: true })
-      writeFileSync(target, bytes, { flag: 'wx' })
-    }
+    mkdirSync(folder)
+    const { unpack } = await import('./unpack.ts')
+    await unpack(file, folder)
     return folder
   } catch (error) {
-    rmSync(base, { recursive: true, force: true })
-    throw new ProvError('record', `${file} is no bundle: ${messageOf(error)}`, {
-      cause: error,
-      hint: 'git prov bundle makes one',
-    })
+    close()
+    throw error
+  } finally {
+    guard.off()
   }
 }
 
@@ -104,9 +98,14 @@ async function readRun(folder: string): Promise<{ index: BundleIndex; stored: St
   return { index, stored: stored as StoredRecord<Run> }
 }
 
+/** A record, or what it names; longer ones nobody writes. */
+const maxText = 64 * 1024 * 1024
+
 function readText(folder: string, name: string): string {
   try {
-    return readFileSync(join(folder, name), 'utf8')
+    const path = join(folder, name)
+    if (statSync(path).size > maxText) throw new RangeError(`it is longer than ${formatBytes(maxText)}`)
+    return readFileSync(path, 'utf8')
   } catch (error) {
     throw new ProvError('record', `there is no ${name} in ${folder}`, {
       cause: error,

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../src/base/digest.ts'
@@ -67,6 +67,21 @@ describe('git prov bundle', () => {
     expect([status, stdout]).toEqual([0, expect.stringContaining('identical')])
   })
 
+  it('writes the same bytes twice, whatever was done to the repository meanwhile', () => {
+    const { test, id } = recorded()
+    const bundled = (name: string) => {
+      test.ok('bundle', id, '-o', join(away, name, 'run.tar.gz'))
+      return readFileSync(join(away, name, 'run.tar.gz'))
+    }
+    const away = temporaryFolder()
+    test.run('mkdir', ['-p', join(away, 'one'), join(away, 'other')])
+    const one = bundled('one')
+    test.git('config', 'core.compression', '0')
+    test.commit('Two', { 'x.js': `${code}// more\n` })
+    test.git('repack', '-adfq', '--write-bitmap-index')
+    expect(bundled('other').equals(one)).toBe(true)
+  })
+
   it('names what it leaves out; the replay then names what is needed', () => {
     const { test, id } = recorded()
     const { status, stdout } = test.prov('bundle', id, '-o', 'b', '--max-size', '3')
@@ -103,3 +118,78 @@ describe('git prov bundle', () => {
     expect(existsSync(join(test.path, '.git-prov-bundle-'))).toBe(false)
   })
 })
+
+const size = 300 * 1024 ** 2
+/** MB; node itself takes about 50. */
+const most = 200
+
+/** A run that had a large folder of data, 300 MB in one file of it. */
+function large(): { test: TestRepository; id: string } {
+  const test = gitRepository({
+    'x.js': "require('fs').writeFileSync('out.txt', 'done')\n",
+    'prov.yaml': 'version: 1\n',
+    '.gitignore': 'data\n',
+    'data/small.txt': 'hello\n',
+    'data/large.bin': '',
+  })
+  truncateSync(join(test.path, 'data/large.bin'), size)
+  test.ok('init', '--yes')
+  test.commit('One')
+  const { stderr } = test.prov('run', '-i', 'data', '-o', 'out.txt', '--', 'node', 'x.js')
+  return { test, id: /prov: run (\w+)/.exec(stderr)?.[1] as string }
+}
+
+describe('a bundle that is larger than the memory', () => {
+  const { test, id } = large()
+  const away = temporaryFolder()
+  const bundle = ['bundle', id, '-o', join(away, 'run.tar.gz'), '--max-size', '1GB']
+  const replay = ['replay', '--bundle', join(away, 'run.tar.gz'), '--yes']
+  const peak = join(temporaryFolder(), 'peak')
+  writeFileSync(
+    `${peak}.cjs`,
+    `process.argv[1] === '${entry}' && process.on('exit', () =>
+      require('node:fs').writeFileSync('${peak}', String(process.resourceUsage().maxRSS)))`,
+  )
+  const tight = { ...test.env, NODE_OPTIONS: `--max-old-space-size=64 --require ${peak}.cjs` }
+
+  it.each([
+    ['written', bundle],
+    ['replayed', replay],
+  ])('is %s in little of it', (_, words) => {
+    const { status, stderr } = spawnSync(process.execPath, [entry, ...words], {
+      cwd: test.path,
+      env: tight,
+      encoding: 'utf8',
+    })
+    expect([status, status === 0 ? '' : stderr]).toEqual([0, ''])
+    expect(Number(readFileSync(peak, 'utf8')) / 1024).toBeLessThan(most)
+  })
+
+  it.each([
+    ['written', [...bundle.slice(0, 3), join(away, 'again.tar.gz'), ...bundle.slice(4)], away, '.git-prov-bundle-'],
+    ['unpacked', replay, undefined, 'git-prov-bundle-'],
+  ])('leaves nothing when it is interrupted while it is %s', async (_, words, folder, begun) => {
+    const temporary = temporaryFolder()
+    const child = spawn(process.execPath, [entry, ...words], {
+      cwd: test.path,
+      env: { ...test.env, TMPDIR: temporary },
+      stdio: 'ignore',
+    })
+    const ended = new Promise((resolve) => child.on('exit', (_, signal) => resolve(signal)))
+    await until(() => holds(folder ?? temporary, begun))
+    child.kill('SIGINT')
+    expect(await ended).toBe('SIGINT')
+    expect([readdirSync(temporary), readdirSync(away)]).toEqual([[], ['run.tar.gz']])
+  })
+})
+
+/** Whether a folder that begins so holds the large file, or the archive it is in, or a part of it. */
+function holds(folder: string, begun: string): boolean {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).some(
+    (file) => file.isFile() && file.parentPath.includes(begun) && /archive$|large/.test(file.name),
+  )
+}
+
+async function until(met: () => boolean): Promise<void> {
+  while (!met()) await new Promise((resolve) => setTimeout(resolve, 5))
+}

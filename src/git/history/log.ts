@@ -48,7 +48,7 @@ export async function* streamLog(
   ]
   let rest = ''
   const decoder = new TextDecoder('utf-8')
-  for await (const chunk of streamGit(place, args, 'git prov help log')) {
+  for await (const chunk of streamGit(place, args, { hint: 'git prov help log' })) {
     const pieces = (rest + decoder.decode(chunk, { stream: true })).split(mark)
     const whole = Math.max(0, Math.floor((pieces.length - 2) / stride))
     yield* parsePieces(pieces, whole, options.graph)

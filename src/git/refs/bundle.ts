@@ -1,28 +1,40 @@
-import { mkdirSync } from 'node:fs'
+import { createWriteStream, mkdirSync } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
 import type { Variables } from '../environment.ts'
 import { locateRepository, type Repository } from '../repository.ts'
-import { git, gitText } from '../run.ts'
+import { git, gitText, streamGit } from '../run.ts'
 
 const who = { NAME: 'git-prov', EMAIL: 'git-prov@localhost', DATE: '@0 +0000' }
 
+// Whatever the configuration and the packs of this repository: a delta from one of those would tell of its history.
+const alike = [
+  '--no-reuse-delta',
+  '--no-reuse-object',
+  '--no-use-bitmap-index',
+  '--threads=1',
+  '--window=10',
+  '--depth=50',
+]
+
 /**
- * Writes a tree into a file that git fetches from (git-bundle(1)), as one commit without a history: the same tree gives
- * the same commit. Returns its name. Throws `git`.
+ * Writes a tree into a file that git fetches from (gitformat-bundle(5)), as one commit without a history: the same tree
+ * gives the same commit and the same bytes. The form is written here and not by `git bundle`, which needs a ref that
+ * nobody else uses meanwhile, and puts its name into the file. Returns the commit's name. Throws `git`.
  */
-export function writeBundle(repository: Repository, tree: string, file: string): string {
+export async function writeBundle(repository: Repository, tree: string, file: string): Promise<string> {
   const env = { ...repository.env }
   for (const [key, value] of Object.entries(who)) {
     env[`GIT_AUTHOR_${key}`] = value
     env[`GIT_COMMITTER_${key}`] = value
   }
   const commit = gitText({ ...repository, env }, ['commit-tree', '--no-gpg-sign', tree], 'The code of a run\n')
-  const ref = `refs/prov/bundles/${process.pid}`
-  git(repository, ['update-ref', ref, commit])
-  try {
-    git(repository, ['bundle', 'create', '--quiet', file, ref])
-  } finally {
-    git(repository, ['update-ref', '-d', ref])
+  const version = commit.length === 64 ? '# v3 git bundle\n@object-format=sha256\n' : '# v2 git bundle\n'
+  const pack = ['-c', 'pack.compression=6', 'pack-objects', '--quiet', '--stdout', '--revs', '--delta-base-offset']
+  async function* parts() {
+    yield Buffer.from(`${version}${commit} refs/prov/bundles/run\n\n`)
+    yield* streamGit(repository, [...pack, ...alike], { input: `${commit}\n` })
   }
+  await pipeline(parts, createWriteStream(file, { flags: 'wx' }))
   return commit
 }
 

@@ -1,0 +1,31 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { digestOf } from '../base/digest.ts'
+import { ProvError } from '../base/errors.ts'
+import { byteString, fsPath, pathText } from '../base/path-text.ts'
+import { parseManifest } from '../records/manifest.ts'
+import type { BundledInput } from './bundle-format.ts'
+import { printAt } from './inputs.ts'
+import type { PackedFile } from './pack.ts'
+import type { Place } from './workspace.ts'
+
+/** The files of an input, each with the digest that the record, or the manifest the record names, has of it. Throws `io`. */
+export async function bundledFiles(place: Place, { path, digest }: BundledInput): Promise<PackedFile[]> {
+  const top = join(place.repository.workTree, path)
+  if (!statSync(top).isDirectory()) return [{ name: `inputs/${path}`, from: top, digest }]
+  const manifest = (await printAt(place, path))?.manifest
+  if (!manifest || digestOf(manifest) !== digest)
+    throw new ProvError('io', `${path} changed while it was packed`, { hint: 'type it again' })
+  return parseManifest(manifest).map((entry) => ({
+    name: `inputs/${path}/${nameOf(entry.path, path)}`,
+    from: fsPath(`${byteString(top)}/${entry.path}`),
+    digest: entry.digest,
+  }))
+}
+
+/** A byte string as the text that names in an archive are. */
+function nameOf(bytes: string, input: string): string {
+  const text = pathText(bytes)
+  if (byteString(text) === bytes) return text
+  throw new ProvError('io', `a name in ${input} is not UTF-8: ${text}`, { hint: 'git prov bundle <run> -o <folder>' })
+}

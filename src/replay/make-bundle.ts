@@ -1,0 +1,122 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { isMissing } from '../base/missing.ts'
+import type { Context } from '../context.ts'
+import { writeBundle } from '../git/refs/bundle.ts'
+import { type BundledInput, type BundleIndex, bundleReadme } from './bundle-format.ts'
+import { bundledFiles } from './bundled-files.ts'
+import { Guard } from './guard.ts'
+import { bringInputs } from './inputs.ts'
+import type { PackedFile } from './pack.ts'
+import { sourcesOf } from './prepare.ts'
+import type { Subject } from './subject.ts'
+import { openPlace, type Place } from './workspace.ts'
+
+export interface Making {
+  subject: Subject
+  /** Of the finished record. */
+  text: string
+  environment: Buffer | undefined
+  /** Bytes of inputs at most. */
+  most: number
+  /** A folder, or a .tar.gz; not there yet. */
+  target: string
+}
+
+const archiveName = /\.(tar\.gz|tgz)$/
+
+/** Written beside the target and then renamed: a bundle is whole or not there. Returns what is in it beside the code. */
+export async function makeBundle(context: Context, making: Making): Promise<BundledInput[]> {
+  const { target } = making
+  const work = mkdtempSync(join(dirname(target), '.git-prov-bundle-'))
+  let place: Place | undefined
+  const close = () => {
+    place?.close()
+    rmSync(work, { recursive: true, force: true })
+  }
+  const guard = new Guard(close)
+  try {
+    place = await openPlace(context, making.subject)
+    const folder = join(work, basename(target).replace(archiveName, ''))
+    mkdirSync(folder)
+    const inputs = await findInputs(context, place, making)
+    await writeParts(context, making, folder, inputs)
+    if (archiveName.test(target)) await writeArchive(place, making, folder, inputs)
+    else copyInputs(place, inputs, join(folder, 'inputs'))
+    renameSync(archiveName.test(target) ? join(work, 'archive') : folder, target)
+    return inputs
+  } finally {
+    close()
+    guard.off()
+  }
+}
+
+async function writeParts(
+  context: Context,
+  { subject, text, environment }: Making,
+  folder: string,
+  inputs: readonly BundledInput[],
+): Promise<void> {
+  const { record, snapshotTree } = subject
+  const tree = snapshotTree ?? record.about?.tree ?? ''
+  const commit = await writeBundle(context.repository(), tree, join(folder, 'code.bundle'))
+  const index: BundleIndex = { version: 1, run: subject.id, record: subject.finishedId, commit, tree }
+  writeFileSync(join(folder, 'bundle.json'), `${JSON.stringify(index, null, 2)}\n`)
+  writeFileSync(join(folder, 'run.json'), text)
+  if (environment) writeFileSync(join(folder, 'environment.json'), environment)
+  writeFileSync(join(folder, 'README.md'), bundleReadme(index, record, inputs))
+}
+
+/** Inputs that the code does not bring: those that fit, and why the others are not in it. */
+async function findInputs(context: Context, place: Place, { subject, most }: Making): Promise<BundledInput[]> {
+  const sources = sourcesOf(context.repository(), [])
+  const found = await bringInputs(place, subject, sources).finally(() => sources.workTree?.objects.close())
+  let total = 0
+  return found.flatMap(({ path, recorded, from, reason }): BundledInput[] => {
+    if (from === 'code' || recorded === undefined) return []
+    const bytes = subject.record.inputs.find((input) => input.path === path)?.bytes
+    const input = { path, digest: recorded, bytes }
+    if (from === undefined) return [{ ...input, lacking: reason ?? 'it is not here' }]
+    const size = sizeOf(join(place.repository.workTree, path))
+    if (total + size > most) return [{ ...input, lacking: 'too large (--max-size)' }]
+    total += size
+    return [input]
+  })
+}
+
+const here = (inputs: readonly BundledInput[]) => inputs.filter(({ lacking }) => lacking === undefined)
+
+function copyInputs(place: Place, inputs: readonly BundledInput[], folder: string): void {
+  for (const { path } of here(inputs))
+    cpSync(join(place.repository.workTree, path), join(folder, path), { recursive: true, dereference: true })
+}
+
+/** The inputs go from where they lie into the archive: there is no copy of them beside it. */
+async function writeArchive(
+  place: Place,
+  { subject }: Making,
+  folder: string,
+  inputs: readonly BundledInput[],
+): Promise<void> {
+  const { environment } = subject.record
+  const recorded: Record<string, string | undefined> = {
+    'run.json': subject.finishedId,
+    'environment.json': isMissing(environment) ? undefined : environment.digest,
+  }
+  const parts = readdirSync(folder).map(
+    (name): PackedFile => ({ name, from: join(folder, name), digest: recorded[name] }),
+  )
+  for (const input of here(inputs)) parts.push(...(await bundledFiles(place, input)))
+  const { pack } = await import('./pack.ts')
+  await pack(
+    parts.map((part) => ({ ...part, name: `${basename(folder)}/${part.name}` })),
+    join(dirname(folder), 'archive'),
+  )
+}
+
+/** Bytes of a file, or of all files in a folder. */
+export function sizeOf(path: string): number {
+  const stat = statSync(path)
+  if (!stat.isDirectory()) return stat.size
+  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0)
+}

@@ -2,16 +2,9 @@
 // are compared. Measured parameters: a sync of 10 to 30 s from its first question to its last answer (half of it is the
 // fetch and the join, half the push), writers that come at random, half of them CI checkouts that never come back.
 
-const hour = 3600
+import { numbers } from './numbers.js'
 
-/** A repeatable sequence of numbers from 0 to 1. */
-function randomFrom(seed) {
-  let state = seed
-  return () => {
-    state = (state * 48271) % 2147483647
-    return state / 2147483647
-  }
-}
+const hour = 3600
 
 /** Events in the order of their time. */
 class Clock {
@@ -112,7 +105,7 @@ const ways = {
  * how many round trips of 20 s they got there, and the most refs there were beside the branch.
  */
 export function simulate(way, { writers = 1000, perHour = 1000, seed = 1 } = {}) {
-  const random = randomFrom(seed)
+  const random = numbers(seed)
   const [sync, parameters] = ways[way]
   const clock = new Clock()
   const hub = newHub()

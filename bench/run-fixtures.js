@@ -2,17 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { git } from './fixtures.js'
 import { env } from './measure.js'
-
-/** Numbers from 0 to 1, the same in every run (mulberry32). */
-export function numbers(seed) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
+import { numbers } from './numbers.js'
 
 const digest = (number) => number.toString(16).padStart(8, '0').repeat(8)
 const data = (content) => `data ${Buffer.byteLength(content)}\n${content}\n`

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import { cli, withProvenance } from '../commands.js'
 import { loadKit, prov, work } from '../fixtures.js'
 import { env, has, median, node, roundRobin, time } from '../measure.js'
-import { addRuns, numbers, runOf } from '../run-fixtures.js'
+import { numbers } from '../numbers.js'
+import { addRuns, runOf } from '../run-fixtures.js'
 
 const count = 100_000
 const query = ['runs', '--where', 'metrics.f1 >= 0.8 and params.loss = focal', '--sort', '-metrics.f1']

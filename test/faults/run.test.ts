@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { numbers } from '../../bench/numbers.js'
 import { entry, provRepository, type TestRepository } from '../support/repository.ts'
 import { finishedRuns, runRecords } from '../support/run-records.ts'
 
@@ -20,11 +21,7 @@ function expectWhole(test: TestRepository): void {
 describe('git prov run killed at a random moment', () => {
   it('30 times: a command that ran had its plan on the branch, and each plan is closed', async () => {
     const test = provRepository()
-    let seed = 7
-    const random = () => {
-      seed = (seed * 1103515245 + 12345) % 2 ** 31
-      return seed / 2 ** 31
-    }
+    const random = numbers(7)
     for (let n = 0; n < 30; n++) {
       // Every third is killed about the time when its plan is folded behind it.
       const [script, at] = n % 3 === 0 ? ['; sleep 2', 1050] : ['', 50]

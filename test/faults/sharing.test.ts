@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { numbers } from '../../bench/numbers.js'
 import { rebuildNotes } from '../../src/ledger/notes/rebuild-notes.ts'
 import { joinRemotes } from '../../src/ledger/share/join.ts'
 import { recordPath } from '../../src/records/layout.ts'
@@ -10,15 +11,6 @@ import { buildRecord, type ProvRecord } from '../../src/records/record.ts'
 import { GitServer } from '../support/http-server.ts'
 import { pathOf, type Replica, replicas } from '../support/replica.ts'
 import { entry, gitRepository, TestRepository, temporaryFolder } from '../support/repository.ts'
-
-/** A repeatable sequence of numbers from 0 to 1. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 48271) % 2147483647
-    return state / 2147483647
-  }
-}
 
 const fsck = (test: TestRepository) =>
   test.run('git', ['fsck', '--strict', '--no-dangling']).stderr.replace(/notice:.*\n/g, '')
@@ -30,7 +22,7 @@ const refLocks = (test: TestRepository) => {
 
 describe('16 clones push 5 times each over smart HTTP', () => {
   it('with 20 kills, 10 stale locks and the server away for 5 s: 80 of 80 there, one tree, nothing broken', async () => {
-    const random = randomFrom(7)
+    const random = numbers(7)
     const server = await GitServer.start()
     const hub = server.create('model')
     const clones = await makeClones(server, 16)
@@ -186,7 +178,7 @@ it('60 kills at successive system calls of sync: nothing acknowledged is lost, t
 })
 
 it('25 random histories of three real repositories, with archives: one tree whatever the order, nothing lost', async () => {
-  const random = randomFrom(11)
+  const random = numbers(11)
   for (let history = 0; history < 25; history++) {
     const all = await replicas()
     const written = new Set<number>()

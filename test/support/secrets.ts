@@ -1,15 +1,6 @@
-// Secrets made anew from a seed: a repository that holds ready-made ones is refused by forges.
+import { numbers } from '../../bench/numbers.js'
 
-/** Mulberry32: the same numbers for the same seed. */
-function numbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
+// Secrets made anew from a seed: a repository that holds ready-made ones is refused by forges.
 
 const lower = 'abcdefghijklmnopqrstuvwxyz'
 const upper = lower.toUpperCase()

@@ -1,0 +1,14 @@
+/**
+ * Numbers from 0 to 1, the same ones for the same seed (mulberry32): what a bench or a test draws can be drawn again.
+ * @param {number} seed
+ * @returns {() => number}
+ */
+export function numbers(seed) {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}

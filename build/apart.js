@@ -35,6 +35,8 @@ const seldom = [
   'config/parse-config',
   'execute/file-trace',
   'mlflow/requests',
+  'replay/pack',
+  'replay/unpack',
 ].map((path) => join(root, `src/${path}.ts`))
 
 const loaded = loaders.flatMap((loader) =>
@@ -87,6 +89,6 @@ export const bundling = {
   supported: { 'dynamic-import': false },
   logLevel: 'warning',
   // Installed beside us and loaded by the few calls that need them.
-  external: ['yaml', 'smol-toml', 'picomatch', 'age-encryption', 'node-sqlite3-wasm', 'tar-stream', 'xz-decompress'],
+  external: ['yaml', 'smol-toml', 'picomatch', 'age-encryption', 'node-sqlite3-wasm', 'xz-decompress'],
   outExtension: { '.js': '.cjs' },
 }

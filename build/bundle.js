@@ -12,8 +12,14 @@ const outdir = process.argv[2] ?? join(root, 'dist')
 rmSync(outdir, { recursive: true, force: true })
 mkdirSync(outdir, { recursive: true })
 
-const shared = { ...bundling, outdir, define: { __VERSION__: JSON.stringify(version) } }
-await Promise.all([
+const shared = {
+  ...bundling,
+  absWorkingDir: root,
+  outdir,
+  metafile: true,
+  define: { __VERSION__: JSON.stringify(version) },
+}
+const built = await Promise.all([
   build({
     ...shared,
     entryPoints: {
@@ -31,6 +37,7 @@ await Promise.all([
     },
   }),
 ])
+writeFileSync(join(outdir, 'LICENSES.txt'), licencesOf(built))
 // esbuild leaves regular expressions as they are. One letter beyond ASCII makes V8 keep the whole file in two bytes a
 // letter, and start it milliseconds later.
 for (const name of readdirSync(outdir)) {
@@ -42,3 +49,19 @@ writeFileSync(join(outdir, 'hook.cjs'), `${starter}start('hook-main.cjs')\n`)
 writeFileSync(join(outdir, 'git-prov.js'), `#!/usr/bin/env node\n${starter}start('git-prov.cjs')\n`)
 writeFileSync(join(outdir, 'package.json'), '{ "type": "commonjs" }\n')
 chmodSync(join(outdir, 'git-prov.js'), 0o755)
+
+/**
+ * The notices of the packages that are part of the bundles, which their licences ask for.
+ * @param {import('esbuild').BuildResult[]} results
+ */
+function licencesOf(results) {
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
+  const folders = inputs.flatMap((path) => path.match(/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? [])
+  const notices = [...new Set(folders)].sort().map((folder) => {
+    const place = join(root, folder)
+    const file = readdirSync(place).find((name) => /^licen[cs]e/i.test(name))
+    const { name, version, license } = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'))
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(join(place, file), 'utf8').trim() : ''}\n`
+  })
+  return notices.join(`\n${'-'.repeat(80)}\n\n`)
+}

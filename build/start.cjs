@@ -1,6 +1,6 @@
 // How dist/hook.cjs and dist/git-prov.js begin. A bundle is compiled from what V8 kept of an earlier run with the same
 // node (build/warm.js made it): compiling it anew costs half a start of node. Without it, or with another node, nothing
-// is different but the time.
+// is different but the time. (module.enableCompileCache does this from Node 22.1 on, which is above our floor.)
 const { readFileSync, renameSync, writeFileSync } = require('node:fs')
 const { Script } = require('node:vm')
 

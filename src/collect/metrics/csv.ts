@@ -115,7 +115,7 @@ const tell = ({ into, file, line }: RowPlace, reason: string) => into.problem(fi
 const isEmpty = (cell: string) => cell === '' || /^\s*(none|null|na|n\/a)?\s*$/i.test(cell)
 const quote = (cell: string | undefined) => `'${(cell ?? '').slice(0, 40)}'`
 
-/** RFC 4180, but for line feeds within quotes, which no table of numbers has. */
+/** RFC 4180, but for line feeds within quotes, which no table of numbers has: the problem such a row becomes tells its line. */
 function splitCells(text: string, delimiter: string): string[] {
   if (!text.includes('"')) return text.split(delimiter)
   const cells: string[] = []

@@ -10,7 +10,7 @@ type Row = Record<string, unknown>
 
 /** The runs of an `mlflow.db` (tables of mlflow/store/tracking/dbmodels/models.py), opened for reading only. Throws `io`. */
 export async function* mlflowDatabase(path: string): AsyncGenerator<MlflowRun> {
-  // SQLite's own code as WebAssembly: Node has a reader of its own only from version 22 on.
+  // SQLite's own code as WebAssembly: Node has a reader of its own only from 22.13 on, and DuckDB fetches its own at run time.
   const { Database } = (await import('node-sqlite3-wasm')).default
   let database: Database | undefined
   try {

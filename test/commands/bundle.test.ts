@@ -3,19 +3,20 @@ import { cpSync, existsSync, readdirSync, readFileSync, renameSync, truncateSync
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../src/base/digest.ts'
+import { inProcess } from '../support/in-process.ts'
 import { entry, gitRepository, type TestRepository, temporaryFolder } from '../support/repository.ts'
 
 const code =
   "const fs = require('fs'); fs.writeFileSync('out.txt', fs.readFileSync('data/in.txt', 'utf8').toUpperCase())\n"
 
-function recorded(): { test: TestRepository; id: string } {
+async function recorded(): Promise<{ test: TestRepository; id: string }> {
   const test = gitRepository({
     'x.js': code,
     'prov.yaml': 'version: 1\n',
     '.gitignore': 'data\n',
     'data/in.txt': 'hello\n',
   })
-  test.ok('init', '--yes')
+  await inProcess(test).ok('init', '--yes')
   test.commit('One')
   test.write({ 'x.js': `// dirty\n${code}` })
   const { stderr } = test.prov('run', '-m', 'Shout `it`', '-i', 'data/in.txt', '-o', 'out.txt', '--', 'node', 'x.js')
@@ -30,9 +31,9 @@ function stranger(cwd: string, env: Record<string, string>, ...args: string[]) {
 }
 
 describe('git prov bundle', () => {
-  it('writes a folder that a stranger can do the run from, with git-prov alone', () => {
-    const { test, id } = recorded()
-    expect(test.ok('bundle', id)).toMatch(new RegExp(`^prov: .*/run-${id} {2}.* {2}1 input\n$`))
+  it('writes a folder that a stranger can do the run from, with git-prov alone', async () => {
+    const { test, id } = await recorded()
+    expect(await inProcess(test).ok('bundle', id)).toMatch(new RegExp(`^prov: .*/run-${id} {2}.* {2}1 input\n$`))
     const away = join(temporaryFolder(), 'bundle')
     renameSync(join(test.path, `run-${id}`), away)
     expect(readdirSync(away).sort()).toEqual([
@@ -58,17 +59,17 @@ describe('git prov bundle', () => {
     expect(test.git('for-each-ref', 'refs/prov/bundles')).toBe('')
   })
 
-  it('writes an archive, and does the run from it', () => {
-    const { test, id } = recorded()
+  it('writes an archive, and does the run from it', async () => {
+    const { test, id } = await recorded()
     const away = temporaryFolder()
-    test.ok('bundle', id, '-o', join(away, 'run.tar.gz'))
+    await inProcess(test).ok('bundle', id, '-o', join(away, 'run.tar.gz'))
     expect(readdirSync(away)).toEqual(['run.tar.gz'])
     const { status, stdout } = stranger(away, test.env, 'replay', '--bundle', 'run.tar.gz', '--yes')
     expect([status, stdout]).toEqual([0, expect.stringContaining('identical')])
   })
 
-  it('writes the same bytes twice, whatever was done to the repository meanwhile', () => {
-    const { test, id } = recorded()
+  it('writes the same bytes twice, whatever was done to the repository meanwhile', async () => {
+    const { test, id } = await recorded()
     const bundled = (name: string) => {
       test.ok('bundle', id, '-o', join(away, name, 'run.tar.gz'))
       return readFileSync(join(away, name, 'run.tar.gz'))
@@ -82,9 +83,9 @@ describe('git prov bundle', () => {
     expect(bundled('other').equals(one)).toBe(true)
   })
 
-  it('names what it leaves out; the replay then names what is needed', () => {
-    const { test, id } = recorded()
-    const { status, stdout } = test.prov('bundle', id, '-o', 'b', '--max-size', '3')
+  it('names what it leaves out; the replay then names what is needed', async () => {
+    const { test, id } = await recorded()
+    const { status, stdout } = await inProcess(test).prov('bundle', id, '-o', 'b', '--max-size', '3')
     expect([status, stdout]).toEqual([1, expect.stringContaining('not in it: data/in.txt: too large (--max-size)')])
     expect(readFileSync(join(test.path, 'b/README.md'), 'utf8')).toContain(`${digestOf('hello\n')}  data/in.txt  6 B`)
     const replayed = stranger(join(test.path, 'b'), test.env, 'replay', '--bundle', '.', '--yes')
@@ -96,9 +97,9 @@ describe('git prov bundle', () => {
     expect(stranger(join(test.path, 'b'), test.env, 'replay', '--bundle', '.', '--yes').status).toBe(0)
   })
 
-  it('refuses what is not what it says', () => {
-    const { test, id } = recorded()
-    test.ok('bundle', id, '-o', 'b')
+  it('refuses what is not what it says', async () => {
+    const { test, id } = await recorded()
+    await inProcess(test).ok('bundle', id, '-o', 'b')
     const folder = join(test.path, 'b')
     const run = readFileSync(join(folder, 'run.json'), 'utf8')
     writeFileSync(join(folder, 'run.json'), run.replace('"x.js"', '"y.js"'))
@@ -113,8 +114,10 @@ describe('git prov bundle', () => {
     expect(stranger(folder, test.env, 'replay', '--bundle', '.').stderr).toContain('bundle.json is not one')
     writeFileSync(join(test.path, 'x.tar.gz'), 'no archive')
     expect(stranger(test.path, test.env, 'replay', '--bundle', 'x.tar.gz').stderr).toContain('is no bundle')
-    expect(test.prov('bundle', id, '-o', 'b').stderr).toContain('is there already')
-    expect(test.prov('bundle', id, '--max-size', 'big').stderr).toContain('--max-size big is no size')
+    expect((await inProcess(test).prov('bundle', id, '-o', 'b')).stderr).toContain('is there already')
+    expect((await inProcess(test).prov('bundle', id, '--max-size', 'big')).stderr).toContain(
+      '--max-size big is no size',
+    )
     expect(existsSync(join(test.path, '.git-prov-bundle-'))).toBe(false)
   })
 })

@@ -2,28 +2,30 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { GitServer } from '../support/http-server.ts'
+import { inProcess } from '../support/in-process.ts'
 import { cloneOf, entry, gitRepository, TestRepository, temporaryFolder } from '../support/repository.ts'
 import { allowSigners, signWith } from '../support/signing.ts'
 
 /** A bare repository with a branch, and a clone of it that shares provenance there. */
-function shared(): { hub: TestRepository; mei: TestRepository } {
+async function shared(): Promise<{ hub: TestRepository; mei: TestRepository }> {
   const mei = gitRepository({ 'data/a.csv': 'a\n' })
   mei.git('init', '--quiet', '--bare', '--initial-branch=main', '../hub.git')
   const hub = new TestRepository(join(mei.path, '../hub.git'), mei.env)
   mei.git('remote', 'add', 'origin', hub.path)
   mei.git('config', 'prov.syncBudget', '30')
-  mei.ok('init', '--remote', 'origin')
+  await inProcess(mei).ok('init', '--remote', 'origin')
   mei.commit('Baseline')
-  push(mei)
-  mei.ok('sync', '--wait')
+  // Without the hook, whose first sync goes on in the background.
+  mei.git('push', '--quiet', '--no-verify', '--set-upstream', 'origin', 'HEAD')
+  await inProcess(mei).ok('sync', '--wait')
   return { hub, mei }
 }
 
 /** Another person's clone, connected. */
-function teammate(hub: TestRepository): TestRepository {
+async function teammate(hub: TestRepository): Promise<TestRepository> {
   const clone = cloneOf(hub)
   clone.git('config', 'prov.syncBudget', '30')
-  clone.ok('init', '--remote', 'origin')
+  await inProcess(clone).ok('init', '--remote', 'origin')
   return clone
 }
 
@@ -32,67 +34,67 @@ const tip = (test: TestRepository) => test.git('rev-parse', 'prov')
 const inboxes = (hub: TestRepository) => hub.git('for-each-ref', 'refs/prov/inbox/').split('\n').filter(Boolean)
 
 describe('git prov sync', () => {
-  it('says what came and went in one line, and nothing moves twice', () => {
-    const { hub, mei } = shared()
-    const lee = teammate(hub)
+  it('says what came and went in one line, and nothing moves twice', async () => {
+    const { hub, mei } = await shared()
+    const lee = await teammate(hub)
     mei.commit('mine')
-    expect(mei.ok('sync')).toBe('prov: origin  1 record sent\n')
+    expect(await inProcess(mei).ok('sync')).toBe('prov: origin  1 record sent\n')
     lee.commit('theirs')
-    expect(lee.ok('sync')).toBe('prov: origin  1 record received, 1 record sent\n')
-    expect(mei.ok('sync')).toBe('prov: origin  1 record received\n')
-    expect(mei.ok('sync')).toBe('prov: origin  up to date\n')
+    expect(await inProcess(lee).ok('sync')).toBe('prov: origin  1 record received, 1 record sent\n')
+    expect(await inProcess(mei).ok('sync')).toBe('prov: origin  1 record received\n')
+    expect(await inProcess(mei).ok('sync')).toBe('prov: origin  up to date\n')
     expect(tip(mei)).toBe(tip(lee))
     expect(tip(mei)).toBe(tip(hub))
-    expect(JSON.parse(mei.ok('sync', '--json'))).toMatchObject([
+    expect(JSON.parse(await inProcess(mei).ok('sync', '--json'))).toMatchObject([
       { remote: 'origin', state: 'up-to-date', received: 0, sent: 0, folded: 0, races: 0 },
     ])
   })
 
-  it('--no-push only brings', () => {
-    const { hub, mei } = shared()
-    const lee = teammate(hub)
+  it('--no-push only brings', async () => {
+    const { hub, mei } = await shared()
+    const lee = await teammate(hub)
     mei.commit('mine')
-    mei.ok('sync')
+    await inProcess(mei).ok('sync')
     lee.commit('theirs')
-    expect(lee.ok('sync', '--no-push')).toBe('prov: origin  1 record received\n')
+    expect(await inProcess(lee).ok('sync', '--no-push')).toBe('prov: origin  1 record received\n')
     expect(tip(hub)).not.toBe(tip(lee))
   })
 
-  it('--dry-run says what would go where, and asks nobody', () => {
-    const { hub, mei } = shared()
+  it('--dry-run says what would go where, and asks nobody', async () => {
+    const { hub, mei } = await shared()
     mei.commit('mine')
     const before = tip(hub)
     rmSync(hub.path, { recursive: true })
     expect(before).not.toBe('')
-    expect(mei.ok('sync', '--dry-run')).toBe(
+    expect(await inProcess(mei).ok('sync', '--dry-run')).toBe(
       `prov: 1 record in 1 commit of prov would go to origin (${hub.path})\nprov: nothing was sent; 1 remote may get provenance from this clone\n`,
     )
   })
 
-  it('folds in the inbox of another clone and clears it', () => {
-    const { hub, mei } = shared()
-    const lee = teammate(hub)
+  it('folds in the inbox of another clone and clears it', async () => {
+    const { hub, mei } = await shared()
+    const lee = await teammate(hub)
     lee.commit('theirs')
     lee.git('push', '--quiet', '--no-verify', 'origin', 'prov:refs/prov/inbox/0123456789abcdef')
     mei.commit('mine')
-    expect(mei.ok('sync')).toBe('prov: origin  1 record received, 2 records sent, 1 inbox folded in\n')
+    expect(await inProcess(mei).ok('sync')).toBe('prov: origin  1 record received, 2 records sent, 1 inbox folded in\n')
     expect(inboxes(hub)).toEqual([])
-    expect(lee.ok('sync')).toBe('prov: origin  1 record received\n')
+    expect(await inProcess(lee).ok('sync')).toBe('prov: origin  1 record received\n')
     expect(lee.git('for-each-ref', 'refs/prov/remotes/')).toBe('')
   })
 
-  it('clears, at the second sync that sees it, the inbox of a clone that was killed before it could', () => {
-    const { hub, mei } = shared()
+  it('clears, at the second sync that sees it, the inbox of a clone that was killed before it could', async () => {
+    const { hub, mei } = await shared()
     hub.git('update-ref', 'refs/prov/inbox/0123456789abcdef', 'prov~1')
-    mei.ok('sync')
+    await inProcess(mei).ok('sync')
     expect(inboxes(hub)).toHaveLength(1)
-    mei.ok('sync')
+    await inProcess(mei).ok('sync')
     expect(inboxes(hub)).toEqual([])
   })
 
-  it('goes to its own inbox when every race is lost, and is there after the next sync by anyone', () => {
-    const { hub, mei } = shared()
-    const lee = teammate(hub)
+  it('goes to its own inbox when every race is lost, and is there after the next sync by anyone', async () => {
+    const { hub, mei } = await shared()
+    const lee = await teammate(hub)
     // A server on which somebody else is always first.
     hub.git('config', 'user.name', 'Busy')
     hub.git('config', 'user.email', 'busy@example.org')
@@ -100,57 +102,57 @@ describe('git prov sync', () => {
     hub.write({ 'hooks/update': `#!/bin/sh\n[ "$1" != refs/heads/prov ] || ${first}\n` })
     hub.run('chmod', ['+x', join(hub.path, 'hooks/update')])
     mei.commit('mine')
-    expect(mei.ok('sync')).toBe(
+    expect(await inProcess(mei).ok('sync')).toBe(
       "prov: origin  busy: ours is in this clone's inbox there, for the next sync to fold in\n",
     )
     expect(inboxes(hub)).toHaveLength(1)
     rmSync(join(hub.path, 'hooks/update'))
-    expect(lee.ok('sync')).toBe('prov: origin  1 record received, 1 record sent, 1 inbox folded in\n')
+    expect(await inProcess(lee).ok('sync')).toBe('prov: origin  1 record received, 1 record sent, 1 inbox folded in\n')
     expect(inboxes(hub)).toEqual([])
-    expect(mei.ok('sync')).toBe('prov: origin  up to date\n')
+    expect(await inProcess(mei).ok('sync')).toBe('prov: origin  up to date\n')
     expect(tip(mei)).toBe(tip(lee))
   }, 60_000)
 
-  it('says what a server that refuses says, and keeps what it has', () => {
-    const { hub, mei } = shared()
+  it('says what a server that refuses says, and keeps what it has', async () => {
+    const { hub, mei } = await shared()
     hub.write({ 'hooks/pre-receive': '#!/bin/sh\necho "only Mondays" >&2; exit 1\n' })
     hub.run('chmod', ['+x', join(hub.path, 'hooks/pre-receive')])
     mei.commit('mine')
-    const refused = mei.prov('sync')
+    const refused = await inProcess(mei).prov('sync')
     expect(refused.status).toBe(2)
     expect(refused.stderr).toContain('error: origin does not take refs/heads/prov')
     expect(refused.stderr).toContain('only Mondays')
   })
 
-  it('keeps what it has when the remote is away, and says so', () => {
-    const { hub, mei } = shared()
+  it('keeps what it has when the remote is away, and says so', async () => {
+    const { hub, mei } = await shared()
     mei.commit('mine')
     rmSync(hub.path, { recursive: true })
-    const away = mei.prov('sync')
+    const away = await inProcess(mei).prov('sync')
     expect(away.status).toBe(2)
     expect(away.stderr).toContain('error: origin cannot be reached')
     expect(away.stderr).toContain('hint:  what was recorded stays here; git prov sync sends it')
     expect(mei.captures()).toHaveLength(1)
-    expect(mei.ok('status')).toContain('the last sync sent nothing: origin cannot be reached')
+    expect(await inProcess(mei).ok('status')).toContain('the last sync sent nothing: origin cannot be reached')
   })
 
-  it('takes snapshots along only when asked', () => {
-    const { hub, mei } = shared()
+  it('takes snapshots along only when asked', async () => {
+    const { hub, mei } = await shared()
     mei.git('update-ref', 'refs/prov/snapshots/x', 'HEAD')
     mei.commit('one')
-    mei.ok('sync')
+    await inProcess(mei).ok('sync')
     expect(hub.git('for-each-ref', 'refs/prov/snapshots/')).toBe('')
     mei.commit('two')
-    mei.ok('sync', '--snapshots')
+    await inProcess(mei).ok('sync', '--snapshots')
     expect(mei.git('rev-parse', 'refs/prov/snapshots/x')).not.toBe('')
     expect(hub.git('for-each-ref', '--format=%(refname)', 'refs/prov/snapshots/')).toBe('refs/prov/snapshots/x')
   })
 })
 
 describe('git push and git pull', () => {
-  it('share without another word', () => {
-    const { hub, mei } = shared()
-    const lee = teammate(hub)
+  it('share without another word', async () => {
+    const { hub, mei } = await shared()
+    const lee = await teammate(hub)
     mei.commit('mine')
     const pushed = mei.run('git', ['push', 'origin', 'main'])
     expect(pushed.stderr).toContain('prov: origin  1 record sent\n')
@@ -159,8 +161,8 @@ describe('git push and git pull', () => {
     expect(lee.captures()).toHaveLength(1)
   })
 
-  it('do not with prov.sync manual', () => {
-    const { hub, mei } = shared()
+  it('do not with prov.sync manual', async () => {
+    const { hub, mei } = await shared()
     mei.git('config', 'prov.sync', 'manual')
     mei.commit('mine')
     const before = tip(hub)
@@ -168,8 +170,8 @@ describe('git push and git pull', () => {
     expect(tip(hub)).toBe(before)
   })
 
-  it('a push is not failed by a provenance remote that is away', () => {
-    const { mei } = shared()
+  it('a push is not failed by a provenance remote that is away', async () => {
+    const { mei } = await shared()
     mei.git('init', '--quiet', '--bare', '../elsewhere.git')
     mei.git('remote', 'add', 'elsewhere', join(mei.path, '../elsewhere.git'))
     mei.git('config', 'prov.syncBudget', '1')
@@ -205,13 +207,13 @@ describe('git push and git pull', () => {
     expect(tip(hub)).toBe(tip(mei))
   })
 
-  it('a hook that was there before still gets its input and can still refuse', () => {
+  it('a hook that was there before still gets its input and can still refuse', async () => {
     const mei = gitRepository({ 'data/a.csv': 'a\n' })
     mei.write({ '.git/hooks/pre-push': '#!/bin/sh\ncat >.git/seen\necho "$@" >>.git/seen\nexit 3\n' })
     mei.run('chmod', ['+x', join(mei.path, '.git/hooks/pre-push')])
     mei.git('init', '--quiet', '--bare', '../hub.git')
     mei.git('remote', 'add', 'origin', join(mei.path, '../hub.git'))
-    mei.ok('init', '--remote', 'origin')
+    await inProcess(mei).ok('init', '--remote', 'origin')
     const commit = mei.commit('one')
     expect(mei.run('git', ['push', 'origin', 'main']).status).toBe(1)
     const seen = mei.run('cat', ['.git/seen']).stdout
@@ -237,14 +239,14 @@ describe('provenance goes nowhere it was not sent', () => {
       "there is no remote 'gone'",
       'there are: origin, other',
     ],
-  ])('when %s', (_, config, words, message, hint) => {
-    const { hub, mei } = shared()
+  ])('when %s', async (_, config, words, message, hint) => {
+    const { hub, mei } = await shared()
     mei.git('remote', 'add', 'other', join(mei.path, '../other.git'))
     mei.git('config', '--unset-all', 'prov.remote')
     if (config.length > 0) mei.git(...config)
     mei.commit('mine')
     const before = tip(hub)
-    const refused = mei.prov('sync', ...words)
+    const refused = await inProcess(mei).prov('sync', ...words)
     expect(refused.status).toBe(2)
     expect(refused.stderr).toContain(message)
     expect(refused.stderr).toContain(hint)
@@ -254,60 +256,62 @@ describe('provenance goes nowhere it was not sent', () => {
     expect(tip(hub)).toBe(before)
   })
 
-  it('when the remote points elsewhere than when it was chosen, until it is chosen again', () => {
-    const { mei } = shared()
+  it('when the remote points elsewhere than when it was chosen, until it is chosen again', async () => {
+    const { mei } = await shared()
     mei.git('clone', '--quiet', '--bare', '../hub.git', '../fork.git')
     const fork = new TestRepository(join(mei.path, '../fork.git'), mei.env)
     mei.commit('mine')
     mei.git('remote', 'set-url', 'origin', fork.path)
-    const refused = mei.prov('sync')
+    const refused = await inProcess(mei).prov('sync')
     expect(refused.status).toBe(2)
     expect(refused.stderr).toMatch(/^error: origin is now .*fork\.git; it was .*hub\.git when it was chosen/)
     push(mei)
     expect(tip(fork)).not.toBe(tip(mei))
-    mei.ok('init', '--remote', 'origin')
-    mei.ok('sync')
+    await inProcess(mei).ok('init', '--remote', 'origin')
+    await inProcess(mei).ok('sync')
     expect(tip(fork)).toBe(tip(mei))
   })
 
-  it('also by a pushurl or url.insteadOf that was added', () => {
-    const { mei } = shared()
+  it('also by a pushurl or url.insteadOf that was added', async () => {
+    const { mei } = await shared()
     mei.git('config', 'remote.origin.pushurl', '/somewhere/else.git')
-    expect(mei.prov('sync').stderr).toContain('origin is now /somewhere/else.git')
+    expect((await inProcess(mei).prov('sync')).stderr).toContain('origin is now /somewhere/else.git')
     mei.git('config', '--unset', 'remote.origin.pushurl')
     mei.git('config', `url./evil/.insteadOf`, `${join(mei.path, '..')}/`)
-    expect(mei.prov('sync').stderr).toContain('origin is now /evil/hub.git')
+    expect((await inProcess(mei).prov('sync')).stderr).toContain('origin is now /evil/hub.git')
   })
 
-  it('before the remote has a branch of its own', () => {
+  it('before the remote has a branch of its own', async () => {
     const mei = gitRepository({ 'data/a.csv': 'a\n' })
     mei.git('init', '--quiet', '--bare', '../hub.git')
     mei.git('remote', 'add', 'origin', join(mei.path, '../hub.git'))
-    mei.ok('init', '--remote', 'origin')
+    await inProcess(mei).ok('init', '--remote', 'origin')
     mei.commit('one')
-    const refused = mei.prov('sync')
+    const refused = await inProcess(mei).prov('sync')
     expect(refused.status).toBe(2)
     expect(refused.stderr).toContain('origin has no branch of its own yet; provenance is never the first')
     expect(mei.git('ls-remote', 'origin')).toBe('')
   })
 
-  it('a password in an address is not kept and does not count', () => {
-    const { mei } = shared()
+  it('a password in an address is not kept and does not count', async () => {
+    const { mei } = await shared()
     mei.git('remote', 'add', 'web', 'https://mei:secret@127.0.0.1:1/x.git')
-    mei.prov('init', '--remote', 'web')
+    await inProcess(mei).prov('init', '--remote', 'web')
     expect(mei.git('config', 'remote.web.provUrl')).toBe('https://127.0.0.1:1/x.git')
     mei.git('remote', 'set-url', 'web', 'https://mei:other@127.0.0.1:1/x.git')
-    expect(mei.prov('sync', 'web').stderr).toContain('web cannot be reached')
+    expect((await inProcess(mei).prov('sync', 'web')).stderr).toContain('web cannot be reached')
   })
 })
 
 describe('a separate remote for provenance', () => {
-  it('gets it, and the code does not; a clone finds it by what prov.yaml proposes', () => {
-    const { hub, mei } = shared()
+  it('gets it, and the code does not; a clone finds it by what prov.yaml proposes', async () => {
+    const { hub, mei } = await shared()
     mei.git('init', '--quiet', '--bare', '../private.git')
     const secret = new TestRepository(join(mei.path, '../private.git'), mei.env)
     mei.git('config', '--unset-all', 'prov.remote')
-    expect(mei.ok('init', '--remote', secret.path)).toContain(`provenance goes to provenance (${secret.path})`)
+    expect(await inProcess(mei).ok('init', '--remote', secret.path)).toContain(
+      `provenance goes to provenance (${secret.path})`,
+    )
     const text = mei.run('cat', ['prov.yaml']).stdout
     mei.commit('private', { 'prov.yaml': `${text}share:\n  url: ${secret.path}\n` })
     const before = tip(hub)
@@ -316,14 +320,16 @@ describe('a separate remote for provenance', () => {
     expect(tip(hub)).toBe(before)
     expect(secret.git('for-each-ref', '--format=%(refname)')).toBe('refs/heads/prov')
     const lee = cloneOf(hub)
-    expect(lee.ok('init')).toContain(`nothing is sent anywhere yet; to share: git prov init --remote ${secret.path}`)
-    lee.ok('init', '--remote', secret.path)
+    expect(await inProcess(lee).ok('init')).toContain(
+      `nothing is sent anywhere yet; to share: git prov init --remote ${secret.path}`,
+    )
+    await inProcess(lee).ok('init', '--remote', secret.path)
     expect(lee.captures()).toHaveLength(1)
   })
 
-  it.each(['ext::sh -c touch% /tmp/x', '--upload-pack=touch x', 'no-such-name'])('is not %s', (address) => {
-    const { mei } = shared()
-    const refused = mei.prov('init', `--remote=${address}`)
+  it.each(['ext::sh -c touch% /tmp/x', '--upload-pack=touch x', 'no-such-name'])('is not %s', async (address) => {
+    const { mei } = await shared()
+    const refused = await inProcess(mei).prov('init', `--remote=${address}`)
     expect(refused.status).toBe(2)
     expect(refused.stderr).toContain('there is no remote')
   })
@@ -356,35 +362,35 @@ it('works over smart HTTP', async () => {
 })
 
 describe('a remote whose history was replaced', () => {
-  it('is told, and gets back what was lost', () => {
-    const { hub, mei } = shared()
+  it('is told, and gets back what was lost', async () => {
+    const { hub, mei } = await shared()
     mei.commit('second')
-    mei.ok('sync')
+    await inProcess(mei).ok('sync')
     hub.git('update-ref', 'refs/heads/prov', 'refs/heads/prov~1')
-    const told = mei.prov('sync')
+    const told = await inProcess(mei).prov('sync')
     expect(told.status).toBe(0)
     expect(told.stdout).toMatch(
       /^prov: origin {2}1 record sent\nprov: the history on origin was replaced: it no longer holds \w{10}, which it had; what was lost there is there again; git prov verify --signatures\n$/,
     )
-    expect(JSON.parse(mei.ok('sync', '--json'))[0].replaced).toBeUndefined()
+    expect(JSON.parse(await inProcess(mei).ok('sync', '--json'))[0].replaced).toBeUndefined()
     expect(tip(hub)).toBe(tip(mei))
   })
 })
 
 describe('prov.seal = push', () => {
-  it('seals what is new before it is sent, once, and a missing key holds up nothing', () => {
-    const { mei } = shared()
+  it('seals what is new before it is sent, once, and a missing key holds up nothing', async () => {
+    const { mei } = await shared()
     mei.git('config', 'prov.seal', 'push')
     mei.commit('without a key')
-    const without = mei.prov('sync')
+    const without = await inProcess(mei).prov('sync')
     expect(without).toMatchObject({ status: 0, stdout: 'prov: origin  1 record sent\n' })
     expect(without.stderr).toMatch(/^prov: not sealed: the commit on the branch could not be signed/)
     const signers = allowSigners(mei, signWith(mei, 'mei@example.org'))
     mei.commit('with one')
-    expect(mei.ok('sync')).toBe('prov: origin  2 records sent\n')
+    expect(await inProcess(mei).ok('sync')).toBe('prov: origin  2 records sent\n')
     const sealed = tip(mei)
-    mei.ok('verify', '--allowed-signers', signers)
-    expect(mei.ok('sync')).toBe('prov: origin  up to date\n')
+    await inProcess(mei).ok('verify', '--allowed-signers', signers)
+    expect(await inProcess(mei).ok('sync')).toBe('prov: origin  up to date\n')
     expect(tip(mei)).toBe(sealed)
   })
 })

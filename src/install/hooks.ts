@@ -139,10 +139,11 @@ export function inspectHooks(repository: Repository, place: HookPlace): HookStat
       return { name, path, state: hasBlock(text) ? 'installed' : 'absent' }
     const ours = [path, `${path}.legacy`].map(readOr).find(isOurScript)
     if (!ours) return { name, path, state: text === '' ? 'absent' : 'overwritten' }
+    const paths = pathsIn(ours)
     return {
       name,
       path,
-      state: pathsIn(ours).every((file) => existsSync(file)) && ours.includes(place.hook) ? 'installed' : 'moved',
+      state: paths.every((file) => existsSync(file)) && paths.includes(place.hook) ? 'installed' : 'moved',
     }
   })
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import type { Repository } from '../git/repository.ts'
 import { git, tryGit } from '../git/run.ts'
@@ -113,15 +113,9 @@ export function uninstallHooks(repository: Repository, journal: Journal): void {
     for (const file of new Set([path, shared])) {
       if (!journal.restore(file) && hasBlock(readOr(file))) journal.write(file, removeBlock(readOr(file)))
     }
-    if (existsSync(before)) moveBack(before, path)
+    if (existsSync(before)) renameSync(before, path)
   }
   if (repository.workTree) removeLefthookJobs(journal, repository.workTree)
-}
-
-function moveBack(before: string, path: string): void {
-  const mode = statSync(before).mode & 0o777
-  renameSync(before, path)
-  chmodSync(path, mode)
 }
 
 /** How each hook stands, for doctor. */

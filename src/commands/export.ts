@@ -1,10 +1,11 @@
 import { ProvError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { Context } from '../context.ts'
+import type { ExportRequest } from '../exchange/export-request.ts'
 import { things } from '../exchange/exports.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
-/** `git prov export <thing> …`. */
+/** `git prov export <thing> … --<form>`. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   const [name = '', ...rest] = words
@@ -16,5 +17,9 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
       hint: guess ? `git prov export ${guess}` : `one of: ${names.join(', ')}`,
     })
   }
-  return await (await thing.load()).run({ flags, words: rest }, context)
+  const output = flags.output as string | undefined
+  const request: ExportRequest = { context, words: rest, output }
+  const form = thing.forms.find((candidate) => flags[candidate.name])
+  if (!form || !thing.takes(request)) throw new ProvError('usage', thing.misuse.message, { hint: thing.misuse.hint })
+  return await (await form.load())(request)
 }

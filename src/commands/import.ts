@@ -10,8 +10,8 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   const [name, path, ...more] = words
   const format = formats.find((candidate) => candidate.name === name)
   if (!format || more.length > 0) throw misused(name, more)
-  const module = await format.load()
-  return await module.run({ context, path, dryRun: flags['dry-run'] === true, json: flags.json === true })
+  const importFrom = await format.load()
+  return await importFrom({ context, path, dryRun: flags['dry-run'] === true, json: flags.json === true })
 }
 
 function misused(name: string | undefined, more: readonly string[]): ProvError {

@@ -1,10 +1,24 @@
-import type { Context } from '../context.ts'
-import type { ParsedWords } from '../terminal/words.ts'
+import type { ExportRequest } from './export-request.ts'
 
 interface Exportable {
   name: string
-  load(): Promise<{ run(parsed: ParsedWords, context: Context): Promise<number> }>
+  /** Whether these words and this output can be meant. */
+  takes(request: ExportRequest): boolean
+  /** What is said of words that cannot, or of no form. */
+  misuse: { message: string; hint: string }
+  /** The forms of other tools it can be written in: each has a flag of its name, and is loaded when it is asked for. */
+  forms: readonly { name: string; load(): Promise<(request: ExportRequest) => Promise<number>> }[]
 }
 
-/** Everything that can be exported; each is loaded only when it is asked for. */
-export const things: readonly Exportable[] = [{ name: 'decision', load: () => import('./madr/export.ts') }]
+/** Everything that can be exported, and in which forms. */
+export const things: readonly Exportable[] = [
+  {
+    name: 'decision',
+    takes: ({ words, output }) => words.length === 1 || (words.length > 1 && output !== undefined),
+    misuse: {
+      message: 'export decision names one decision and a form, or a folder for several',
+      hint: 'git prov export decision <id> --madr',
+    },
+    forms: [{ name: 'madr', load: async () => (await import('./madr/export.ts')).exportMadr }],
+  },
+]

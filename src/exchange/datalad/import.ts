@@ -23,7 +23,7 @@ import {
 } from './format.ts'
 
 /** `git prov import datalad`: a run for each commit that `datalad run` or `rerun` made. */
-export async function run(request: ImportRequest): Promise<number> {
+export async function importDatalad(request: ImportRequest): Promise<number> {
   return await importRuns(request, 'datalad', gatherDatalad)
 }
 

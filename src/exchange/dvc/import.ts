@@ -22,7 +22,7 @@ import {
 } from './format.ts'
 
 /** `git prov import dvc`: a run for each stage whose entry in a dvc.lock changed, over the history of all refs. */
-export async function run(request: ImportRequest): Promise<number> {
+export async function importDvc(request: ImportRequest): Promise<number> {
   return await importRuns(request, 'dvc', gatherDvc)
 }
 

@@ -27,7 +27,7 @@ import type { ImportedRun } from '../imported-run.ts'
 import { fromDvclive } from './format.ts'
 
 /** `git prov import dvclive`: a run for each content that a folder of dvclive had in a commit, and for what lies there now. */
-export async function run(request: ImportRequest): Promise<number> {
+export async function importDvclive(request: ImportRequest): Promise<number> {
   return await importRuns(request, 'dvclive', gatherDvclive)
 }
 

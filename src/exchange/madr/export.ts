@@ -2,21 +2,16 @@ import { join, resolve } from 'node:path'
 import { ProvError } from '../../base/errors.ts'
 import { escapeLine } from '../../base/escape.ts'
 import { writeAtomically } from '../../base/files.ts'
-import type { Context } from '../../context.ts'
 import { readDecisionFiles } from '../../decisions/draft/decision-files.ts'
 import { findDraft } from '../../decisions/draft/find-draft.ts'
 import type { DecisionDraft } from '../../decisions/model/decision.ts'
 import { localDir } from '../../ledger/local/local-dir.ts'
-import type { ParsedWords } from '../../terminal/words.ts'
+import type { ExportRequest } from '../export-request.ts'
 import { formatMadr } from './format.ts'
 import { namesOf } from './links.ts'
 
 /** `git prov export decision <id>... --madr`. */
-export async function run({ flags, words }: ParsedWords, context: Context): Promise<number> {
-  if (!flags.madr || words.length === 0 || (words.length > 1 && flags.output === undefined))
-    throw new ProvError('usage', 'export decision names one decision and a form, or a folder for several', {
-      hint: 'git prov export decision <id> --madr',
-    })
+export async function exportMadr({ context, words, output }: ExportRequest): Promise<number> {
   const drafts = await readDecisionFiles(context.repository(), localDir(context.repository()).cache)
   const known = new Map(drafts.flatMap((draft) => namesOf(nameOf(draft)).map((name) => [name, draft.slug] as const)))
   for (const draft of words.map((word) => findDraft(drafts, word))) {
@@ -26,9 +21,9 @@ export async function run({ flags, words }: ParsedWords, context: Context): Prom
         hint: 'git prov check',
       })
     const text = await formatMadr(decision, { known, own: slug })
-    if (flags.output === undefined) context.stdout.write(text)
+    if (output === undefined) context.stdout.write(text)
     else {
-      const path = join(resolve(context.cwd, String(flags.output)), nameOf(draft))
+      const path = join(resolve(context.cwd, output), nameOf(draft))
       writeAtomically(path, text)
       context.stdout.write(`${escapeLine(path)}\n`)
     }

@@ -13,7 +13,7 @@ import { type MlflowRun, toImportedRun } from './format.ts'
 import { mlflowHistory } from './history.ts'
 
 /** `git prov import mlflow`: runs of committed folders, of folders in the work tree, and of SQLite files. */
-export async function run(request: ImportRequest): Promise<number> {
+export async function importMlflow(request: ImportRequest): Promise<number> {
   return await importRuns(request, 'mlflow', gatherMlflow)
 }
 

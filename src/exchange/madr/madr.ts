@@ -1,3 +1,0 @@
-import { importDecisions } from './import.ts'
-
-export const run = importDecisions('madr')

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { commands } from '../../src/cli/table.ts'
+import { things } from '../../src/exchange/exports.ts'
+import { formats } from '../../src/exchange/imports.ts'
+
+const entry = (name: string) => commands.find((command) => command.name === name)
+
+it('what can be imported is in the help, and can be loaded', async () => {
+  const words = entry('import')?.usage.flatMap((form) => (form.split(' ')[1] ?? '').split('|'))
+  expect(formats.map(({ name }) => name)).toEqual(words)
+  for (const format of formats) expect(await format.load()).toBeTypeOf('function')
+})
+
+it('what can be exported is in the help, each form has a flag, and can be loaded', async () => {
+  const { usage = [], flags = {} } = entry('export') ?? {}
+  expect(things.map(({ name }) => name)).toEqual([...new Set(usage.map((form) => form.split(' ')[1]))])
+  for (const { name, forms } of things) {
+    for (const form of forms) {
+      expect(flags).toHaveProperty(form.name)
+      expect(usage.some((line) => line.startsWith(`export ${name} `) && line.includes(`--${form.name}`))).toBe(true)
+      expect(await form.load()).toBeTypeOf('function')
+    }
+  }
+})

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { commands } from '../../src/commands/table.ts'
+import { commands } from '../../src/cli/table.ts'
 import { provRepository, type TestRepository } from '../support/repository.ts'
 
 /** Each command once as a process of what is shipped: its words, its exit status, and what it says. RUN is a run there. */

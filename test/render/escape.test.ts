@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { escapeLine, escapeText } from '../../src/core/escape.ts'
+import { escapeLine, escapeText } from '../../src/base/escape.ts'
 
 it.each([
   ['clears the screen', '\u001b[2J', '\\x1b[2J'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { describeGrade } from '../../src/render/outcome.ts'
-import { renderRunLine } from '../../src/render/run-line.ts'
+import { describeGrade } from '../../src/decisions/view/outcome.ts'
 import { isUnicodeLocale, sparkline } from '../../src/render/sparkline.ts'
+import { renderRunLine } from '../../src/run/run-line.ts'
 import { aRun } from '../support/runs.ts'
 
 const line = (fields: Parameters<typeof aRun>[0]) => renderRunLine('7c1f9e0000', aRun(fields).record)

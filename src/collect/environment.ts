@@ -18,6 +18,10 @@ import { python } from './environment/python.ts'
 import { r } from './environment/r.ts'
 import { variables } from './environment/variables.ts'
 
+/**
+ * Every collector. One of a language or a package manager finds `{ version?, packages, from }`: then nothing else needs to
+ * know of it, and versions of git-prov without it can still compare what it found.
+ */
 const collectors: readonly Collector[] = [
   os,
   kernel,

@@ -14,7 +14,9 @@ export function environmentBody({ host, software }: Environment): string[] {
 
 function describe(name: string, found: unknown): string {
   if (typeof found !== 'object' || found === null) return String(found)
-  return isMissing(found) ? `- ${found.missing}` : (wordings[name] ?? plain)(found as Part)
+  return isMissing(found)
+    ? `- ${found.missing}`
+    : (wordings[name] ?? ('packages' in found ? ecosystem : plain))(found as Part)
 }
 
 const words = (...parts: unknown[]) => parts.filter((part) => part !== undefined && part !== '').join(', ')
@@ -38,9 +40,6 @@ const wordings: Record<string, (part: Part) => string> = {
   container: ({ runtime, image, digest }) => words(runtime, image, digest ?? 'image not known'),
   python: ({ implementation, version, kind, manager, packages }) =>
     words(spaced(implementation, version), manager ?? kind, plural(entries(packages).length, 'package')),
-  r: ecosystem,
-  node: ecosystem,
-  julia: ecosystem,
   locks: ({ files }) =>
     entries(files)
       .map(([path, digest]) => `${path} ${short(String(digest))}`)

@@ -2,7 +2,7 @@ import { digestOf } from '../base/digest.ts'
 import { stringifyJson } from '../base/json.ts'
 import { isMissing } from '../base/missing.ts'
 import { plural } from '../base/quantity.ts'
-import type { Environment, EnvironmentDigests } from '../generated/types.ts'
+import type { Environment, EnvironmentDigests, Missing, Software } from '../generated/types.ts'
 
 export type { Environment }
 
@@ -49,17 +49,41 @@ export function isEnvironment(value: unknown): value is Environment {
   if (!isPlain(value) || value.version !== 1 || !isPlain(value.host) || !isPlain(value.software)) return false
   const { accelerators } = value.host
   const devices = isPlain(accelerators) && !isMissing(accelerators) ? accelerators.devices : []
-  const ecosystems = ['python', 'r', 'node', 'julia'].map((name) => (value.software as Record<string, unknown>)[name])
-  return Array.isArray(devices) && devices.every(isPlain) && ecosystems.every(isEcosystem)
+  return Array.isArray(devices) && devices.every(isPlain) && Object.values(value.software).every(isReadable)
 }
 
-function isEcosystem(found: unknown): boolean {
-  if (found === undefined || isMissing(found)) return true
-  return (
-    isPlain(found) &&
-    isPlain(found.packages) &&
-    Object.values(found.packages).every((version) => typeof version === 'string')
-  )
+/** What has packages is compared by them; what has none is only shown. */
+function isReadable(part: unknown): boolean {
+  if (!isPlain(part) || isMissing(part) || part.packages === undefined) return true
+  return isPlain(part.packages) && Object.values(part.packages).every((version) => typeof version === 'string')
+}
+
+/** What the schema knows in `software` beside ecosystems. Any other member is one: a language or a manager with packages. */
+const others: Record<Exclude<keyof Software, 'python'>, true> = { container: true, locks: true, variables: true }
+
+export function isEcosystem(name: string): boolean {
+  return !Object.hasOwn(others, name)
+}
+
+interface Ecosystem {
+  /** As a person knows it: a name of one letter is a language (R). */
+  title: string
+  version?: string
+  /** How an interpreter was installed; only one that was asked itself has it. */
+  kind?: string
+  packages: Record<string, string>
+}
+
+/** The ecosystems that were found, interpreters first. */
+function ecosystemsOf(software: Software): Ecosystem[] {
+  const found = Object.entries(software as Record<string, Partial<Ecosystem> | Missing>).flatMap(([name, part]) => {
+    if (!isEcosystem(name) || isMissing(part) || !part.packages) return []
+    return [{ ...part, packages: part.packages, title: name.length === 1 ? name.toUpperCase() : name }]
+  })
+  const project = found.filter(({ kind }) => kind !== 'system')
+  const rank = ({ kind, title }: Ecosystem) => `${kind ? 0 : 1} ${title}`
+  // The system's own interpreter says little where the project is in another language.
+  return (project.length > 0 ? project : found).sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
 }
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
@@ -68,19 +92,8 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 /** What a person wants to know first: `python 3.11.7, 83 packages, 1 x NVIDIA H200`. */
 export function summariseEnvironment({ host, software }: Environment): string {
   const parts: string[] = []
-  const project = [
-    ['R', software.r],
-    ['julia', software.julia],
-    ['node', software.node],
-  ] as const
-  const isProject = project.some(([, found]) => found && !isMissing(found))
-  const { python } = software
-  // The system's own Python says little where the project is in another language.
-  const ownPython = python && !isMissing(python) && (python.kind !== 'system' || !isProject)
-  for (const [name, found] of [...(ownPython ? ([['python', python]] as const) : []), ...project]) {
-    if (!found || isMissing(found)) continue
-    parts.push(found.version ? `${name} ${found.version}` : name, plural(Object.keys(found.packages).length, 'package'))
-  }
+  for (const { title, version, packages } of ecosystemsOf(software))
+    parts.push(version ? `${title} ${version}` : title, plural(Object.keys(packages).length, 'package'))
   if (host.accelerators && !isMissing(host.accelerators)) {
     parts.push(...host.accelerators.devices.map(({ count, model }) => `${count} x ${model.replace(/^NVIDIA /, '')}`))
   }
@@ -94,7 +107,7 @@ export function summariseEnvironment({ host, software }: Environment): string {
 
 /** One difference: `name` says what, in the words of the environment file. */
 export interface Difference {
-  /** For packages the ecosystem (python, node, r, julia), else the part of the file. */
+  /** For packages the ecosystem, else the part of the file. */
   part: string
   name: string
   before: string | undefined

@@ -1,6 +1,12 @@
 import { short } from '../base/digest.ts'
 import type { Cause } from '../generated/types.ts'
-import { type Difference, type EnvironmentDiff, wordChange, wordDifference } from '../records/environment.ts'
+import {
+  type Difference,
+  type EnvironmentDiff,
+  isEcosystem,
+  wordChange,
+  wordDifference,
+} from '../records/environment.ts'
 import type { Run } from '../records/record.ts'
 
 /** What is known to be otherwise than it was when the run was recorded. */
@@ -38,13 +44,13 @@ export function rankCauses({ code, data, environment, seeds }: Suspects): Cause[
     ...describe('environment', byWeight(packages), ({ name, before, after }) => wordChange(name, before, after)),
     ...describe(
       'environment',
-      software.filter(({ part }) => isInterpreter(part)),
+      software.filter(({ part }) => isEcosystem(part)),
     ),
     ...describe('hardware', host.filter(device)),
     ...unseeded,
     ...describe(
       'environment',
-      software.filter(({ part }) => !isInterpreter(part)),
+      software.filter(({ part }) => !isEcosystem(part)),
     ),
     ...unknown,
     ...describe(
@@ -59,8 +65,6 @@ export function rankCauses({ code, data, environment, seeds }: Suspects): Cause[
     .slice(0, 100)
     .map(({ kind, detail }) => ({ kind, detail: detail.slice(0, 1024) }))
 }
-
-const isInterpreter = (part: string) => ['python', 'r', 'node', 'julia'].includes(part)
 
 // Libraries whose versions are known to move results; other packages come after them.
 const heavy =

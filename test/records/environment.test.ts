@@ -7,6 +7,7 @@ import {
   describeEnvironmentDiff,
   diffEnvironments,
   type Environment,
+  isEnvironment,
   summariseEnvironment,
 } from '../../src/records/environment.ts'
 import { environmentBody } from '../../src/records/environment-text.ts'
@@ -17,6 +18,11 @@ const python = (packages: Record<string, string>) => ({
   half: 'software' as const,
   name: 'python',
   result: { implementation: 'CPython', version: '3.11.7', kind: 'venv', packages },
+})
+const ecosystem = (name: string, version: string) => ({
+  half: 'software' as const,
+  name,
+  result: { version, packages: { a: '1' }, from: 'a.lock' },
 })
 const os = { half: 'host' as const, name: 'os', result: { platform: 'linux', architecture: 'x64' } }
 const gpu = (model: string) => ({
@@ -40,6 +46,45 @@ describe('an environment', () => {
     [[os, python({ numpy: '1' }), gpu('NVIDIA H100 80GB HBM3')], 'python 3.11.7, 1 package, 1 x H100 80GB HBM3'],
     [[os], 'linux'],
   ])('is summarised', (results, text) => expect(summariseEnvironment(buildEnvironment(results).environment)).toBe(text))
+
+  it.each([
+    [{}, 'linux'],
+    [{ r: '4.3' }, 'R 4.3, 1 package'],
+    [
+      { node: '20', julia: '1.10', pixi: '0.40', r: '4.3' },
+      'R 4.3, 1 package, julia 1.10, 1 package, node 20, 1 package, pixi 0.40, 1 package',
+    ],
+  ])('has any ecosystem, also one that this version does not collect: %j', async (versions, text) => {
+    const results = Object.entries(versions).map(([name, version]) => ecosystem(name, version))
+    const { environment } = buildEnvironment([os, ...results])
+    expect(await validate('environment', 1, environment)).toEqual([])
+    expect(isEnvironment(environment)).toBe(true)
+    expect(summariseEnvironment(environment)).toBe(text)
+    expect(environmentBody(environment)).toHaveLength(1 + results.length)
+  })
+
+  it.each([
+    ['Pixi', { packages: {}, from: 'pixi.lock' }],
+    ['pixi', { packages: {} }],
+    ['pixi', { packages: { a: 1 }, from: 'pixi.lock' }],
+    ['pixi', { packages: {}, from: 'pixi.lock', more: 1 }],
+    ['pixi', 'all'],
+  ])('and no member of another form: %s %j', async (name, result) => {
+    const { environment } = buildEnvironment([os, { half: 'software', name, result: result as object }])
+    expect(await validate('environment', 1, environment)).not.toEqual([])
+  })
+
+  it('leaves the system Python out where the project is in another language', () => {
+    const system = {
+      half: 'software' as const,
+      name: 'python',
+      result: { implementation: 'CPython', kind: 'system', packages: {} },
+    }
+    expect(summariseEnvironment(buildEnvironment([os, system]).environment)).toBe('python, 0 packages')
+    expect(summariseEnvironment(buildEnvironment([os, system, ecosystem('pixi', '1')]).environment)).toBe(
+      'pixi 1, 1 package',
+    )
+  })
 
   it.each([
     [{ numpy: '2.1.0' }, { numpy: '2.1.2' }, 'numpy 2.1.0 -> 2.1.2'],

@@ -130,7 +130,7 @@ function writeHookTemplate() {
 }
 
 await writeTypes()
-await writeValidators('validators', (schema) => isRecord(schema) && !isWritten(schema), false)
+await writeValidators('validators', (schema) => !isWritten(schema), false)
 await writeValidators('file-validators', isWritten, true)
 writeWrittenSchemas()
 writeTexts()

@@ -37,6 +37,11 @@ const collectors: readonly Collector[] = [
   variables,
 ]
 
+/** What the collectors of this version find of software: a member of another name is of a newer one. */
+export const softwareNames: ReadonlySet<string> = new Set(
+  collectors.flatMap(({ half, name }) => (half === 'software' ? [name] : [])),
+)
+
 /** Keys and result of each collector at the last call, by name. */
 type Cache = Record<string, { key: string } & Found>
 

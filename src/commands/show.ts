@@ -24,6 +24,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
       await findNamed(repository, objects, words[0] ?? 'HEAD'),
       flags.identity as string | undefined,
     )
+    await requireEnvelope(named.stored)
     const environment = await environmentOf(named, objects, readSettings(repository).branchRef)
     if (flags.json) context.stdout.write(`${JSON.stringify(toShowJson(named, environment), null, 2)}\n`)
     else await printText(context, named, environment)
@@ -31,6 +32,18 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   } finally {
     objects.close()
   }
+}
+
+/** Of a record of a newer version's kind it is known what every record has, and nothing else. Throws `record`. */
+async function requireEnvelope({ record, id }: StoredRecord): Promise<void> {
+  const { showOf } = await import('../records/show.ts')
+  if (showOf(record.kind)) return
+  const { validateEnvelope } = await import('../records/validate.ts')
+  const [problem] = await validateEnvelope(record)
+  if (problem)
+    throw new ProvError('record', `record ${id.slice(0, 12)} is none: ${problem.pointer} ${problem.message}`, {
+      hint: 'git prov verify',
+    })
 }
 
 /** What only some may read, put back for who has a key, and told to others. */

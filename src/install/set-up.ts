@@ -1,5 +1,7 @@
+import { plural } from '../base/quantity.ts'
 import type { Context } from '../context.ts'
 import type { Repository } from '../git/repository.ts'
+import { completeSchemas } from '../ledger/append/complete-schemas.ts'
 import { ensureDir, localDir } from '../ledger/local/local-dir.ts'
 import { addHooks } from './add-hooks.ts'
 import { installCheckHook } from './check-hook.ts'
@@ -27,6 +29,8 @@ export async function setUp(context: Context, choices: Choices, options: Install
   const changes = [...connected]
   if (isFirst || connected.length > 0 || remote.take) changes.push(...fetchBranches(repository))
   changes.push(...(await startLedger(repository)))
+  const added = await completeSchemas(repository)
+  if (added > 0) changes.push(`${plural(added, 'schema')} of this version added to the branch`)
   if (options.hooks) changes.push(...(await addHooks(context, journal)))
   if (role !== undefined && setConfig(repository, journal, [['prov.role', role]]))
     changes.push(`decisions are written in the role ${role}`)

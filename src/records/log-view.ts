@@ -44,7 +44,7 @@ export function toLogJson(view: LogView): object {
     datasets: Object.fromEntries(
       Object.entries(capture?.datasets ?? {}).map(([name, dataset]) => [name, datasetJson(dataset, capture, name)]),
     ),
-    records: view.lines.map(({ kind, id }) => ({ kind, id })),
+    records: view.lines.map((line) => ({ kind: line.kind === 'unread' ? line.of : line.kind, id: line.id })),
   }
 }
 

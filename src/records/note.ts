@@ -50,6 +50,12 @@ function newerLine({ kind, time }: { kind: string; time: unknown }, id: string):
   return { kind: 'unread', of: kind, id, time: String(time), text: stringifyLine({ id, kind, time: String(time) }) }
 }
 
+/** Whether a note may have lines of such kinds, cheaper than reading them. */
+export function mayHoldNewer(note: string): boolean {
+  for (const [, kind = ''] of note.matchAll(/"kind"\s*:\s*"([^"]*)"/g)) if (!isKnown(kind)) return true
+  return false
+}
+
 export function formatNoteLine(line: NoteLine): string {
   return line.kind === 'unread' ? line.text : stringifyLine(line)
 }

@@ -13,6 +13,8 @@ export function renderVerified({ findings, checked, signatures, ok }: VerifyView
           `prov: ${plural(signatures.commits, 'commit')} on the branch: ${formatCount(signatures.signed)} signed, ${formatCount(signatures.vouched)} vouched for by a later signature`,
         ]
       : []),
-    ok ? `prov: ${what}: every one is what its name says` : `prov: ${plural(findings.length, 'finding')} in ${what}`,
+    ok
+      ? `prov: ${what}: every one is what its name says`
+      : `prov: ${plural(findings.filter(({ severity }) => severity !== 'info').length, 'finding')} in ${what}`,
   ]
 }

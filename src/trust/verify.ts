@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ProvError } from '../base/errors.ts'
 import { type Finding, type FindingsView, toFindingsView } from '../base/finding.ts'
+import { softwareNames } from '../collect/environment.ts'
 import { loadConfig } from '../config/config-file.ts'
 import type { Context } from '../context.ts'
 import { type CommitChanges, readChanges } from '../git/objects/changes.ts'
@@ -18,6 +19,7 @@ import { checkRemovers } from '../ledger/proof/check-removers.ts'
 import { checkSeals, type Vouched } from '../ledger/proof/check-seals.ts'
 import { readRecords, requireBranch } from '../ledger/read/read.ts'
 import { readLetGo } from '../ledger/removal/removals.ts'
+import { type Newer, newerFindings, nothingNewer } from '../records/newer.ts'
 import type { Archive, Redaction } from '../records/record.ts'
 
 export interface VerifyOptions {
@@ -30,7 +32,7 @@ export interface VerifyOptions {
 }
 
 /** What `verify --json` prints. */
-export type VerifyView = FindingsView & { checked: Checked; signatures?: Vouched }
+export type VerifyView = FindingsView & { checked: Checked; newer: Newer; signatures?: Vouched }
 
 /** What the checks share. */
 interface Verification extends VerifyOptions {
@@ -40,13 +42,14 @@ interface Verification extends VerifyOptions {
   /** Of the branch, the oldest first. */
   commits(): readonly CommitChanges[]
   checked: Checked
+  newer: Newer
   vouched?: Vouched
 }
 
 type Check = (verification: Verification) => Promise<Finding[]>
 
 /** Every check, in the order they are made and told. */
-const checks: readonly Check[] = [files, history, notes, removers, signatures]
+const checks: readonly Check[] = [files, history, notes, removers, signatures, newerThings]
 
 /** Proves every file of the branch, every link, the notes and the branch's history. Throws `not-initialised`. */
 export async function verifyBranch(context: Context, options: VerifyOptions): Promise<VerifyView> {
@@ -59,16 +62,26 @@ export async function verifyBranch(context: Context, options: VerifyOptions): Pr
     return read
   }
   const checked = { records: 0, environments: 0, manifests: 0 }
-  const verification: Verification = { ...options, context, repository, branchRef, commits, checked }
+  const verification: Verification = {
+    ...options,
+    context,
+    repository,
+    branchRef,
+    commits,
+    checked,
+    newer: nothingNewer(),
+  }
   const findings: Finding[] = []
   for (const check of checks) findings.push(...(await check(verification)))
-  const { vouched } = verification
-  return toFindingsView(findings, { checked: verification.checked, ...(vouched && { signatures: vouched }) })
+  const { vouched, newer } = verification
+  return toFindingsView(findings, { checked: verification.checked, newer, ...(vouched && { signatures: vouched }) })
 }
 
 async function files(verification: Verification): Promise<Finding[]> {
   const findings: Finding[] = []
-  verification.checked = await checkBranch(verification.repository, findings, verification.progress)
+  const { counts, newer } = await checkBranch(verification.repository, findings, verification.progress)
+  verification.checked = counts
+  verification.newer = { ...newer, collectors: withoutOurs(newer.collectors) }
   return findings
 }
 
@@ -78,8 +91,10 @@ async function history({ repository, branchRef, commits }: Verification): Promis
   return checkHistory(commits(), { root: rootName(repository), isKnownText: () => true, mayGo })
 }
 
-async function notes({ repository }: Verification): Promise<Finding[]> {
-  return await checkNotes(repository)
+async function notes(verification: Verification): Promise<Finding[]> {
+  const { findings, newer } = await checkNotes(verification.repository)
+  verification.newer.noteLines = newer
+  return findings
 }
 
 /** Who let files go, held against the policy of the work tree. */
@@ -110,4 +125,14 @@ async function signatures(verification: Verification): Promise<Finding[]> {
   } finally {
     objects.close()
   }
+}
+
+/** What only a newer git-prov knows: told, and no fault. */
+async function newerThings({ newer }: Verification): Promise<Finding[]> {
+  return newerFindings(newer)
+}
+
+/** The parts of environments that no collector of this version finds. */
+function withoutOurs(collectors: Newer['collectors']): Newer['collectors'] {
+  return Object.fromEntries(Object.entries(collectors).filter(([name]) => !softwareNames.has(name)))
 }

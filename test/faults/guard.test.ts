@@ -245,6 +245,8 @@ const modes: Case[] = [
 ]
 
 const valid = () => shop.capture().record
+/** By a version that is not out yet. */
+const byNewer = { tool: { name: 'git-prov', version: '99.0.0' } }
 const texts: Case[] = [
   [
     'a name that is not the digest',
@@ -285,9 +287,24 @@ const texts: Case[] = [
     /late must be boolean/,
   ],
   [
-    'a kind nobody knows',
-    () => shop.commit({ add: shop.placeText(stringifyJson({ ...valid(), kind: 'evil' }), 'evil') }),
-    /does not know/,
+    'a kind nobody knows, that is no record',
+    () => shop.commit({ add: shop.placeText(stringifyJson({ ...valid(), kind: 'evil', agent: 'me' }), 'evil') }),
+    /agent must be object/,
+  ],
+  [
+    'a kind nobody knows, in the folder of another',
+    () => shop.commit({ add: shop.placeText(stringifyJson({ ...valid(), kind: 'evil' }), 'capture') }),
+    /belongs at/,
+  ],
+  [
+    'a name that no kind may have',
+    () => shop.commit({ add: shop.placeText(stringifyJson({ ...valid(), kind: 'Evil_1' }), 'Evil_1') }),
+    /no path git-prov writes/,
+  ],
+  [
+    'a field that a newer version is said to know, beside one that is wrong',
+    () => shop.commit({ add: shop.placeText(stringifyJson({ ...valid(), ...byNewer, late: 'yes', more: 1 })) }),
+    /late must be boolean|unknown member/,
   ],
   [
     'a version nobody knows',
@@ -382,7 +399,7 @@ describe('the guard holds the policy of the default branch', () => {
     client.git('push', '--quiet', '--no-verify', 'origin', 'main')
   }
   const strict =
-    'policy:\n  guard:\n    signatures: required\n    agents: own\n    signers: signers\n    writers: { rewrite: [keeper] }\n  roles:\n    keeper: { people: [keeper@example.org] }\n'
+    'policy:\n  guard:\n    signatures: required\n    agents: own\n    signers: signers\n    writers: { rewrite: [keeper], data-card: [keeper] }\n  roles:\n    keeper: { people: [keeper@example.org] }\n'
 
   it('signatures, agents and writers', () => {
     policy(strict)
@@ -406,6 +423,12 @@ describe('the guard holds the policy of the default branch', () => {
       new Date('2026-11-25T09:00:00.000Z'),
     )
     expectRefused(shop.commit({ add: shop.place(rewrite), sign: true }), /may not write records of kind rewrite/)
+    // A kind that only a newer version knows is held to the same.
+    const card = (email: string, kind = 'model-card') =>
+      shop.placeText(stringifyJson({ ...valid(), kind, agent: { name: 'x', email } }), kind)
+    expectRefused(shop.commit({ add: card('mei@example.org') }), /is not signed/)
+    expectRefused(shop.commit({ add: card('boss@example.org'), sign: true }), /who neither signed nor pushed it/)
+    expectRefused(shop.commit({ add: card('mei@example.org', 'data-card'), sign: true }), /of kind data-card/)
 
     const mine = client.git('config', 'user.signingkey')
     signWith(client, 'eve@example.org', 'eve')
@@ -493,6 +516,16 @@ describe('the guard takes', () => {
     taken(`${commit}:refs/heads/prov`)
     client.git('update-ref', 'refs/heads/prov', commit)
   }
+
+  it('what a newer version wrote: a kind of its own, a member more, a collector more', () => {
+    const pixi = { packages: { numpy: '2.1.0' }, from: 'pixi.lock' }
+    const add = {
+      ...shop.placeText(stringifyJson({ ...valid(), kind: 'model-card', anything: [1] }), 'model-card'),
+      ...shop.placeText(stringifyJson({ ...valid(), ...byNewer, more: 1, series: 5, inputs: null })),
+      ...shop.environment(stringifyJson({ version: 1, host: {}, software: { pixi } })),
+    }
+    advance(shop.commit({ add }))
+  })
 
   it.each<[string, () => void]>([
     ['a capture', () => advance(shop.commit({ add: shop.place(shop.capture()) }))],

@@ -3,12 +3,13 @@ import { GradualCommit } from '../../git/objects/gradual-commit.ts'
 import { moveRefs } from '../../git/refs/refs.ts'
 import type { Repository } from '../../git/repository.ts'
 import { gitText, tryGit } from '../../git/run.ts'
-import { formatNoteLine, type NoteLine, noteLines } from '../../records/note.ts'
+import { formatNoteLine, isNewer, type NoteLine, noteLines } from '../../records/note.ts'
 import { orderNote, type WrittenLine } from '../../records/note-order.ts'
 import type { StoredRecord } from '../../records/record.ts'
 import { committerIdent } from '../append/committer.ts'
 import { readSettings } from '../local/settings.ts'
 import { readRecordBatches } from '../read/read.ts'
+import { type NewerLines, readNewerLines } from './newer-lines.ts'
 import { notePath } from './notes.ts'
 
 export interface Rebuilt {
@@ -21,10 +22,13 @@ export interface Rebuilt {
   damaged: ProvError[]
 }
 
-/** Makes the notes anew from the branch alone. Nothing is only in a note, so nothing is lost by it. */
-export async function rebuildNotes(repository: Repository): Promise<Rebuilt> {
+/**
+ * Makes the notes anew from the branch alone. Nothing is only in a note, so nothing is lost by it. What a newer version
+ * says of records of its own kinds is taken over as it stands, from the notes there are or from the commit `before`.
+ */
+export async function rebuildNotes(repository: Repository, before?: string): Promise<Rebuilt> {
   const { notesRef } = readSettings(repository)
-  const sheets = new NoteSheets(repository)
+  const sheets = new NoteSheets(repository, await readNewerLines(repository, before ?? notesRef))
   const { records, damaged } = await sheets.fill()
   const old = tryGit(repository, ['rev-parse', '--verify', '--quiet', notesRef]).stdout.toString('utf8').trim()
   const notes = await sheets.commit(committerIdent(repository))
@@ -46,9 +50,11 @@ class NoteSheets {
   readonly #notes = new Map<string, number>()
   readonly #first: WrittenLine[] = []
   readonly #more = new Map<string, WrittenLine[]>()
+  readonly #newer: NewerLines
 
-  constructor(repository: Repository) {
+  constructor(repository: Repository, newer: NewerLines) {
     this.#repository = repository
+    this.#newer = newer
     this.#importing = new GradualCommit(repository)
   }
 
@@ -58,11 +64,13 @@ class NoteSheets {
 
   async fill(): Promise<{ records: number; damaged: ProvError[] }> {
     try {
-      return await eachLine(
+      const filled = await eachLine(
         this.#repository,
-        (commit, line) => this.#add(commit, line),
+        (commit, line) => (isNewer(line) && this.#newer.ids.has(line.id) ? undefined : this.#add(commit, line)),
         () => this.#importing.flush(),
       )
+      for (const [commit, lines] of this.#newer.lines) for (const line of lines) this.#add(commit, line)
+      return filled
     } catch (error) {
       await this.#importing.drop()
       throw error

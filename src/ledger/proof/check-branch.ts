@@ -1,6 +1,7 @@
 import type { Finding } from '../../base/finding.ts'
 import { ObjectReader } from '../../git/objects/objects.ts'
 import type { Repository } from '../../git/repository.ts'
+import type { Newer } from '../../records/newer.ts'
 import { type BranchEntry, listBranch } from '../read/read.ts'
 import { type Checked, checkFile, checkLinks, checkPlace, checkRestricted, nothingSeen } from './check-file.ts'
 
@@ -11,7 +12,7 @@ export async function checkBranch(
   repository: Repository,
   findings: Finding[],
   progress: (done: number) => void,
-): Promise<Checked> {
+): Promise<{ counts: Checked; newer: Newer }> {
   const counts: Checked = { records: 0, environments: 0, manifests: 0 }
   const seen = nothingSeen()
   const objects = new ObjectReader(repository)
@@ -37,5 +38,5 @@ export async function checkBranch(
     objects.close()
   }
   findings.push(...checkLinks(seen), ...checkRestricted(seen))
-  return counts
+  return { counts, newer: seen.newer }
 }

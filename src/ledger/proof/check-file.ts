@@ -3,11 +3,20 @@ import { messageOf } from '../../base/errors.ts'
 import { type Finding, finding } from '../../base/finding.ts'
 import { namedIn } from '../../privacy/restrict/decrypt.ts'
 import { readArchiveIndex } from '../../records/archive-file.ts'
+import type { Environment } from '../../records/environment.ts'
 import { classifyPath, environmentPath, manifestPath, recordPath, seriesPath } from '../../records/layout.ts'
 import { parseManifest } from '../../records/manifest.ts'
-import { maxRecordBytes, type ProvRecord, parseRecord } from '../../records/record.ts'
+import { count, isByNewer, type Newer, nothingNewer } from '../../records/newer.ts'
+import { type Capture, maxRecordBytes, type ProvRecord, parseRecord } from '../../records/record.ts'
 import { envelopeProblem } from '../../records/restricted.ts'
-import { isKnown, validate } from '../../records/validate.ts'
+import {
+  isKnown,
+  isKnownKind,
+  type Problem as SchemaProblem,
+  splitUnknown,
+  validate,
+  validateEnvelope,
+} from '../../records/validate.ts'
 
 /** A file as a tree has it; `size` in bytes. */
 interface PlacedFile {
@@ -37,6 +46,8 @@ export interface Seen {
   /** What stands in the place of restricted fields (the first digits of a commitment) to who has it; and commitments. */
   standIns: Map<string, string>
   commitments: Set<string>
+  /** Of `collectors` every part of `software` that is an ecosystem: which of them are known, collect/ knows. */
+  newer: Newer
 }
 
 export const nothingSeen = (): Seen => ({
@@ -49,6 +60,7 @@ export const nothingSeen = (): Seen => ({
   archived: new Map(),
   standIns: new Map(),
   commitments: new Set(),
+  newer: nothingNewer(),
 })
 
 /** Whether a file may lie where it lies, as what it is. Adds to `findings` and to `seen`. */
@@ -93,8 +105,11 @@ export async function checkFile(
   if (digestOf(body) !== file.digest) return void problem('digest', 'does not have the content its name says')
   if (file.kind === 'series') return
   if (file.kind === 'manifest') return void checkManifest(body, problem)
-  for (const { pointer, message } of await validate('environment', 1, parseOrUndefined(body)))
-    problem('schema', `${pointer || 'the file'} ${message}`)
+  const environment = parseOrUndefined(body)
+  const problems = await validate('environment', 1, environment)
+  for (const { pointer, message } of problems) problem('schema', `${pointer || 'the file'} ${message}`)
+  if (problems.length === 0)
+    for (const name of Object.keys((environment as Environment).software)) count(seen.newer.collectors, name)
 }
 
 /** An archive's own form, then each file in it as if it lay in its place. */
@@ -125,19 +140,51 @@ async function checkRecord(path: string, id: string, body: Buffer, seen: Seen, p
     return void problem('digest', messageOf(error))
   }
   seen.records.add(id)
-  // Before the schema: what is of no kind we know has at least to lie where it says.
   if (recordPath(String(record.kind), String(record.time), id) !== path)
     return void problem('misplaced', `belongs at ${recordPath(String(record.kind), String(record.time), id)}`)
-  if (!isKnown(record.kind, record.version)) return
-  const problems = await validate(record.kind, record.version, record)
+  if (!isKnownKind(record.kind)) return await checkNewer(path, record, seen, problem)
+  if (!isKnown(record.kind, record.version))
+    return void problem(
+      'unknown-version',
+      `is a ${record.kind} of version ${record.version}, which this git-prov does not know`,
+      'update git-prov',
+    )
+  const { problems, known } = await checkSchema(record, seen)
   for (const { pointer, message } of problems) problem('schema', `${pointer || 'the record'} ${message}`)
   const envelope =
-    problems.length === 0 && record.kind === 'restricted' && envelopeProblem(record.fields, record.recipients)
+    problems.length === 0 && known.kind === 'restricted' && envelopeProblem(known.fields, known.recipients)
   if (envelope) problem('not-encrypted', envelope, 'git prov redact takes it out')
   if (problems.length > 0) return
-  collectNeeds(record, path, seen)
-  if (body.includes('<restricted:'))
-    for (const digits of namedIn(body.toString('latin1'))) seen.standIns.set(digits, path)
+  collectNeeds(known, path, seen)
+  collectStandIns(body, path, seen)
+}
+
+/** A record of a kind that only a newer version knows has at least what every record has, and what it links to. */
+async function checkNewer(path: string, record: ProvRecord, seen: Seen, problem: Problem): Promise<void> {
+  const problems = await validateEnvelope(record)
+  for (const { pointer, message } of problems) problem('schema', `${pointer || 'the record'} ${message}`)
+  if (problems.length > 0) return
+  count(seen.newer.kinds, record.kind)
+  collectLinks(record, path, seen)
+}
+
+/**
+ * A member that a newer version added is no problem where that version wrote the record and all else is as it should be.
+ * `known` is the record without such members.
+ */
+async function checkSchema(record: ProvRecord, seen: Seen): Promise<{ problems: SchemaProblem[]; known: ProvRecord }> {
+  const problems = await validate(record.kind, record.version, record)
+  if (problems.length === 0 || (await validateEnvelope(record)).length > 0 || !isByNewer(record))
+    return { problems, known: record }
+  const split = await splitUnknown(record.kind, record.version, record)
+  if (!split) return { problems, known: record }
+  for (const name of new Set(split.names)) count(seen.newer.members, name)
+  return { problems: [], known: split.known }
+}
+
+function collectStandIns(body: Buffer, path: string, seen: Seen): void {
+  if (!body.includes('<restricted:')) return
+  for (const digits of namedIn(body.toString('latin1'))) seen.standIns.set(digits, path)
 }
 
 function collectNeeds(record: ProvRecord, path: string, seen: Seen): void {
@@ -145,22 +192,33 @@ function collectNeeds(record: ProvRecord, path: string, seen: Seen): void {
     for (const { commitment } of Object.values(record.fields)) seen.commitments.add(commitment.slice(0, 12))
   if (record.kind === 'redaction') for (const gone of record.removes) seen.redacted.add(gone)
   if (record.kind === 'archive') seen.archived.set(path, { archive: record.archive, paths: record.removes })
-  for (const { to } of record.links)
-    if (to.startsWith('record:')) seen.neededRecords.set(to.slice('record:'.length), path)
-  const environment = environmentOf(record)
+  collectLinks(record, path, seen)
+  collectFiles(record as NamesFiles, path, seen)
+}
+
+/** The members by which a record of any kind names files of the branch. */
+interface NamesFiles {
+  environment?: Capture['environment']
+  series?: string
+  datasets?: Capture['datasets']
+  inputs?: NamedFile[]
+  outputs?: NamedFile[]
+}
+interface NamedFile {
+  digest?: string
+  manifest?: boolean
+}
+
+function collectFiles({ environment, series, ...files }: NamesFiles, path: string, seen: Seen): void {
+  const { datasets = {}, inputs = [], outputs = [] } = files
   if (environment && 'digest' in environment) seen.needed.set(environmentPath(environment.digest), path)
-  if (record.kind === 'run' && record.series) seen.needed.set(seriesPath(record.series), path)
-  for (const { digest, manifest } of filesOf(record))
+  if (series) seen.needed.set(seriesPath(series), path)
+  for (const { digest, manifest } of [...Object.values(datasets), ...inputs, ...outputs] as NamedFile[])
     if (digest && manifest) seen.needed.set(manifestPath(digest), path)
 }
 
-function environmentOf(record: ProvRecord) {
-  return record.kind === 'capture' || record.kind === 'run' || record.kind === 'replay' ? record.environment : undefined
-}
-
-function filesOf(record: ProvRecord): { digest?: string; manifest?: boolean }[] {
-  if (record.kind === 'capture') return Object.values(record.datasets)
-  return record.kind === 'run' ? [...record.inputs, ...(record.outputs ?? [])] : []
+function collectLinks({ links }: ProvRecord, path: string, seen: Seen): void {
+  for (const { to } of links) if (to.startsWith('record:')) seen.neededRecords.set(to.slice('record:'.length), path)
 }
 
 function checkManifest(body: Buffer, problem: Problem): void {

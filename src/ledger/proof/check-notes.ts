@@ -1,65 +1,82 @@
 import type { Finding } from '../../base/finding.ts'
-import { ObjectReader } from '../../git/objects/objects.ts'
+import { plural } from '../../base/quantity.ts'
 import type { Repository } from '../../git/repository.ts'
-import { tryGit } from '../../git/run.ts'
-import { formatNoteLine, parseNote } from '../../records/note.ts'
+import { count, type Newer } from '../../records/newer.ts'
+import { formatNoteLine, isNewer, type NoteLine, parseNote } from '../../records/note.ts'
 import { readSettings } from '../local/settings.ts'
+import { readNotes } from '../notes/read-notes.ts'
 import { collectNotes } from '../notes/rebuild-notes.ts'
 
-/** Holds the notes against what the branch says they should be. */
-export async function checkNotes(repository: Repository): Promise<Finding[]> {
-  const { notesRef } = readSettings(repository)
-  const wanted = (await collectNotes(repository)).lines
-  const actual = listNotes(repository, notesRef)
-  const hint = 'git prov notes rebuild'
-  const findings: Finding[] = []
-  const objects = new ObjectReader(repository)
-  try {
-    for (const [commit, lines] of wanted) {
-      const oid = actual.get(commit)
-      const note = oid && (await objects.read(oid))
-      const { lines: present, skipped } = parseNote(note ? note.body.toString('utf8') : '')
-      const have = new Set(present.map(formatNoteLine))
-      const missing = lines.filter((line) => !have.has(formatNoteLine(line))).length
-      const extra = present.length - (lines.length - missing)
-      if (missing > 0)
-        findings.push({
-          code: 'note-missing',
-          severity: 'warning',
-          where: commit,
-          message: oid ? `its note lacks ${missing} of ${lines.length} lines` : 'has records but no note',
-          hint,
-        })
-      else if (extra > 0 || skipped > 0)
-        findings.push({
-          code: 'note-extra',
-          severity: 'warning',
-          where: commit,
-          message: 'its note says what no record says',
-          hint,
-        })
-    }
-  } finally {
-    objects.close()
-  }
-  for (const commit of actual.keys()) {
-    if (!wanted.has(commit))
-      findings.push({
-        code: 'note-extra',
-        severity: 'warning',
-        where: commit,
-        message: 'has a note but no record',
-        hint,
-      })
-  }
-  return findings
+const hint = 'git prov notes rebuild'
+
+interface CheckedNotes {
+  findings: Finding[]
+  /** Lines of kinds that only a newer version knows: what they should say is not known here. */
+  newer: Newer['noteLines']
 }
 
-/** Commit to note blob, through whatever fan-out there is. */
-function listNotes(repository: Repository, notesRef: string): Map<string, string> {
-  const result = tryGit(repository, ['ls-tree', '-r', '-z', '--full-tree', notesRef])
-  const lines = result.status === 0 ? result.stdout.toString('latin1').split('\0').filter(Boolean) : []
-  return new Map(
-    lines.map((line) => [line.slice(line.indexOf('\t') + 1).replaceAll('/', ''), line.split(/[ \t]/)[2] as string]),
-  )
+/** Holds the notes against what the branch says they should be. */
+export async function checkNotes(repository: Repository): Promise<CheckedNotes> {
+  const { notesRef } = readSettings(repository)
+  const { lines: wanted } = await collectNotes(repository)
+  const checked: CheckedNotes = { findings: [], newer: {} }
+  let older = 0
+  for await (const batch of readNotes(repository, notesRef)) {
+    for (const { commit, text } of batch) {
+      const note = parseNote(text)
+      for (const line of note.lines) if (isNewer(line)) count(checked.newer, line.of)
+      const { message, code, olderLines } = compareNote(
+        note,
+        wanted.get(commit)?.filter((line) => !isNewer(line)),
+      )
+      if (message) checked.findings.push({ code, severity: 'warning', where: commit, message, hint })
+      older += olderLines
+      wanted.delete(commit)
+    }
+  }
+  for (const [commit, lines] of wanted)
+    if (!lines.every(isNewer))
+      checked.findings.push({
+        code: 'note-missing',
+        severity: 'warning',
+        where: commit,
+        message: 'has records but no note',
+        hint,
+      })
+  if (older > 0) checked.findings.push(olderFinding(notesRef, older))
+  return checked
+}
+
+function olderFinding(notesRef: string, lines: number): Finding {
+  const message = `${plural(lines, 'line')} by an older git-prov, which could not say all`
+  return { code: 'note-older', severity: 'info', where: notesRef, message, hint }
+}
+
+interface Compared {
+  code: string
+  message: string | undefined
+  /** Lines that stand for a record and say less than they could. */
+  olderLines: number
+}
+
+function compareNote(
+  { lines: present, skipped }: { lines: readonly NoteLine[]; skipped: number },
+  wanted: readonly NoteLine[] = [],
+): Compared {
+  const read = present.filter(({ kind }) => kind !== 'unread')
+  const have = new Set(read.map(formatNoteLine))
+  const lacking = wanted.filter((line) => !have.has(formatNoteLine(line)))
+  const unread = present.filter((line) => line.kind === 'unread' && !isNewer(line))
+  const older = unread.filter(({ id }) => lacking.some((line) => line.id === id)).length
+  const missing = lacking.length - older
+  const extra = read.length - (wanted.length - lacking.length) + unread.length - older
+  if (missing > 0)
+    return {
+      code: 'note-missing',
+      message: `its note lacks ${missing} of ${wanted.length} lines`,
+      olderLines: older,
+    }
+  const isStrange = extra > 0 || skipped > 0
+  const message = wanted.length === 0 ? 'has a note but no record' : 'its note says what no record says'
+  return { code: 'note-extra', message: isStrange ? message : undefined, olderLines: older }
 }

@@ -98,10 +98,10 @@ async function forgetNotes(repository: Repository): Promise<void> {
   try {
     const notes = await objects.read(notesRef)
     if (notes) await moveRefs(repository, [{ ref: notesRef, to: undefined, from: notes.oid }])
+    await rebuildNotes(repository, notes?.oid)
   } finally {
     objects.close()
   }
-  await rebuildNotes(repository)
 }
 
 /** Archives that hold a path, made again without it. */

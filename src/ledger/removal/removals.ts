@@ -22,9 +22,13 @@ export async function readRemovals(objects: ObjectReader, files: readonly Record
   return named
 }
 
-/** All that the records of a branch, or of a commit of it, let go. */
-export async function readLetGo(repository: Repository, commit: string): Promise<Set<string>> {
-  const folders = removingKinds.map((kind) => `records/${kind}/`)
+/** All that the records of a branch, or of a commit of it, let go; those of some kinds, or of both. */
+export async function readLetGo(
+  repository: Repository,
+  commit: string,
+  kinds: readonly string[] = removingKinds,
+): Promise<Set<string>> {
+  const folders = kinds.map((kind) => `records/${kind}/`)
   const files = listFiles(repository, commit, folders)
   if (files.length === 0) return new Set()
   const objects = new ObjectReader(repository)
@@ -33,6 +37,12 @@ export async function readLetGo(repository: Repository, commit: string): Promise
   } finally {
     objects.close()
   }
+}
+
+/** The ids of the records that were taken out for good. */
+export async function readRedacted(repository: Repository, commit: string): Promise<Set<string>> {
+  const paths = await readLetGo(repository, commit, ['redaction'])
+  return new Set([...paths].map((path) => path.slice(path.lastIndexOf('/') + 1, -'.json'.length)))
 }
 
 function removalsIn(path: string, body: Buffer | undefined): string[] {

@@ -5,7 +5,6 @@ import type { Repository } from '../../../git/repository.ts'
 import { git } from '../../../git/run.ts'
 import { recordPath } from '../../../records/layout.ts'
 import { maxRecordBytes, parseRecord, type StoredRecord } from '../../../records/record.ts'
-import { isKnown } from '../../../records/validate.ts'
 import { listTreeFiles } from '../../read/read.ts'
 import { checkFile, checkLinks, checkPlace, nothingSeen } from '../check-file.ts'
 
@@ -39,17 +38,10 @@ export async function checkAdded(
     else if (size > maxFileBytes) findings.push(finding('too-big', file.path, `is ${size} bytes long`))
     else {
       const body = (await objects.read(file.oid))?.body
+      const before = findings.length
       await checkFile({ ...file, size }, body, seen, counts, findings)
-      const stored = body && readRecord(file.path, body)
-      if (stored && !isKnown(stored.record.kind, stored.record.version))
-        findings.push(
-          finding(
-            'unknown-kind',
-            file.path,
-            `is a ${stored.record.kind} of version ${stored.record.version}, which this server does not know`,
-            'update git-prov on the server',
-          ),
-        )
+      // Who wrote what is no record is not asked: it is refused.
+      const stored = body && findings.length === before ? readRecord(file.path, body) : undefined
       if (stored) records.set(file.commit, [...(records.get(file.commit) ?? []), stored])
     }
   }

@@ -1,0 +1,49 @@
+import type { Finding } from '../base/finding.ts'
+import { plural } from '../base/quantity.ts'
+import { isLater } from '../base/version-order.ts'
+import type { ProvRecord } from '../records/record.ts'
+
+/** What of a ledger only a newer git-prov knows, each by name with how often it was seen. */
+export interface Newer {
+  /** Kinds of record. */
+  kinds: Record<string, number>
+  /** Members of records of a kind that is known: `run.comment`. */
+  members: Record<string, number>
+  /** Parts of an environment that no collector here finds. */
+  collectors: Record<string, number>
+  /** Kinds that lines of notes are of. */
+  noteLines: Record<string, number>
+}
+
+declare const __VERSION__: string
+
+/** Whether a record says that a later version of git-prov wrote it than this one. */
+export function isByNewer({ tool }: Pick<ProvRecord, 'tool'>): boolean {
+  return tool.name === 'git-prov' && isLater(tool.version, __VERSION__)
+}
+
+export const nothingNewer = (): Newer => ({ kinds: {}, members: {}, collectors: {}, noteLines: {} })
+
+export function count(counts: Record<string, number>, name: string): void {
+  counts[name] = (Object.hasOwn(counts, name) ? (counts[name] as number) : 0) + 1
+}
+
+/** As findings that nobody has to act on. Of very many names the first are told; `--json` has all. */
+export function newerFindings({ kinds, members, collectors, noteLines }: Newer): Finding[] {
+  return [
+    ...tell(kinds, (name, n) => [`records/${name}`, `${plural(n, 'record')} of a kind`]),
+    ...tell(members, (name, n) => [name, `a member in ${plural(n, 'record')}`]),
+    ...tell(collectors, (name, n) => [`software.${name}`, `a part of ${plural(n, 'environment')}`]),
+    ...tell(noteLines, (name, n) => [`notes of ${name}`, `${plural(n, 'line')}`]),
+  ]
+}
+
+const most = 20
+
+function tell(counts: Record<string, number>, words: (name: string, n: number) => [where: string, what: string]) {
+  const names = Object.keys(counts).sort()
+  return names.slice(0, most).map((name): Finding => {
+    const [where, what] = words(name, counts[name] as number)
+    return { code: 'newer', severity: 'info', where, message: `${what} from a newer git-prov` }
+  })
+}

@@ -1,12 +1,12 @@
 import { stringifyLine } from '../base/json.ts'
 import { kindNotes } from './index.ts'
 import { isKindName } from './kind-name.ts'
-import type { Kind, KindNote } from './kind-note.ts'
+import type { KindNote } from './kind-note.ts'
 import { isCommit, isDigest, isPlain } from './line-checks.ts'
 import type { StoredRecord } from './record.ts'
 
 type Notes = typeof kindNotes
-type KnownLine = { [K in Kind]: ReturnType<Notes[K]['line']> }[Kind]
+type KnownLine = ReturnType<Notes[keyof Notes]['line']>
 
 /** One line of a note: the index entry of one record about the commit. */
 export type NoteLine = KnownLine | UnreadLine
@@ -25,7 +25,7 @@ export interface UnreadLine {
   text: string
 }
 
-const isKnown = (kind: string): kind is Kind => Object.hasOwn(kindNotes, kind)
+const isKnown = (kind: string): kind is keyof Notes => Object.hasOwn(kindNotes, kind)
 
 /** Whether a line is of a kind that only a newer git-prov knows. */
 export function isNewer(line: NoteLine): line is UnreadLine {

@@ -175,3 +175,59 @@ it('every kind has a folder with its note line and how it is shown', () => {
   expect(kinds.length).toBeGreaterThan(15)
   expect(kinds.filter((kind) => !texts.has(`records/${kind}/note`) || !texts.has(`records/${kind}/show`))).toEqual([])
 })
+
+/** What a text imports by name, as `file name`. */
+function importedNames(file: string, text: string): string[] {
+  return [...text.matchAll(/import (?:type )?\{([^}]*)\} from '(\.[^']+)'/g)].flatMap(([, names = '', path = '']) =>
+    names.split(',').map((name) => {
+      const [word = ''] = name
+        .trim()
+        .replace(/^type /, '')
+        .split(' as ')
+      return `${nameOf(resolve(src, dirname(file), path))} ${word}`
+    }),
+  )
+}
+
+it('nothing but the door appends, so that nobody can forget to redact', () => {
+  const closed = [
+    ...['append', 'appendSigned', 'foldSpool'].map((name) => `ledger/append/fold ${name}`),
+    ...['writeSpool', 'toItem'].map((name) => `ledger/append/spool ${name}`),
+    'ledger/append/branch-commit makeBranchCommits',
+    'ledger/read/published addPublished',
+    'ledger/removal/redact-files redactFile',
+    'ledger/removal/replace-files replaceFiles',
+  ]
+  const outside = [...texts].filter(([name]) => !['recording', 'ledger'].includes(room(name)))
+  const users = outside.map(([name, text]) => [name, importedNames(name, text)] as const)
+  expect(
+    users.flatMap(([name, used]) => used.filter((one) => closed.includes(one)).map((one) => `${name}: ${one}`)),
+  ).toEqual([])
+  // Each of them is there under that name, or this would hold nothing.
+  for (const one of closed) {
+    const [file = '', word] = one.split(' ')
+    expect(texts.get(file)).toMatch(new RegExp(`export (async )?function ${word}\\b`))
+  }
+  const files = closed.map((one) => one.split(' ')[0] as string)
+  const whole = outside.filter(([name, text]) =>
+    [...text.matchAll(/(?:\* as \w+ from|import\()\s*'(\.[^']+)'/g)].some(([, path]) =>
+      files.includes(nameOf(resolve(src, dirname(name), path as string))),
+    ),
+  )
+  expect(whole.map(([name]) => name)).toEqual([])
+})
+
+it('what is gathered rather than said is made clean as it is gathered, by these alone', () => {
+  // Everything else says what it has to say to recording/record, which redacts it.
+  const gathering = [...imports].filter(
+    ([name, to]) =>
+      room(name) !== 'recording' && to.some((one) => /^recording\/(append-entries|keep-entry)$/.test(one)),
+  )
+  expect(gathering.map(([name]) => name).sort()).toEqual([
+    'capture/record-captures',
+    'exchange/import-runs',
+    'run/close-abandoned',
+    'run/keep-plan',
+    'run/record-run',
+  ])
+})

@@ -29,6 +29,7 @@ const needed: Record<string, string[] | 'all'> = {
   'ledger/notes': ['notes', 'read-capture'],
   'ledger/read': ['environments'],
   privacy: ['private-words', 'redact', 'redact-rules', 'redact-scans', 'redact-values', 'secret-names'],
+  recording: ['append-entries', 'fitted', 'say-once', 'tell'],
   'recording/privacy': ['redactor', 'restriction', 'tell-found'],
   'records/fit': ['surely-fits'],
   records: [

@@ -15,6 +15,7 @@ import type { Settings } from '../ledger/local/settings.ts'
 import { readCapture } from '../ledger/notes/read-capture.ts'
 import type { Redactor } from '../privacy/redact.ts'
 import { redactDeep } from '../privacy/redact-values.ts'
+import { fitted } from '../recording/fitted.ts'
 import { type CaptureNote, latestCapture } from '../records/capture-note.ts'
 import type { BuiltEnvironment } from '../records/environment.ts'
 import { manifestPath } from '../records/layout.ts'
@@ -108,7 +109,7 @@ async function captureOne(
   ])
   const digests = environment?.digests ?? request.environment
   const changed = parent && (await changesSince(request, parent, digests, fingerprints, captured))
-  const stored = buildRecord<Capture>(
+  const built = buildRecord<Capture>(
     {
       kind: 'capture',
       agent: { name: commit.committer.name, email: commit.committer.email },
@@ -132,6 +133,7 @@ async function captureOne(
     },
     request.context.now(),
   )
+  const stored = await fitted(built)
   known.set(commit.oid, { kind: 'capture', id: stored.id, ...noteOf(stored.record) })
   return { stored, entry: toEntry(stored, environment, fingerprints, parent), environment }
 }

@@ -3,12 +3,12 @@ import { resolve } from 'node:path'
 import { messageOf, ProvError } from '../base/errors.ts'
 import { escapeLine } from '../base/escape.ts'
 import type { Context } from '../context.ts'
-import { type ObjectReader, parseCommit } from '../git/objects/objects.ts'
-import { committerIdent } from '../ledger/append/committer.ts'
-import { append } from '../ledger/append/fold.ts'
+import type { ObjectReader } from '../git/objects/objects.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { NotesTree } from '../ledger/notes/notes-tree.ts'
-import { buildRecord, type Rewrite } from '../records/record.ts'
+import { aboutCommit } from '../recording/about-commit.ts'
+import { record } from '../recording/record.ts'
+import type { Rewrite } from '../records/record.ts'
 
 // A record may be four megabytes long.
 const pairsInRecord = 20_000
@@ -19,24 +19,15 @@ const pairsInRecord = 20_000
  */
 export async function importCommitMap(context: Context, objects: ObjectReader, file: string): Promise<number> {
   const pairs = await recordedPairs(context, objects, readMap(context, file))
-  const ident = committerIdent(context.repository())
-  const [, name = '', email = ''] = ident.match(/^(.*?) ?<([^>]*)>/) ?? []
   for (let at = 0; at < pairs.length; at += pairsInRecord) {
     const part = pairs.slice(at, at + pairsInRecord)
-    const newest = await objects.read((part.at(-1) as { to: string }).to)
-    if (newest?.type !== 'commit') continue
-    const { oid, tree, parents } = parseCommit(newest)
-    const record = buildRecord<Rewrite>(
-      {
-        kind: 'rewrite',
-        agent: { name, email },
-        about: { commit: oid, tree, parents },
-        by: 'filter-repo',
-        rewritten: part as Rewrite['rewritten'],
-      },
-      context.now(),
-    )
-    await append(context.repository(), [{ record }], { ident, deadline: Date.now() + 10_000, objects })
+    const newest = (part.at(-1) as { to: string }).to
+    if ((await objects.read(newest))?.type !== 'commit') continue
+    await record<Rewrite>(context, objects, {
+      kind: 'rewrite',
+      about: await aboutCommit(objects, newest),
+      fields: { by: 'filter-repo', rewritten: part as Rewrite['rewritten'] },
+    })
   }
   return pairs.length
 }

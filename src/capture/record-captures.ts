@@ -1,5 +1,4 @@
 import { messageOf, ProvError } from '../base/errors.ts'
-import { escapeLine } from '../base/escape.ts'
 import { missing } from '../base/missing.ts'
 import { CleanTexts } from '../collect/clean-texts.ts'
 import { defaultConfig } from '../config/config.ts'
@@ -7,12 +6,13 @@ import { loadConfig } from '../config/config-file.ts'
 import type { Context } from '../context.ts'
 import type { ObjectReader } from '../git/objects/objects.ts'
 import type { Repository } from '../git/repository.ts'
-import { append, type WritesAhead } from '../ledger/append/fold.ts'
+import type { WritesAhead } from '../ledger/append/fold.ts'
 import type { Entry } from '../ledger/append/spool.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import { keepModeMarker } from '../ledger/local/mode-marker.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { collectingRedactor, skippingRedactor } from '../privacy/redact-values.ts'
+import { appendEntries, type Written } from '../recording/append-entries.ts'
 import { redactorOf } from '../recording/privacy/redactor.ts'
 import { restrictEntry, restrictionOf } from '../recording/privacy/restriction.ts'
 import { tellFound } from '../recording/privacy/tell-found.ts'
@@ -38,7 +38,7 @@ type Chosen = Pick<CaptureRequest, 'trigger' | 'late'> &
 /** What came of capturing. */
 export interface Recorded {
   captured: Captured[]
-  where: 'folded' | 'spooled'
+  where: Written['where']
 }
 
 /** Captures commits and appends them to the ledger: the one way every hook and command goes. */
@@ -82,11 +82,11 @@ export async function recordCaptures(
   if (entries.length === 0) return { captured, where: 'folded' }
   markUnfinished(repository, captured, chosen.committedAt ?? BigInt(context.now().getTime()) * 1_000_000n)
   const ident = identOf(captured, chosen.extra)
-  const where = await append(repository, entries, {
+  const { where } = await appendEntries(context, entries, {
     ident,
     objects,
     deadline: Math.max(deadline, Date.now() + 5000),
-    onUnsigned: unsignedWarning(context),
+    inHook: chosen.trigger.startsWith('post-'),
     ...(chosen.ahead && { ahead: chosen.ahead }),
     ...(chosen.isNew && captured[0] && { fresh: captured[0].stored.record.about.commit }),
   })
@@ -115,15 +115,6 @@ function identOf(captured: readonly Captured[], extra: readonly Entry[] = []): s
   const { record } = captured.at(-1)?.stored ?? (extra.at(-1) as Entry).record
   const clean = (text: string) => text.replace(/[<>\n\0]/g, '')
   return `${clean(record.agent.name) || 'unknown'} <${clean(record.agent.email)}> ${Math.floor(Date.parse(record.time) / 1000)} +0000`
-}
-
-/** Said once a command: a key that is locked in a hook is no reason to hold up a commit. */
-export function unsignedWarning({ stderr }: Context): (reason: string) => void {
-  let said = false
-  return (reason) => {
-    if (!said) stderr.write(`${escapeLine(`prov: not signed: ${reason}; git prov seal`)}\n`)
-    said = true
-  }
 }
 
 /** Starts the worker that finishes pending captures, and does not wait for it. */

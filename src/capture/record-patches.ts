@@ -4,12 +4,11 @@ import { type ObjectReader, parseCommit } from '../git/objects/objects.ts'
 import { listRefs } from '../git/refs/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
-import { committerIdent } from '../ledger/append/committer.ts'
-import { append } from '../ledger/append/fold.ts'
 import { PatchIndex } from '../ledger/index/patch-index.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { NotesTree } from '../ledger/notes/notes-tree.ts'
-import { buildRecord, type Patches } from '../records/record.ts'
+import { record } from '../recording/record.ts'
+import type { Patches } from '../records/record.ts'
 import { readPatchState } from './patches-seen.ts'
 
 const most = 5000
@@ -35,20 +34,13 @@ export async function recordPatches(context: Context, objects: ObjectReader): Pr
     remember()
     return 0
   }
-  const ident = committerIdent(repository)
-  const [, name = '', email = ''] = ident.match(/^(.*?) ?<([^>]*)>/) ?? []
-  const record = buildRecord<Patches>(
-    {
-      kind: 'patches',
-      agent: { name, email },
-      method: 'git patch-id --stable',
-      since: await oldest(objects, [...ids.keys(), ...ranges.map(({ head }) => head)]),
-      patches: [...ids].map(([commit, patch]) => ({ commit, patch })),
-      ...(ranges.length > 0 && { ranges }),
-    },
-    context.now(),
-  )
-  await append(repository, [{ record }], { ident, deadline: Date.now() + 5000, objects })
+  const fields = {
+    method: 'git patch-id --stable' as const,
+    since: await oldest(objects, [...ids.keys(), ...ranges.map(({ head }) => head)]),
+    patches: [...ids].map(([commit, patch]) => ({ commit, patch })),
+    ...(ranges.length > 0 && { ranges }),
+  }
+  await record<Patches>(context, objects, { kind: 'patches', fields }, { patience: 5000 })
   remember()
   return ids.size + ranges.length
 }

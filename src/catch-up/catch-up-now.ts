@@ -6,11 +6,9 @@ import { tieFilterRepo } from '../capture/filter-repo-map.ts'
 import type { Context } from '../context.ts'
 import { catchUpDecisions } from '../decisions/record/catch-up.ts'
 import type { ObjectReader } from '../git/objects/objects.ts'
-import { committerIdent } from '../ledger/append/committer.ts'
-import { foldSpool } from '../ledger/append/fold.ts'
-import { listSpool } from '../ledger/append/spool.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import { joinNews } from '../ledger/share/join-news.ts'
+import { foldWaiting } from '../recording/fold-waiting.ts'
 import { abandonedRuns } from '../run/active-runs.ts'
 
 /**
@@ -21,10 +19,7 @@ import { abandonedRuns } from '../run/active-runs.ts'
 export async function catchUpNow(context: Context, objects: ObjectReader, news = true): Promise<void> {
   const repository = context.repository()
   try {
-    if (listSpool(localDir(repository)).length > 0) {
-      const ident = committerIdent(repository)
-      await foldSpool(repository, { ident, objects, deadline: Date.now() + 2000 })
-    }
+    await foldWaiting(context, objects, { patience: 2000 })
     const came = news ? await joinNews(repository, objects) : 0
     if (came > 0) context.stderr.write(`prov: ${plural(came, 'record')} received\n`)
     const tied = await tieFilterRepo(context, objects)

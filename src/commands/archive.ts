@@ -1,7 +1,6 @@
 import { parseDateOption } from '../base/date-option.ts'
 import { digestOf } from '../base/digest.ts'
 import { ProvError } from '../base/errors.ts'
-import { escapeLine } from '../base/escape.ts'
 import { stringifyLine } from '../base/json.ts'
 import { formatBytes, plural } from '../base/quantity.ts'
 import { catchUp } from '../catch-up/catch-up.ts'
@@ -9,15 +8,15 @@ import { configName, loadConfig } from '../config/config-file.ts'
 import { heldBy, requireAllowed } from '../config/retention.ts'
 import type { Context } from '../context.ts'
 import type { PolicyHold, PolicyPart } from '../generated/types.ts'
-import { parseIdent } from '../git/ident.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
-import { committerIdent } from '../ledger/append/committer.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import { readRecords, requireBranch } from '../ledger/read/read.ts'
-import { replaceFiles } from '../ledger/removal/replace-files.ts'
+import { type Door, openDoor } from '../recording/door.ts'
+import { makeHeldRecord } from '../recording/hold-record.ts'
+import { replaceOnLedger } from '../recording/replace.ts'
 import { type ArchivedFile, formatArchive, packArchives } from '../records/archive-file.ts'
 import { archivePath, recordPath } from '../records/layout.ts'
-import { type Archive, buildRecord, type StoredRecord } from '../records/record.ts'
+import type { Archive, StoredRecord } from '../records/record.ts'
 import { removingKinds } from '../records/removal.ts'
 import { countProgress } from '../terminal/count-progress.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
@@ -43,14 +42,14 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   const repository = context.repository()
   requireBranch(repository)
   const { policy } = await loadConfig(repository, localDir(repository).cache)
-  const ident = committerIdent(repository)
-  requireAllowed(policy, 'archivers', parseIdent(ident).email)
+  const door = await openDoor(context)
+  requireAllowed(policy, 'archivers', door.agent.email)
   const before = momentOf(flags.before as string | undefined, policy, context.now())
   const objects = new ObjectReader(repository)
   await catchUp(context, objects).finally(() => objects.close())
   const folded = await fold(context, {
     before,
-    ident,
+    door,
     holds: policy?.retention?.holds ?? [],
     dryRun: flags['dry-run'] === true,
     reason: flags.reason as string | undefined,
@@ -72,20 +71,19 @@ function momentOf(text: string | undefined, policy: PolicyPart | undefined, now:
 
 interface FoldRequest {
   before: Date
-  ident: string
+  door: Door
   holds: readonly PolicyHold[]
   dryRun: boolean
   reason: string | undefined
 }
 
 async function fold(context: Context, request: FoldRequest): Promise<Folded> {
-  const repository = context.repository()
-  const { before, ident, dryRun } = request
+  const { before, door, dryRun } = request
   let folded: Folded = { before: before.toISOString(), archived: 0, bytes: 0, held: 0, archives: [] }
   const progress = countProgress(context, 'archiving')
   const plan = async (tip: string) => {
     const old = await collectOld(context, request, progress)
-    const made = packArchives(old.files).map((pack) => archiveOf(context, pack, old.held, request))
+    const made = await Promise.all(packArchives(old.files).map((pack) => archiveOf(pack, old.held, request)))
     folded = {
       before: before.toISOString(),
       archived: old.files.length,
@@ -101,9 +99,7 @@ async function fold(context: Context, request: FoldRequest): Promise<Folded> {
     const removed = old.files.map(({ path }) => path)
     return { parent: tip, message: `archive ${plural(removed.length, 'record')}\n`, files: new Map(files), removed }
   }
-  const onUnsigned = (reason: string) =>
-    void context.stderr.write(escapeLine(`prov: not signed: ${reason}`).concat('\n'))
-  await replaceFiles(repository, plan, { ident, deadline: Date.now() + 60_000, onUnsigned }).finally(() => progress(-1))
+  await replaceOnLedger(door, plan).finally(() => progress(-1))
   return folded
 }
 
@@ -126,24 +122,20 @@ async function collectOld(
   return old
 }
 
-function archiveOf(
-  context: Context,
+async function archiveOf(
   pack: readonly ArchivedFile[],
   held: number,
-  { before, ident, reason }: FoldRequest,
-): { bytes: Buffer; record: StoredRecord<Archive> } {
+  { before, door, reason }: FoldRequest,
+): Promise<{ bytes: Buffer; record: StoredRecord<Archive> }> {
   const bytes = formatArchive(pack)
-  const { name, email } = parseIdent(ident)
   const fields = {
-    kind: 'archive' as const,
-    agent: { name, email },
     archive: digestOf(bytes),
     removes: pack.map(({ path }) => path) as Archive['removes'],
     before: before.toISOString(),
     ...(held > 0 && { held }),
     ...(reason && { reason }),
   }
-  return { bytes, record: buildRecord<Archive>(fields, context.now()) }
+  return { bytes, record: await makeHeldRecord<Archive>(door, { kind: 'archive', fields }) }
 }
 
 function say({ before, archived, bytes, held, archives }: Folded, dryRun: boolean): string {

@@ -7,9 +7,8 @@ import { importCommitMap } from '../capture/commit-map.ts'
 import { recordPatches } from '../capture/record-patches.ts'
 import type { Context } from '../context.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
-import { committerIdent } from '../ledger/append/committer.ts'
-import { foldSpool } from '../ledger/append/fold.ts'
 import { requireBranch } from '../ledger/read/read.ts'
+import { foldWaiting } from '../recording/fold-waiting.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov capture [<range>...]`. */
@@ -19,8 +18,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   requireBranch(repository)
   const objects = new ObjectReader(repository)
   try {
-    const ident = committerIdent(repository)
-    await foldSpool(repository, { ident, objects, deadline: Date.now() + 10_000 })
+    await foldWaiting(context, objects, { patience: 10_000 })
     if (typeof flags['commit-map'] === 'string') {
       const count = await importCommitMap(context, objects, flags['commit-map'])
       context.stdout.write(`prov: ${plural(count, 'commit')} tied to what they were\n`)

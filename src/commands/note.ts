@@ -4,10 +4,9 @@ import { catchUp } from '../catch-up/catch-up.ts'
 import type { Context } from '../context.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
 import { findNamed, type Named } from '../ledger/read/find-record.ts'
-import { appendNow, presentOf } from '../recording/present.ts'
-import { privacyOf } from '../recording/privacy/privacy.ts'
-import { restrictEntry } from '../recording/privacy/restriction.ts'
-import { buildRecord, type Remark, type StoredRecord } from '../records/record.ts'
+import { aboutHere } from '../recording/about-here.ts'
+import { record } from '../recording/record.ts'
+import type { Remark, StoredRecord } from '../records/record.ts'
 import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
 
 /** `git prov note <run|id> [-m …] [--lesson …] [--failure …]`: what is to be said of a run after the fact. */
@@ -24,22 +23,14 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   try {
     await catchUp(context, objects)
     const named = await findNamed(repository, objects, word)
-    const { ident, agent, about } = await presentOf(context, objects)
-    const { redactor, restriction } = await privacyOf(context)
-    const clean = said.map(([key, text]) => [key, redactor.redact(text, key).text])
-    const full = buildRecord<Remark>(
-      {
-        kind: 'remark',
-        agent,
-        ...aboutOf(named, about),
-        ...Object.fromEntries(clean),
-        links: [{ rel: 'annotates', to: `record:${idOf(named)}` }],
-      },
-      context.now(),
-    )
-    const entry = await restrictEntry(restriction, { record: full })
-    await appendNow(context, objects, { ident }, [entry])
-    report(context, flags, entry.record as StoredRecord<Remark>, idOf(named))
+    const { stored } = await record<Remark>(context, objects, {
+      kind: 'remark',
+      // It stands with the commit of what it speaks of, wherever it was written.
+      about: named.stored.record.about ?? (await aboutHere(context, objects)),
+      fields: Object.fromEntries(said),
+      links: [{ rel: 'annotates', to: `record:${idOf(named)}` }],
+    })
+    report(context, flags, stored, idOf(named))
     return 0
   } finally {
     objects.close()
@@ -61,12 +52,6 @@ function saidIn(flags: ParsedWords['flags']): ['text' | 'lesson' | 'failure', st
 }
 
 const idOf = ({ run, stored }: Named) => run?.id ?? stored.id
-
-/** It stands with the commit of what it speaks of, wherever it was written. */
-function aboutOf({ stored }: Named, here: Remark['about']): Pick<Remark, 'about'> {
-  const about = stored.record.about ?? here
-  return about ? { about } : {}
-}
 
 function report({ stdout }: Context, flags: ParsedWords['flags'], stored: StoredRecord<Remark>, id: string): void {
   if (flags.json) stdout.write(`${stringifyLine({ id: stored.id, ...stored.record })}\n`)

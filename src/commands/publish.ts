@@ -5,14 +5,15 @@ import { loadConfig } from '../config/config-file.ts'
 import type { Context } from '../context.ts'
 import type { PolicyPart } from '../generated/types.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
-import { committerIdent } from '../ledger/append/committer.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import { readRedactionKey } from '../ledger/local/redaction-key.ts'
 import { readSettings } from '../ledger/local/settings.ts'
-import { addPublished, publicRef, readPublished } from '../ledger/read/published.ts'
+import { publicRef, readPublished } from '../ledger/read/published.ts'
 import { readRecords, requireBranch } from '../ledger/read/read.ts'
+import { holdRecord } from '../recording/hold-record.ts'
 import { encryptFields } from '../recording/privacy/age-file.ts'
 import { redactorOf } from '../recording/privacy/redactor.ts'
+import { publishRecords } from '../recording/publish-records.ts'
 import { buildRecord, type Published, type StoredRecord } from '../records/record.ts'
 import { recipientsOf } from '../records/restricted.ts'
 import { commitmentOfRecord, outgoing, type PublishWith } from '../share/publish.ts'
@@ -32,8 +33,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
     const { policy } = await loadConfig(repository, localDir(repository).cache)
     const made = await collect(context, objects, name, policy)
     const branch = publicRef(name).slice('refs/heads/'.length)
-    if (made.length > 0 && !flags['dry-run'])
-      await addPublished(repository, objects, name, made, committerIdent(repository))
+    if (made.length > 0 && !flags['dry-run']) await publishRecords(context, objects, name, made)
     if (flags.json) for (const { text } of made) context.stdout.write(`${JSON.stringify(JSON.parse(text))}\n`)
     else if (flags['dry-run']) context.stdout.write(`prov: ${plural(made.length, 'record')} would go to ${branch}\n`)
     else
@@ -74,7 +74,7 @@ async function collect(
   for await (const outcome of readRecords(repository, profile.kinds)) {
     if (!('stored' in outcome) || published.has(commitmentOfRecord(outcome.stored.id, key))) continue
     const one = await publishOne(outcome.stored, wanted, recipients)
-    if (one) made.push(one)
+    if (one) made.push(await holdRecord(context, one))
   }
   return made
 }

@@ -7,23 +7,24 @@ import { loadConfig } from '../config/config-file.ts'
 import { heldBy, requireAllowed } from '../config/retention.ts'
 import type { Context } from '../context.ts'
 import type { PolicyPart } from '../generated/types.ts'
-import { parseIdent } from '../git/ident.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { git } from '../git/run.ts'
-import { committerIdent } from '../ledger/append/committer.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import { readRedactionKey } from '../ledger/local/redaction-key.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { readRecords, requireBranch } from '../ledger/read/read.ts'
 import { purgeRedacted } from '../ledger/removal/purge.ts'
 import { pushRewritten } from '../ledger/removal/push-rewritten.ts'
-import { findTarget, redactFile, type Target } from '../ledger/removal/redact-files.ts'
+import { findTarget, type Target } from '../ledger/removal/redact-files.ts'
 import { destinations } from '../ledger/share/destination.ts'
 import { cleanCopy } from '../privacy/clean-copy.ts'
 import { privateWords } from '../privacy/private-words.ts'
 import { makeRedactor } from '../privacy/redact.ts'
-import type { StoredRecord } from '../records/record.ts'
+import { openDoor } from '../recording/door.ts'
+import { holdRecord, makeHeldRecord } from '../recording/hold-record.ts'
+import { redactOnLedger } from '../recording/replace.ts'
+import type { Redaction, StoredRecord } from '../records/record.ts'
 import { openAsker } from '../terminal/ask.ts'
 import { readLines } from '../terminal/read-lines.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
@@ -48,33 +49,29 @@ type Flags = ReturnType<typeof parseWords>['flags']
 async function redact(context: Context, word: string, flags: Flags): Promise<number> {
   const repository = context.repository()
   const { policy } = await loadConfig(repository, localDir(repository).cache)
-  const ident = committerIdent(repository)
-  const { name, email } = parseIdent(ident)
-  requireAllowed(policy, 'redactors', email)
+  const door = await openDoor(context)
+  requireAllowed(policy, 'redactors', door.agent.email)
   const objects = new ObjectReader(repository)
   try {
     await catchUp(context, objects)
     const target = await findTarget(repository, objects, word)
     requireFree(policy, target)
     const secrets = flags.stdin ? await readLines(context) : []
-    const copy = flags['no-copy'] ? undefined : copyOf(context, target, secrets, policy, { name, email })
+    const made = flags['no-copy'] ? undefined : copyOf(context, target, secrets, policy, door.agent)
+    const copy = made && (await holdRecord(context, made))
     const what = `${target.path} goes from the branch and from all of its history${copy ? '; a copy without the secrets stays' : ''}`
     if (!(await goOn(context, what, flags.yes === true))) return 1
-    const made = await redactFile(
-      repository,
-      {
-        target,
-        ...(copy && { copy }),
-        agent: { name, email },
-        ...(typeof flags.reason === 'string' && { reason: flags.reason }),
-        now: context.now(),
-      },
-      { ident, deadline: Date.now() + 60_000, onUnsigned: (reason) => warn(context, `not signed: ${reason}`) },
-    )
+    const reason = typeof flags.reason === 'string' && flags.reason ? { reason: flags.reason } : {}
+    const stored = await redactOnLedger(door, {
+      target,
+      ...(copy && { copy }),
+      make: ({ fields, ...parts }) =>
+        makeHeldRecord<Redaction>(door, { kind: 'redaction', ...parts, fields: { ...fields, ...reason } }),
+    })
     const purged = await purgeRedacted(repository)
     const others = await othersWith(repository, secrets)
-    if (flags.json) context.stdout.write(`${stringifyLine({ id: made.id, ...made.record, purged, others })}\n`)
-    else sayRedacted(context, target, made.id, copy, purged.kept.length)
+    if (flags.json) context.stdout.write(`${stringifyLine({ id: stored.id, ...stored.record, purged, others })}\n`)
+    else sayRedacted(context, target, stored.id, copy, purged.kept.length)
     if (others.length > 0)
       warn(
         context,

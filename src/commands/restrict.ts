@@ -6,16 +6,15 @@ import { stringifyLine } from '../base/json.ts'
 import { plural } from '../base/quantity.ts'
 import { loadConfig } from '../config/config-file.ts'
 import type { Context } from '../context.ts'
-import { parseIdent } from '../git/ident.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
-import { committerIdent } from '../ledger/append/committer.ts'
-import { append } from '../ledger/append/fold.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import { readRedactionKey } from '../ledger/local/redaction-key.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { findNamed } from '../ledger/read/find-record.ts'
+import type { Recording } from '../recording/door.ts'
 import { encryptFields } from '../recording/privacy/age-file.ts'
-import { buildRecord, type Restricted } from '../records/record.ts'
+import { record } from '../recording/record.ts'
+import type { Restricted } from '../records/record.ts'
 import { type OpenField, openField, recipientsOf } from '../records/restricted.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
@@ -35,21 +34,17 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   const objects = new ObjectReader(repository)
   try {
     const { stored } = await findNamed(repository, objects, word)
-    const ident = committerIdent(repository)
-    const { name, email } = parseIdent(ident)
-    const made = buildRecord<Restricted>(
-      {
-        kind: 'restricted',
-        agent: { name, email },
-        ...(stored.record.about && { about: stored.record.about }),
+    const restricted: Recording<Restricted> = {
+      kind: 'restricted',
+      about: stored.record.about,
+      fields: {
         to: roles as Restricted['to'],
         recipients: recipients as Restricted['recipients'],
         fields: await encryptFields(open, recipients),
-        links: [{ rel: 'annotates', to: `record:${stored.id}` }],
       },
-      context.now(),
-    )
-    await append(repository, [{ record: made }], { ident, objects, deadline: Date.now() + 30_000 })
+      links: [{ rel: 'annotates', to: `record:${stored.id}` }],
+    }
+    const { stored: made } = await record<Restricted>(context, objects, restricted, { patience: 30_000 })
     const id = made.id.slice(0, 12)
     context.stdout.write(
       flags.json

@@ -4,8 +4,8 @@ import { stringifyLine } from '../base/json.ts'
 import type { Context } from '../context.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
 import { decryptFields, readIdentities } from '../recording/privacy/age-file.ts'
-import { privacyOf } from '../recording/privacy/privacy.ts'
-import { recordAccess, restrictedOf } from '../recording/privacy/restricted-records.ts'
+import { restrictedOf } from '../recording/privacy/restricted-records.ts'
+import { recordAccess } from '../recording/record-access.ts'
 import type { Restricted, StoredRecord } from '../records/record.ts'
 import type { OpenField } from '../records/restricted.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
@@ -28,7 +28,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
     await recordAccess(context, read, {
       how: 'reveal',
       names: open.map(({ field }) => field),
-      ...(reason && { reason: (await privacyOf(context)).redactor.redact(reason, 'reason').text }),
+      ...(reason && { reason }),
     })
     if (flags.json) printJson(context, read[0]?.id ?? '', open)
     else print(context, open)

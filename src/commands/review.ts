@@ -7,9 +7,9 @@ import { renderThreads } from '../decisions/view/review.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
 import { readKind } from '../ledger/index/kind-index.ts'
 import { requireBranchIn } from '../ledger/read/read.ts'
-import { appendNow, presentOf } from '../recording/present.ts'
-import { privacyOf } from '../recording/privacy/privacy.ts'
-import { buildRecord, type Link, type Review } from '../records/record.ts'
+import { aboutHere } from '../recording/about-here.ts'
+import { record } from '../recording/record.ts'
+import type { Link, Review } from '../records/record.ts'
 import { type ReviewEvent, reviewEvents } from '../records/review.ts'
 import { painter } from '../render/colour.ts'
 import { openOutput } from '../terminal/output.ts'
@@ -68,25 +68,22 @@ async function write(
     throw new ProvError('usage', `--line ${String(flags.line)}: a line of a decision file, counted from 1`, {
       hint: 'git prov review <decision> --line 14 -m …',
     })
-  const present = await presentOf(context, objects)
   const links: Link[] = [{ rel: 'reviews', to: target.to }]
   if (answered) links.push({ rel: 'wasInformedBy', to: `record:${answered.id}` })
-  const record = buildRecord<Review>(
-    {
-      kind: 'review',
-      agent: { ...present.agent, ...(flags.role !== undefined && { role: String(flags.role) }) },
-      ...(present.about && { about: present.about }),
+  const { stored } = await record<Review>(context, objects, {
+    kind: 'review',
+    ...(flags.role !== undefined && { role: String(flags.role) }),
+    about: await aboutHere(context, objects),
+    fields: {
       verdict,
-      ...(text && { text: (await privacyOf(context)).redactor.redact(text, 'review').text }),
+      ...(text && { text }),
       ...(target.decision && { decision: target.decision.slug }),
       ...(line !== undefined && { line }),
-      links,
     },
-    context.now(),
-  )
-  await appendNow(context, objects, present, [{ record }])
+    links,
+  })
   const words = { approve: 'approved', 'request-changes': 'changes requested of', comment: 'comment on' }[verdict]
-  context.stdout.write(`${escapeLine(`prov: ${words} ${target.label} (review ${record.id.slice(0, 6)})`)}\n`)
+  context.stdout.write(`${escapeLine(`prov: ${words} ${target.label} (review ${stored.id.slice(0, 6)})`)}\n`)
   return 0
 }
 

@@ -1,12 +1,12 @@
 import { plural } from '../base/quantity.ts'
 import { loadConfig } from '../config/config-file.ts'
 import type { Context } from '../context.ts'
-import { parseIdent } from '../git/ident.ts'
-import { committerIdent } from '../ledger/append/committer.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
+import type { Recording } from '../recording/door.ts'
 import { decryptFields, encryptFields, readIdentities } from '../recording/privacy/age-file.ts'
-import { pickRestricted, readRestricted, recordAccess } from '../recording/privacy/restricted-records.ts'
-import { buildRecord, type Restricted, type StoredRecord } from '../records/record.ts'
+import { pickRestricted, readRestricted } from '../recording/privacy/restricted-records.ts'
+import { recordAccess } from '../recording/record-access.ts'
+import type { Restricted, StoredRecord } from '../records/record.ts'
 import { latestOf, recipientsOf } from '../records/restricted.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
@@ -27,17 +27,10 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
     return 0
   }
   const identities = readIdentities(repository, flags.identity as string | undefined)
-  const { name, email } = parseIdent(committerIdent(repository))
-  const made: StoredRecord<Restricted>[] = []
-  for (const stored of due)
-    made.push(await rewrapOne(stored, keysOf(stored), identities, { name, email }, context.now()))
+  const made: Recording<Restricted>[] = []
+  for (const stored of due) made.push(await rewrapOne(stored, keysOf(stored), identities))
   const names = due.flatMap(({ record }) => Object.keys(record.fields))
-  await recordAccess(
-    context,
-    due,
-    { how: 'rewrap', names },
-    made.map((record) => ({ record })),
-  )
+  await recordAccess(context, due, { how: 'rewrap', names }, made)
   context.stdout.write(
     `prov: ${plural(made.length, 'restricted record')} encrypted to the keys of today; the old ciphertext stays in history until git prov redact ${due[0]?.id.slice(0, 12)}\n`,
   )
@@ -49,20 +42,16 @@ async function rewrapOne(
   { id, record }: StoredRecord<Restricted>,
   recipients: readonly string[],
   identities: readonly string[],
-  agent: Restricted['agent'],
-  now: Date,
-): Promise<StoredRecord<Restricted>> {
+): Promise<Recording<Restricted>> {
   const open = await decryptFields(record, Object.keys(record.fields), identities)
-  return buildRecord<Restricted>(
-    {
-      kind: 'restricted',
-      agent,
-      ...(record.about && { about: record.about }),
+  return {
+    kind: 'restricted',
+    about: record.about,
+    fields: {
       to: record.to,
       recipients: recipients as Restricted['recipients'],
       fields: await encryptFields(open, recipients),
-      links: [...record.links.filter(({ rel }) => rel !== 'supersedes'), { rel: 'supersedes', to: `record:${id}` }],
     },
-    now,
-  )
+    links: [...record.links.filter(({ rel }) => rel !== 'supersedes'), { rel: 'supersedes', to: `record:${id}` }],
+  }
 }

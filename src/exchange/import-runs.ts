@@ -1,14 +1,16 @@
 import { relative, resolve, sep } from 'node:path'
 import { ProvError } from '../base/errors.ts'
 import { staysInside } from '../base/inside-path.ts'
+import type { Context } from '../context.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { committerIdent } from '../ledger/append/committer.ts'
-import { append } from '../ledger/append/fold.ts'
 import type { Entry } from '../ledger/append/spool.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { readRecords, requireBranch } from '../ledger/read/read.ts'
 import type { Restriction } from '../privacy/restrict/restriction.ts'
+import { appendEntries } from '../recording/append-entries.ts'
+import { fitted } from '../recording/fitted.ts'
 import { privacyOf } from '../recording/privacy/privacy.ts'
 import { restrictEntry } from '../recording/privacy/restriction.ts'
 import type { Run, StoredRecord } from '../records/record.ts'
@@ -60,7 +62,7 @@ export async function importRuns(
   const { redactor, restriction } = await privacyOf(context)
   const line = countLine(context.stderr, `reading ${from}`)
   const sink = new RunSink(
-    repository,
+    context,
     objects,
     request.dryRun,
     await importedRuns(repository, from),
@@ -115,7 +117,7 @@ class RunSink {
   readonly skipped: { where: string; reason: string }[] = []
   /** How many were there already. */
   known = 0
-  readonly #repository: Repository
+  readonly #context: Context
   readonly #objects: ObjectReader
   readonly #dryRun: boolean
   readonly #there: Set<string>
@@ -125,14 +127,14 @@ class RunSink {
   #batch: Entry[] = []
 
   constructor(
-    repository: Repository,
+    context: Context,
     objects: ObjectReader,
     dryRun: boolean,
     there: Set<string>,
     clean: Clean,
     restriction: Restriction | undefined,
   ) {
-    this.#repository = repository
+    this.#context = context
     this.#objects = objects
     this.#dryRun = dryRun
     this.#there = there
@@ -141,7 +143,8 @@ class RunSink {
   }
 
   async add(run: ImportedRun): Promise<void> {
-    const built = buildImportedRun(run, this.#clean)
+    const imported = buildImportedRun(run, this.#clean)
+    const built = { ...imported, record: await fitted(imported.record) }
     const { record } = built.record
     const { runId } = record
     // One run may be found in several places: in a commit, and in the work tree.
@@ -165,7 +168,7 @@ class RunSink {
   async flush(): Promise<void> {
     const batch = this.#batch.splice(0)
     if (batch.length === 0 || this.#dryRun) return
-    const ident = committerIdent(this.#repository)
-    await append(this.#repository, batch, { ident, objects: this.#objects, deadline: Date.now() + 60_000 })
+    const ident = committerIdent(this.#context.repository())
+    await appendEntries(this.#context, batch, { ident, objects: this.#objects, deadline: Date.now() + 60_000 })
   }
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import type { FindProblems, Problem } from './problem.ts'
+import { asideProblems } from './problems/aside.ts'
 import { branchProblems } from './problems/branch.ts'
 import { hookProblems } from './problems/hooks.ts'
 import { lockProblems } from './problems/lock.ts'
@@ -15,6 +16,7 @@ const looks: readonly FindProblems[] = [
   lockProblems,
   refLockProblems,
   spoolProblems,
+  asideProblems,
   notesProblems,
   replayProblems,
 ]

@@ -1,9 +1,10 @@
-import { messageOf, ProvError } from '../base/errors.ts'
-import { escapeLine } from '../base/escape.ts'
+import { ProvError } from '../base/errors.ts'
 import { finishPending } from '../capture/finish-pending.ts'
 import { readFeed } from '../capture/prefetch.ts'
 import type { Context } from '../context.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
+import { sayOnce } from '../recording/say-once.ts'
+import { causeOf } from '../recording/tell.ts'
 import { inBackground } from './background.ts'
 import type { HookCall } from './hook-call.ts'
 import { afterPatch } from './post-applypatch.ts'
@@ -53,7 +54,6 @@ async function act(name: string, words: readonly string[], context: Context): Pr
 
 function complain(context: Context, error: unknown, what: string): void {
   const hint = error instanceof ProvError && error.hint ? `; ${error.hint}` : '; git prov doctor'
-  const cause = error instanceof ProvError && typeof error.cause === 'string' ? ` (${error.cause.split('\n')[0]})` : ''
-  context.stderr.write(`${escapeLine(`prov: ${what}: ${messageOf(error)}${cause}${hint}`)}\n`)
+  sayOnce(context, `${what}: ${causeOf(error)}${hint}`)
   if (context.env.GIT_PROV_DEBUG === '1' && error instanceof Error) context.stderr.write(`${error.stack}\n`)
 }

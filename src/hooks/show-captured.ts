@@ -7,19 +7,13 @@ import { readSettings } from '../ledger/local/settings.ts'
 import { readEnvironment } from '../ledger/read/environments.ts'
 
 /** Prints a line for each capture, unless prov.quiet; starts the worker when something is pending. */
-export async function showCaptured(
-  context: Context,
-  objects: ObjectReader,
-  { captured, where }: Recorded,
-): Promise<void> {
+export async function showCaptured(context: Context, objects: ObjectReader, { captured }: Recorded): Promise<void> {
   const { quiet, branchRef } = readSettings(context.repository())
   for (const one of quiet ? [] : captured) {
     const from = one.stored.record.changed?.environment
     const previous = from && one.environment ? await readEnvironment(objects, branchRef, from) : undefined
     context.stderr.write(`${lineOf(one, previous)}\n`)
   }
-  if (where === 'spooled')
-    context.stderr.write('prov: the ledger is busy; this is kept and folded by the next command\n')
   if (captured.some(isPending)) startWorker(context)
 }
 

@@ -1,11 +1,10 @@
-import { ProvError } from '../base/errors.ts'
 import type { Context } from '../context.ts'
-import { type Appended, append, appendSigned, type FoldOptions } from '../ledger/append/fold.ts'
+import { type Appended, append, type FoldOptions } from '../ledger/append/fold.ts'
 import type { Entry } from '../ledger/append/spool.ts'
 import { fitted } from './fitted.ts'
 import { tellKept, tellUnsigned } from './tell.ts'
 
-export type AppendOptions = Omit<FoldOptions, 'beside' | 'onUnsigned'> & {
+export type AppendOptions = Omit<FoldOptions, 'beside' | 'mustSign' | 'onUnsigned'> & {
   /** In a hook, which loads no validator: what is too long is shortened all the same. */
   inHook?: boolean
 }
@@ -28,18 +27,9 @@ export async function appendEntries(
 ): Promise<Written> {
   const fit = await Promise.all(entries.map(fitEntry))
   const held = inHook ? fit : await (await import('./hold-to-schema.ts')).holdToSchema(context, fit)
-  if (held.length === 0) return { entries: [], where: entries.length === 0 ? 'folded' : 'aside' }
+  if (held.length === 0) return { entries: held, where: 'aside' }
   const told = { ...options, onUnsigned: tellUnsigned(context) }
-  const repository = context.repository()
-  if (options.mustSign) {
-    await appendSigned(repository, held, told)
-    return { entries: held, where: 'folded' }
-  }
-  const failures: unknown[] = []
-  const where = await append(repository, held, told, (error) => failures.push(error))
-  const [failure] = failures
-  if (failure instanceof ProvError && failure.code === 'not-initialised') throw failure
-  if (where === 'spooled') tellKept(context, failure)
+  const where = await append(context.repository(), held, told, (error) => tellKept(context, error))
   return { entries: held, where }
 }
 

@@ -34,6 +34,8 @@ export interface Recording<R extends ProvRecord = ProvRecord> {
   links?: R['links']
   /** Who is responsible, where that is not who writes. */
   agent?: R['agent']
+  /** As what who writes does it. */
+  role?: string
   /** Files that only this record brings. */
   files?: Pick<Entry, 'environments' | 'manifests' | 'series'>
 }
@@ -48,7 +50,8 @@ export async function openDoor(context: Context): Promise<Door> {
 
 /** The record as it may be written: clean, restricted as the policy says, no longer than its schema lets it be. */
 export async function makeRecord<R extends ProvRecord>(door: Door, recording: Recording<R>): Promise<Entry> {
-  const { kind, about, links = [], agent = door.agent, files } = recording
+  const { kind, about, links = [], role, files } = recording
+  const agent = recording.agent ?? { ...door.agent, ...(role !== undefined && { role }) }
   const fields = cleaned(door.redactor, kind, recording.fields)
   tellFound(door.context, localDir(door.context.repository()), door.redactor.found)
   const made = { kind, agent, ...(about && { about }), ...fields, links }

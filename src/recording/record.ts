@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import type { ObjectReader } from '../git/objects/objects.ts'
 import type { ProvRecord, StoredRecord } from '../records/record.ts'
 import { appendEntries, type Written } from './append-entries.ts'
+import { appendSignedEntries } from './append-signed-entries.ts'
 import { makeRecord, openDoor, type Recording } from './door.ts'
 
 export interface RecordOptions {
@@ -46,13 +47,8 @@ export async function recordAll(
 ): Promise<Written> {
   const door = await openDoor(context)
   const entries = await Promise.all(recordings.map((one) => makeRecord(door, one)))
-  const written = await appendEntries(context, entries, {
-    ident: door.ident,
-    objects,
-    deadline: Date.now() + patience,
-    ...(mustSign && { mustSign }),
-    ...(ask && { ask }),
-  })
+  const options = { ident: door.ident, objects, deadline: Date.now() + patience, ask }
+  const written = await (mustSign ? appendSignedEntries : appendEntries)(context, entries, options)
   if (written.entries.length === entries.length) return written
   throw new ProvError('bug', 'a record was not as its schema wants it, and is not on the ledger')
 }

@@ -1,13 +1,12 @@
 import { escapeLine } from '../base/escape.ts'
 import type { Context } from '../context.ts'
 
-/** By name and on the context: each command is a bundle of its own, and what it loads later has its own copy of this file. */
-const heard = Symbol.for('git-prov: said on stderr')
+/** On the context, by a name: each command is a bundle of its own, and what it loads later has its own copy of this file. */
+type Heard = Context & { heard?: Set<string> }
 
 /** A line on stderr, once a command: what is so for one record is so for those after it. */
-export function sayOnce(context: Context & { [heard]?: Set<string> }, line: string): void {
-  context[heard] ??= new Set()
-  if (context[heard].has(line)) return
-  context[heard].add(line)
-  context.stderr.write(`prov: ${escapeLine(line)}\n`)
+export function sayOnce(context: Heard, line: string): void {
+  context.heard ??= new Set()
+  if (!context.heard.has(line)) context.stderr.write(`prov: ${escapeLine(line)}\n`)
+  context.heard.add(line)
 }

@@ -21,6 +21,7 @@ import { ObjectReader } from '../git/objects/objects.ts'
 import { openBundle as cloneBundle } from '../git/refs/bundle.ts'
 import { privateWords } from '../privacy/private-words.ts'
 import { makeRedactor } from '../privacy/redact.ts'
+import { fitted } from '../recording/fitted.ts'
 import { type Environment, isEnvironment } from '../records/environment.ts'
 import { parseRecord, type Run, type StoredRecord } from '../records/record.ts'
 import { validate } from '../records/validate.ts'
@@ -52,7 +53,7 @@ export async function openBundle(context: Context, typed: string): Promise<FromB
       async keep(prepared, findings, request) {
         const place = { cwd: folder, env: context.env as Record<string, string> }
         const [, name = 'somebody', email = ''] = authorOf(place, context.env)?.match(/^(.*) <(.*)>$/) ?? []
-        const record = replayRecord(prepared, findings, { name, email }, request, context.now())
+        const record = await fitted(replayRecord(prepared, findings, { name, email }, request, context.now()))
         if (isFolder) writeFileSync(join(folder, 'replay.json'), record.text)
         return record
       },

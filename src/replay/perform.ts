@@ -50,7 +50,7 @@ export async function perform(prepared: Prepared, performance: Performance): Pro
 
 /** What is said of a run that was not even started. */
 export function couldNotRun(prepared: Prepared, obstacles: readonly string[]): Findings {
-  const reason = obstacles.join('; ').slice(0, 4096)
+  const reason = obstacles.join('; ')
   return { verdict: 'could-not-run', reason, outputs: [], metrics: [], causes: causesOf(prepared) }
 }
 

@@ -1,11 +1,9 @@
 import type { Context } from '../context.ts'
-import { parseIdent } from '../git/ident.ts'
-import { committerIdent } from '../ledger/append/committer.ts'
-import { append } from '../ledger/append/fold.ts'
+import { ObjectReader } from '../git/objects/objects.ts'
 import type { Redactor } from '../privacy/redact.ts'
 import { redactDeep } from '../privacy/redact-values.ts'
-import { privacyOf } from '../recording/privacy/privacy.ts'
-import { restrictEntry } from '../recording/privacy/restriction.ts'
+import type { Recording } from '../recording/door.ts'
+import { record } from '../recording/record.ts'
 import { buildRecord, type Replay, type StoredRecord } from '../records/record.ts'
 import { allDifferences, type Findings } from './perform.ts'
 import type { Prepared } from './prepare.ts'
@@ -18,63 +16,61 @@ export interface RecordRequest {
 
 /** The record of a verdict. */
 export function replayRecord(
-  { subject, isolation, environment, differences, python }: Prepared,
+  prepared: Prepared,
   findings: Findings,
   agent: Replay['agent'],
   { redactor, tolerances }: RecordRequest,
   now: Date,
 ): StoredRecord<Replay> {
-  const { reason, causes, outcome, ...rest } = findings
-  const said = redactDeep(redactor, { reason, causes, outcome, differences: plain(differences) }, 'replay').value
-  return buildRecord<Replay>(
-    {
-      kind: 'replay',
-      agent,
-      ...(subject.record.about && { about: subject.record.about }),
+  const { about, fields, links } = recordingOf(prepared, findings, tolerances)
+  const { reason, causes, outcome, differences, ...rest } = fields
+  const said = redactDeep(redactor, { reason, causes, outcome, differences }, 'replay').value
+  return buildRecord<Replay>({ kind: 'replay', agent, ...(about && { about }), ...rest, ...said, links } as Replay, now)
+}
+
+function recordingOf(
+  { subject, isolation, environment, differences, python }: Prepared,
+  findings: Findings,
+  tolerances: Tolerances,
+): Recording<Replay> & Required<Pick<Recording<Replay>, 'links'>> {
+  const all = plain(differences)
+  return {
+    kind: 'replay',
+    about: subject.record.about,
+    fields: {
       run: subject.id,
       isolation,
       environmentMode: python ? 'recreate' : 'current',
       environment: environment.digests,
       ...(Object.keys(tolerances).length > 0 && { tolerances }),
-      ...rest,
-      causes: said.causes,
-      ...(said.reason !== undefined && { reason: said.reason }),
-      ...(said.outcome && { outcome: said.outcome }),
-      ...(said.differences.length > 0 && { differences: said.differences }),
-      links: [{ rel: 'replays', to: `record:${subject.finishedId}` }],
-    } as Parameters<typeof buildRecord<Replay>>[0],
-    now,
-  )
+      ...findings,
+      ...(all.length > 0 && { differences: all }),
+    } as Recording<Replay>['fields'],
+    links: [{ rel: 'replays', to: `record:${subject.finishedId}` }],
+  }
 }
-
-const mostDifferences = 1000
 
 function plain(differences: Prepared['differences']): NonNullable<Replay['differences']> {
-  return allDifferences(differences)
-    .slice(0, mostDifferences)
-    .map(({ part, name, before, after }) => ({
-      part: part.slice(0, 128),
-      name: name.slice(0, 1024),
-      ...(before !== undefined && { before: before.slice(0, 4096) }),
-      ...(after !== undefined && { after: after.slice(0, 4096) }),
-    }))
+  return allDifferences(differences).map(({ part, name, before, after }) => ({
+    part,
+    name,
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+  }))
 }
 
-/** Puts the verdict on the ledger. */
+/** Puts the verdict on the ledger. Returns it as it is shown: what only some may read is in it. */
 export async function appendReplay(
   context: Context,
   prepared: Prepared,
   findings: Findings,
   request: RecordRequest,
 ): Promise<StoredRecord<Replay>> {
-  const repository = context.repository()
-  const ident = committerIdent(repository)
-  const { name, email } = parseIdent(ident)
-  const agent = { name: name.slice(0, 512), email: email.slice(0, 512) }
-  const record = replayRecord(prepared, findings, agent, request, context.now())
   const { digests, text } = prepared.environment
-  const { restriction } = await privacyOf(context)
-  const entry = await restrictEntry(restriction, { record, environments: { [digests.digest]: text } })
-  await append(repository, [entry], { ident, deadline: Date.now() + 10_000 })
-  return { ...record, id: entry.record.id }
+  const recording = recordingOf(prepared, findings, request.tolerances)
+  const objects = new ObjectReader(context.repository())
+  const files = { environments: { [digests.digest]: text } }
+  const { stored } = await record<Replay>(context, objects, { ...recording, files }).finally(() => objects.close())
+  const { agent, time } = stored.record
+  return { ...replayRecord(prepared, findings, agent, request, new Date(time)), id: stored.id }
 }

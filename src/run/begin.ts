@@ -21,7 +21,7 @@ export async function begin(scene: Scene, options: RunOptions): Promise<Begun> {
   const plan = await makePlan(scene, options)
   const active = activeRun(scene, plan, options)
   writeActive(scene.local, active)
-  const kept = keepPlan(scene, plan)
+  const kept = await keepPlan(scene, plan)
   const mlflow = await serveMlflow(scene, options, active.runId)
   return { plan, active, kept, mlflow }
 }

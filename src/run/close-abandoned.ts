@@ -4,11 +4,12 @@ import type { Context } from '../context.ts'
 import type { RunOutcome } from '../generated/types.ts'
 import type { ObjectReader } from '../git/objects/objects.ts'
 import { committerIdent } from '../ledger/append/committer.ts'
-import { append, foldSpool } from '../ledger/append/fold.ts'
-import { type Entry, listSpool } from '../ledger/append/spool.ts'
+import type { Entry } from '../ledger/append/spool.ts'
 import { type LocalDir, localDir } from '../ledger/local/local-dir.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { collectingRedactor } from '../privacy/redact-values.ts'
+import { appendEntries } from '../recording/append-entries.ts'
+import { foldWaiting } from '../recording/fold-waiting.ts'
 import { privacyOf } from '../recording/privacy/privacy.ts'
 import { restrictEntry } from '../recording/privacy/restriction.ts'
 import { recordPath } from '../records/layout.ts'
@@ -23,15 +24,14 @@ export async function closeAbandoned(context: Context, objects: ObjectReader): P
   const repository = context.repository()
   const local = localDir(repository)
   const ident = committerIdent(repository)
-  const deadline = Date.now() + 5000
-  if (listSpool(local).length > 0) await foldSpool(repository, { ident, objects, deadline })
+  await foldWaiting(context, objects, { ident, patience: 5000 })
   let closed = 0
   for (const active of abandonedRuns(local)) {
     await withRun(local, active, async () => {
       const record = await readPlan(context, objects, active)
       if (record) {
         const entry = await entryOf(context, local, active, record)
-        await append(repository, [entry], { ident, objects, deadline: Date.now() + 5000 })
+        await appendEntries(context, [entry], { ident, objects, deadline: Date.now() + 5000 })
         closed += 1
       }
       removeActive(local, active.runId)
@@ -60,7 +60,7 @@ async function entryOf(context: Context, local: LocalDir, active: ActiveRun, rec
     ...(series && { series: series.digest }),
     ...(told && valuesOf(active.full ?? record, told)),
   }
-  const stored = finishedRecord(
+  const stored = await finishedRecord(
     { context, redactor },
     { id: active.plan?.id, record: active.full ?? record },
     endOf(active, context.now()),

@@ -4,11 +4,12 @@ import type { FileTrace } from '../execute/file-trace.ts'
 import { readChanges } from '../git/work-tree/status.ts'
 import { dropWrites, startWrites } from '../ledger/append/fold.ts'
 import { outputsOfOthers, removeActive, tellOthers, writeActive } from './active-runs.ts'
-import { appendRun, complain } from './append.ts'
 import type { Begun } from './begin.ts'
+import { complain } from './complain.ts'
 import { finishRun } from './finish.ts'
 import { toldToMlflow } from './mlflow.ts'
 import type { RunOptions } from './options.ts'
+import { recordRun } from './record-run.ts'
 import { reportRun } from './report.ts'
 import type { Scene } from './session.ts'
 import { endTrace } from './trace.ts'
@@ -38,7 +39,7 @@ export async function end(
       traced,
     })
     await kept?.settle()
-    if (!(await appendRun(scene, entry, plan.ident, ahead))) return keepEnd(scene, begun, execution)
+    if (!(await recordRun(scene, entry, plan.ident, ahead))) return keepEnd(scene, begun, execution)
     tellOthers(scene.local, active)
     removeActive(scene.local, active.runId)
     reportRun(scene, options, planned.id ?? stored.id, stored)

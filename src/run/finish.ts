@@ -60,7 +60,7 @@ export async function finishRun(
     ...valuesOf(record, told.set),
     ...problemsOf(record, [...(ended.problems ?? []), ...told.set.problems.map(toProblem), ...problems]),
   }
-  const full = finishedRecord(scene, planned, ended, found)
+  const full = await finishedRecord(scene, planned, ended, found)
   tellFound(scene.context, scene.local, scene.redactor.found)
   const entry = await restrictEntry(scene.restriction, {
     record: full,
@@ -76,10 +76,10 @@ const news = (named: readonly NamedPath[], known: readonly { path: string }[]) =
 
 function problemsOf(record: Run, problems: readonly RunProblem[]): Partial<Run> {
   const all = [...(record.problems ?? []), ...problems]
-  return all.length > 0 ? { problems: all.slice(0, 1000) } : {}
+  return all.length > 0 ? { problems: all } : {}
 }
 
 const toProblem = ({ path, line, reason }: MetricSet['problems'][number]): RunProblem => ({
-  where: (line === undefined ? path : `${path}:${line}`).slice(0, 4096) || 'metrics',
-  reason: reason.slice(0, 1024),
+  where: (line === undefined ? path : `${path}:${line}`) || 'metrics',
+  reason,
 })

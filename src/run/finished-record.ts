@@ -1,4 +1,5 @@
 import type { RunOutcome, RunProblem, Usage } from '../generated/types.ts'
+import { fitted } from '../recording/fitted.ts'
 import { buildRecord, maxRecordBytes, type Run, type StoredRecord } from '../records/record.ts'
 import { answerExpectations } from './answer-expectations.ts'
 import type { Scene } from './session.ts'
@@ -22,16 +23,16 @@ export interface Planned {
 }
 
 /** Complete in itself: all the plan said, and what came of it. */
-export function finishedRecord(
+export async function finishedRecord(
   { context, redactor }: Pick<Scene, 'context' | 'redactor'>,
   { id, record }: Planned,
   { started, ended, outcome, usage, problems }: Ended,
   found: Partial<Run>,
-): StoredRecord<Run> {
+): Promise<StoredRecord<Run>> {
   const { version: _, time: __, tool: ___, outputs: ____, ...fields } = record
   const links: Run['links'] = id === undefined ? [] : [{ rel: 'wasRevisionOf', to: `record:${id}` }]
   const now = context.now()
-  const built = build({
+  const built = await build({
     ...fields,
     phase: 'finished',
     ...(started && { started: started.toISOString() }),
@@ -41,10 +42,10 @@ export function finishedRecord(
     links: [...record.links, ...links],
   })
   if (!record.expectations) return built
-  return build({ ...built.record, expectations: answerExpectations(built.record, now) })
+  return await build({ ...built.record, expectations: answerExpectations(built.record, now) })
 
-  function build(all: Parameters<typeof buildRecord<Run>>[0]): StoredRecord<Run> {
-    return cutToSize(buildRecord<Run>(all, now), now)
+  async function build(all: Parameters<typeof buildRecord<Run>>[0]): Promise<StoredRecord<Run>> {
+    return await fitted(cutToSize(buildRecord<Run>(all, now), now))
   }
 }
 

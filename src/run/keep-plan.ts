@@ -1,6 +1,5 @@
-import { foldSpool } from '../ledger/append/fold.ts'
-import { writeSpool } from '../ledger/append/spool.ts'
-import { complain } from './append.ts'
+import { type KeptEntry, keepEntry } from '../recording/keep-entry.ts'
+import { complain } from './complain.ts'
 import type { Plan } from './plan.ts'
 import type { Scene } from './session.ts'
 
@@ -20,9 +19,9 @@ const moment = 1000
  * folds next brings it onto the branch. A ledger that cannot be written to is said, and stands in no command's way: then
  * undefined.
  */
-export function keepPlan(scene: Scene, plan: Plan): KeptPlan | undefined {
-  const path = trySpool(scene, plan)
-  if (path === undefined) return undefined
+export async function keepPlan(scene: Scene, plan: Plan): Promise<KeptPlan | undefined> {
+  const kept = await tryToKeep(scene, plan)
+  if (kept === undefined) return undefined
   let timer: NodeJS.Timeout | undefined
   let folding: Promise<unknown> = Promise.resolve()
   const fold = async () => {
@@ -30,7 +29,7 @@ export function keepPlan(scene: Scene, plan: Plan): KeptPlan | undefined {
     const repository = { ...scene.repository, apart: true }
     const options = { ident: plan.ident, objects: scene.objects, deadline: Date.now() + 10_000 }
     // Whatever fails here is met again, and told, when the end of the run is folded.
-    await foldSpool(repository, options, path).catch(() => {})
+    await kept.fold(repository, options).catch(() => {})
   }
   return {
     foldBehind: () => {
@@ -43,9 +42,9 @@ export function keepPlan(scene: Scene, plan: Plan): KeptPlan | undefined {
   }
 }
 
-function trySpool(scene: Scene, { entry }: Plan): string | undefined {
+async function tryToKeep(scene: Scene, { entry }: Plan): Promise<KeptEntry | undefined> {
   try {
-    return writeSpool(scene.local, [entry])
+    return await keepEntry(scene.context, entry)
   } catch (error) {
     complain(scene, error)
     return undefined

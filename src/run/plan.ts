@@ -9,6 +9,7 @@ import { readChanges } from '../git/work-tree/status.ts'
 import { isOnBranch } from '../ledger/append/branch-files.ts'
 import { askCommitter } from '../ledger/append/committer.ts'
 import type { Entry } from '../ledger/append/spool.ts'
+import { fitted } from '../recording/fitted.ts'
 import { restrictEntry } from '../recording/privacy/restriction.ts'
 import { tellFound } from '../recording/privacy/tell-found.ts'
 import type { BuiltEnvironment } from '../records/environment.ts'
@@ -75,10 +76,10 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
     parameters,
     ...(seeds && { seeds }),
   }
-  const full = buildRecord<Run>(
+  const built = buildRecord<Run>(
     {
       kind: 'run',
-      agent: { name: name.slice(0, 512), email: email.slice(0, 512) },
+      agent: { name, email },
       ...(commit && { about: aboutOf(scene, commit) }),
       runId: uuid7(now),
       phase: 'planned',
@@ -89,6 +90,7 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
     },
     now,
   )
+  const full = await fitted(built)
   tellFound(context, scene.local, scene.redactor.found)
   const entry = await restrictEntry(scene.restriction, await entryOf(scene, full, environment, looked.manifests))
   const stored = entry.record as StoredRecord<Run>

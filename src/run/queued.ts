@@ -1,29 +1,28 @@
 import { constants } from 'node:os'
 import { ProvError } from '../base/errors.ts'
-import { unsignedWarning } from '../capture/record-captures.ts'
 import type { Context } from '../context.ts'
 import { type Ending, outcomeOf } from '../execute/outcome.ts'
 import { askCommitter } from '../ledger/append/committer.ts'
-import { dropWrites, foldSpool, startWrites, type WritesAhead } from '../ledger/append/fold.ts'
-import { listSpool } from '../ledger/append/spool.ts'
+import { dropWrites, startWrites, type WritesAhead } from '../ledger/append/fold.ts'
 import { needRun } from '../ledger/index/find-run.ts'
+import { foldWaiting } from '../recording/fold-waiting.ts'
+import { tellKept } from '../recording/tell.ts'
 import type { Run, StoredRecord } from '../records/record.ts'
 import { type ActiveRun, listActive, outputsOfOthers, removeActive, writeActive } from './active-runs.ts'
-import { appendRun, tellKept } from './append.ts'
 import { finishRun } from './finish.ts'
 import type { RunOptions } from './options.ts'
 import type { Before, Plan } from './plan.ts'
+import { recordRun } from './record-run.ts'
 import { reportRun } from './report.ts'
 import { openScene, pathFromTop, type Scene } from './session.ts'
 
 /** Leaves a run to whoever finishes it, and prints its id. */
 export async function startQueued(scene: Scene, plan: Plan, active: ActiveRun): Promise<number> {
-  const { context, repository, objects, local } = scene
+  const { context, objects, local } = scene
   writeActive(local, { ...active, before: plan.before, plain: plan.plain })
-  if (listSpool(local).length > 0) {
-    const options = { ident: plan.ident, objects, deadline: Date.now() + 10_000, onUnsigned: unsignedWarning(context) }
-    await foldSpool(repository, options).catch((error) => tellKept(scene, error))
-  }
+  await foldWaiting(context, objects, { ident: plan.ident, patience: 10_000 }).catch((error) =>
+    tellKept(context, error),
+  )
   context.stdout.write(`${plan.stored.id}\n`)
   return 0
 }
@@ -34,8 +33,7 @@ export async function finishQueued(context: Context, options: RunOptions): Promi
   let ahead: WritesAhead | undefined
   try {
     const ident = await askCommitter(scene.repository)
-    if (listSpool(scene.local).length > 0)
-      await foldSpool(scene.repository, { ident, objects: scene.objects, deadline: Date.now() + 10_000 })
+    await foldWaiting(context, scene.objects, { ident, patience: 10_000 })
     const { planned, active } = await findPlan(scene, options.finish as string)
     ahead = startWrites(scene.repository)
     const here = active?.workTree === scene.repository.workTree ? active : undefined
@@ -51,7 +49,7 @@ export async function finishQueued(context: Context, options: RunOptions): Promi
         declared: [...(active?.metrics ?? []), ...options.metrics.map((path) => pathFromTop(scene, path))],
       },
     })
-    if (!(await appendRun(scene, entry, ident, ahead))) return 2
+    if (!(await recordRun(scene, entry, ident, ahead))) return 2
     removeActive(scene.local, planned.record.runId)
     reportRun(scene, options, planned.id, stored)
     return 0

@@ -2,14 +2,13 @@ import { messageOf, ProvError } from '../base/errors.ts'
 import { escapeLine } from '../base/escape.ts'
 import { catchUp } from '../catch-up/catch-up.ts'
 import type { Context } from '../context.ts'
-import { parseIdent } from '../git/ident.ts'
 import { ObjectReader, parseCommit } from '../git/objects/objects.ts'
-import { committerIdent } from '../ledger/append/committer.ts'
-import { appendSigned } from '../ledger/append/fold.ts'
 import { readSeenTip } from '../ledger/local/seen-tips.ts'
 import { readSettings } from '../ledger/local/settings.ts'
-import { buildSeal } from '../ledger/proof/seal.ts'
+import { sealOf } from '../ledger/proof/seal.ts'
 import { requireBranchIn } from '../ledger/read/read.ts'
+import { record } from '../recording/record.ts'
+import type { Seal } from '../records/record.ts'
 
 /** Appends a seal, signed. Throws `signature` when it cannot be: then nothing was appended. */
 export async function seal(context: Context, { reason, ask }: { reason?: string | undefined; ask: boolean }) {
@@ -18,12 +17,10 @@ export async function seal(context: Context, { reason, ask }: { reason?: string 
   try {
     await requireBranchIn(repository, objects)
     await catchUp(context, objects)
-    const tip = await objects.read(readSettings(repository).branchRef)
-    const ident = committerIdent(repository)
-    const { name, email } = parseIdent(ident)
-    const stored = buildSeal(repository, tip?.oid ?? '', { name, email }, context.now(), reason)
-    await appendSigned(repository, [{ record: stored }], { ident, objects, deadline: Date.now() + 30_000, ask })
-    return stored
+    const tip = (await objects.read(readSettings(repository).branchRef))?.oid ?? ''
+    const fields = { tip, ...sealOf(repository, tip), ...(reason && { reason }) }
+    const how = { mustSign: true, ask, patience: 30_000 }
+    return (await record<Seal>(context, objects, { kind: 'seal', fields }, how)).stored
   } finally {
     objects.close()
   }

@@ -2,11 +2,12 @@ import { expect, it } from 'vitest'
 import { digestOf } from '../../src/base/digest.ts'
 import { decisionEvents } from '../../src/decisions/model/event.ts'
 import { foldDecisions } from '../../src/decisions/model/view.ts'
-import { policyInForce } from '../../src/decisions/record/policy-record.ts'
 import { ObjectReader } from '../../src/git/objects/objects.ts'
 import { locateRepository } from '../../src/git/repository.ts'
 import { append } from '../../src/ledger/append/fold.ts'
 import { readKind } from '../../src/ledger/index/kind-index.ts'
+import { knownPolicies } from '../../src/ledger/index/known-policies.ts'
+import { buildRecord, type Policy } from '../../src/records/record.ts'
 import { aDecision } from '../support/decisions.ts'
 import { provRepository } from '../support/repository.ts'
 
@@ -53,20 +54,17 @@ it('decision records are read once for each state of the branch, and fold over t
   expect(test.ok('verify')).toContain('every one is what its name says')
 })
 
-it('the policy in force is recorded once', async () => {
+it('a policy that is on the branch is known by its digest', async () => {
   const test = provRepository()
   const repository = locateRepository(test.path, test.env)
   const objects = new ObjectReader(repository)
-  const facts = {
-    about: aDecision().record.about,
-    agent: aDecision().record.agent,
-    now: new Date('2026-11-25T09:00:00Z'),
-  }
+  const { about, agent } = aDecision().record
   const content = { approvals: { release: { 'release-owner': 1 } } }
-  const first = await policyInForce(repository, objects, content, facts)
-  expect(first.digest).toBe(digestOf(`${JSON.stringify(content, null, 2)}\n`))
-  await append(repository, first.entry ? [first.entry] : [], options())
+  const digest = digestOf(`${JSON.stringify(content, null, 2)}\n`)
+  expect(await knownPolicies(repository, objects)).toEqual([])
+  const policy = buildRecord<Policy>({ kind: 'policy', about, agent, digest, content }, new Date(1764060000000))
+  await append(repository, [{ record: policy }], options())
   const fresh = new ObjectReader(repository)
-  expect(await policyInForce(repository, fresh, content, facts)).toEqual({ digest: first.digest })
+  expect(await knownPolicies(repository, fresh)).toEqual([digest])
   for (const reader of [objects, fresh]) reader.close()
 })

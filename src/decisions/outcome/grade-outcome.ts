@@ -2,10 +2,10 @@ import { ProvError } from '../../base/errors.ts'
 import type { Context } from '../../context.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import { findRun, needRun } from '../../ledger/index/find-run.ts'
-import { appendNow, presentOf } from '../../recording/present.ts'
-import { privacyOf } from '../../recording/privacy/privacy.ts'
+import { aboutHere } from '../../recording/about-here.ts'
+import { record } from '../../recording/record.ts'
 import { recordPath } from '../../records/layout.ts'
-import { buildRecord, type Link, type Outcome } from '../../records/record.ts'
+import type { Link, Outcome } from '../../records/record.ts'
 import type { RunView } from '../../records/run.ts'
 import { readCriteriaOrder } from '../evidence/criteria-order.ts'
 import type { Criterion } from '../model/decision.ts'
@@ -89,7 +89,7 @@ interface Learned {
   text?: string
 }
 
-/** Puts a grade on record, and what was learned without its secrets. */
+/** Puts a grade on record, and what was learned. Returns what was learned as it stands in the record, without its secrets. */
 export async function recordOutcome(
   context: Context,
   objects: ObjectReader,
@@ -97,40 +97,24 @@ export async function recordOutcome(
   grade: Grade,
   said: Readonly<Record<keyof Learned, string | undefined>>,
 ): Promise<{ id: string; learned: Learned }> {
-  const { redact } = (await privacyOf(context)).redactor
   const learned: Learned = Object.fromEntries(
-    Object.entries(said).flatMap(([name, text]) => (text?.trim() ? [[name, redact(text.trim(), name).text]] : [])),
+    Object.entries(said).flatMap(([name, text]) => (text?.trim() ? [[name, text.trim()]] : [])),
   )
-  return { id: await append(context, objects, view, grade, learned), learned }
-}
-
-async function append(
-  context: Context,
-  objects: ObjectReader,
-  view: DecisionView,
-  grade: Grade,
-  learned: Learned,
-): Promise<string> {
-  const present = await presentOf(context, objects)
   const recorded = lastRecorded(view.events)
   const runs = [...new Set(grade.criteria.flatMap(({ run }) => run ?? []))]
   const links: Link[] = [
     ...(recorded ? [{ rel: 'justifies' as const, to: `record:${recorded.id}` }] : []),
     ...runs.map((id) => ({ rel: 'wasInformedBy' as const, to: `record:${id}` })),
   ]
-  const record = buildRecord<Outcome>(
-    {
-      kind: 'outcome',
-      agent: present.agent,
-      ...(present.about && { about: present.about }),
-      decision: view.slug,
-      revision: view.revision,
-      ...grade,
-      ...learned,
-      links,
-    },
-    context.now(),
-  )
-  await appendNow(context, objects, present, [{ record }])
-  return record.id
+  const { stored } = await record<Outcome>(context, objects, {
+    kind: 'outcome',
+    about: await aboutHere(context, objects),
+    fields: { decision: view.slug, revision: view.revision, ...grade, ...learned },
+    links,
+  })
+  return { id: stored.id, learned: learnedIn(stored.record) }
+}
+
+function learnedIn({ failureAnalysis, lesson, text }: Outcome): Learned {
+  return { ...(failureAnalysis && { failureAnalysis }), ...(lesson && { lesson }), ...(text && { text }) }
 }

@@ -1,9 +1,10 @@
 import { ProvError } from '../../base/errors.ts'
 import type { Context } from '../../context.ts'
 import { ObjectReader } from '../../git/objects/objects.ts'
-import { appendNow, presentOf } from '../../recording/present.ts'
-import { privacyOf } from '../../recording/privacy/privacy.ts'
-import { buildRecord, type Decision } from '../../records/record.ts'
+import { aboutHere } from '../../recording/about-here.ts'
+import type { Recording } from '../../recording/door.ts'
+import { record } from '../../recording/record.ts'
+import type { Decision } from '../../records/record.ts'
 import { findDraft } from '../draft/find-draft.ts'
 import { type DecisionEvent, lastRecorded } from '../model/event.ts'
 import type { DecisionView } from '../model/view.ts'
@@ -35,7 +36,7 @@ export async function actOn(
     throw new ProvError('usage', 'say which decision takes its place', {
       hint: `git prov decision supersede ${word} --by <id> -m '…'`,
     })
-  await append(context, view, last, action, reason, by)
+  await writeAction(context, view, last, action, reason, by)
   return { slug: view.slug, ...(by && { by: by.slug }) }
 }
 
@@ -50,7 +51,7 @@ function requireRecorded({ slug, events, status }: DecisionView, action: ActionO
   return last
 }
 
-async function append(
+async function writeAction(
   context: Context,
   view: DecisionView,
   last: DecisionEvent,
@@ -60,28 +61,19 @@ async function append(
 ): Promise<void> {
   const objects = new ObjectReader(context.repository())
   try {
-    const present = await presentOf(context, objects)
-    if (!present.about) throw new ProvError('usage', 'there is no commit yet', { hint: 'git commit' })
+    const about = await aboutHere(context, objects)
+    if (!about) throw new ProvError('usage', 'there is no commit yet', { hint: 'git commit' })
     const successor = by && lastRecorded(by.events)
-    const record = buildRecord<Decision>(
-      {
-        kind: 'decision',
-        agent: present.agent,
-        about: present.about,
-        slug: view.slug,
-        action,
-        status: statuses[action],
-        revision: last.revision,
-        reason: (await privacyOf(context)).redactor.redact(reason, 'reason').text,
-        ...(by && { by: by.slug }),
-        links: [
-          { rel: 'wasRevisionOf', to: `record:${last.id}` },
-          ...(successor ? [{ rel: 'wasInformedBy' as const, to: `record:${successor.id}` }] : []),
-        ],
-      } as Parameters<typeof buildRecord<Decision>>[0],
-      context.now(),
-    )
-    await appendNow(context, objects, present, [{ record }])
+    const fields = { slug: view.slug, action, status: statuses[action], revision: last.revision, reason }
+    await record<Decision>(context, objects, {
+      kind: 'decision',
+      about,
+      fields: { ...fields, ...(by && { by: by.slug }) } as Recording<Decision>['fields'],
+      links: [
+        { rel: 'wasRevisionOf', to: `record:${last.id}` },
+        ...(successor ? [{ rel: 'wasInformedBy' as const, to: `record:${successor.id}` }] : []),
+      ],
+    })
   } finally {
     objects.close()
   }

@@ -1,24 +1,25 @@
 import { digestOf } from '../../base/digest.ts'
+import { stringifyJson } from '../../base/json.ts'
 import { parseConfig } from '../../config/parse-config.ts'
 import type { Context } from '../../context.ts'
+import type { Policy } from '../../generated/record-types.ts'
 import { listTree } from '../../git/objects/list-tree.ts'
 import { type Commit, type ObjectReader, parseCommit } from '../../git/objects/objects.ts'
 import { currentBranch } from '../../git/refs/current-branch.ts'
 import { defaultBranch } from '../../git/refs/default-branch.ts'
 import { gitText } from '../../git/run.ts'
-import type { Entry } from '../../ledger/append/spool.ts'
 import { readKind } from '../../ledger/index/kind-index.ts'
-import { redactDeep } from '../../privacy/redact-values.ts'
-import { appendNow, type Present, presentOf } from '../../recording/present.ts'
-import { privacyOf } from '../../recording/privacy/privacy.ts'
-import { buildRecord, type Decision, type Link } from '../../records/record.ts'
+import { knownPolicies } from '../../ledger/index/known-policies.ts'
+import { aboutHere } from '../../recording/about-here.ts'
+import type { Recording } from '../../recording/door.ts'
+import { recordAll } from '../../recording/record.ts'
+import type { Decision, Link } from '../../records/record.ts'
 import { type ReviewEvent, reviewEvents, verdicts } from '../../records/review.ts'
 import type { DecisionFile } from '../model/decision.ts'
 import { type DecisionEvent, decisionEvents, eventsBySlug, lastRecorded } from '../model/event.ts'
 import { pullRequestOf, reviewersOf } from '../model/merged.ts'
 import { parseDecision } from '../model/parse.ts'
 import { decisionsFolder, isDecisionFile, slugOf } from '../model/slug.ts'
-import { type PolicyInForce, policyInForce } from './policy-record.ts'
 
 /**
  * Records the decisions whose text reached the default branch since they were last recorded: the text, the commit that
@@ -36,9 +37,8 @@ export async function recordDecisions(
   if (!here && currentBranch(repository) !== defaultBranch(repository)) return []
   const events = eventsBySlug(await readKind(repository, objects, decisionEvents))
   const reviews = await readKind(repository, objects, reviewEvents)
-  const present = await presentOf(context, objects)
-  const policy = await inForce(context, objects, present)
-  const recorded: { slug: string; entry: Entry }[] = []
+  const policy = await inForce(context, objects)
+  const recorded: { slug: string; recording: Recording }[] = []
   for (const { path, oid } of listTree(repository, folder.oid)) {
     const file = `${decisionsFolder}/${Buffer.from(path, 'latin1').toString('utf8')}`
     if (!isDecisionFile(file)) continue
@@ -48,12 +48,12 @@ export async function recordDecisions(
     if (!body || last?.digest === digestOf(body)) continue
     const decision = (await parseDecision(body, file)).decision
     if (!decision || decision.status === 'draft') continue
-    const entry = await entryOf(context, objects, { slug, file, body, decision, last, events, reviews, policy })
-    recorded.push({ slug, entry })
+    const text = { slug, file, body, decision, last, events, reviews, policy: policy?.digest }
+    recorded.push({ slug, recording: (await recordingOf(context, objects, text)) as unknown as Recording })
   }
   if (recorded.length === 0) return []
-  const entries = recorded.map(({ entry }) => entry)
-  await appendNow(context, objects, present, policy?.entry ? [policy.entry, ...entries] : entries)
+  const all = recorded.map(({ recording }) => recording)
+  await recordAll(context, objects, policy?.news ? [policy.news, ...all] : all)
   return recorded.map(({ slug }) => slug)
 }
 
@@ -65,21 +65,21 @@ interface Text {
   last: DecisionEvent | undefined
   events: ReadonlyMap<string, readonly DecisionEvent[]>
   reviews: readonly ReviewEvent[]
-  policy: PolicyInForce | undefined
+  /** Digest of the one in force. */
+  policy: string | undefined
 }
 
-async function entryOf(context: Context, objects: ObjectReader, text: Text): Promise<Entry> {
-  const { slug, file, body, last, policy } = text
+async function recordingOf(context: Context, objects: ObjectReader, text: Text): Promise<Recording<Decision>> {
+  const { slug, file, body, last, policy, decision } = text
   const digest = digestOf(body)
   const { commit, messages } = await broughtBy(context, objects, file)
-  const decision = redactDeep((await privacyOf(context)).redactor, text.decision, file).value as DecisionFile
   const pullRequest = pullRequestOf(commit.message)
   const reviewers = [...reviewersOf(messages), ...approvals(text.reviews, digest)]
-  const record = buildRecord<Decision>(
-    {
-      kind: 'decision',
-      agent: { name: commit.author.name, email: commit.author.email },
-      about: { commit: commit.oid, tree: commit.tree, parents: commit.parents },
+  return {
+    kind: 'decision',
+    agent: { name: commit.author.name, email: commit.author.email },
+    about: { commit: commit.oid, tree: commit.tree, parents: commit.parents },
+    fields: {
       slug,
       action: 'recorded',
       status: decision.status as Decision['status'],
@@ -89,12 +89,10 @@ async function entryOf(context: Context, objects: ObjectReader, text: Text): Pro
       decision,
       ...(pullRequest && { pullRequest }),
       ...(reviewers.length > 0 && { reviewers }),
-      ...(policy && { policy: policy.digest }),
-      links: linksOf(text),
+      ...(policy && { policy }),
     },
-    context.now(),
-  )
-  return { record }
+    links: linksOf(text),
+  }
 }
 
 /** The commit of the default branch that brought the file as it is, and the messages of what it merged. */
@@ -134,15 +132,19 @@ function linksOf({ last, decision, events }: Text): Link[] {
   ]
 }
 
+/** The policy a decision recorded now is held to, and the record of it when the branch does not have it yet. */
 async function inForce(
   context: Context,
   objects: ObjectReader,
-  { about, agent }: Present,
-): Promise<PolicyInForce | undefined> {
+): Promise<{ digest: string; news?: Recording } | undefined> {
   const file = await objects.read('HEAD:prov.yaml')
   const content = file?.type === 'blob' ? await policyOf(file.body) : undefined
+  const about = await aboutHere(context, objects)
   if (!content || !about) return undefined
-  return await policyInForce(context.repository(), objects, content, { about, agent, now: context.now() })
+  const digest = digestOf(stringifyJson(content))
+  if ((await knownPolicies(context.repository(), objects)).includes(digest)) return { digest }
+  const news: Recording<Policy> = { kind: 'policy', about, fields: { digest, content } }
+  return { digest, news: news as unknown as Recording }
 }
 
 async function policyOf(body: Buffer) {

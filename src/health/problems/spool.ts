@@ -1,28 +1,25 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { plural } from '../../base/quantity.ts'
+import type { Context } from '../../context.ts'
 import type { Repository } from '../../git/repository.ts'
-import { committerIdent } from '../../ledger/append/committer.ts'
-import { foldSpool } from '../../ledger/append/fold.ts'
 import { listLeft } from '../../ledger/append/spool.ts'
 import { localDir } from '../../ledger/local/local-dir.ts'
+import { foldWaiting } from '../../recording/fold-waiting.ts'
 import { fixHint, type Problem, staleAfter } from '../problem.ts'
 
 /** Appends that wait to be folded, and files that are none. */
-export function spoolProblems(repository: Repository): Problem[] {
+export function spoolProblems(repository: Repository, context: Context): Problem[] {
   const local = localDir(repository)
   return [
-    ...waiting(repository, listLeft(local).length),
+    ...waiting(context, listLeft(local).length),
     ...leftovers(local.spool).map((name) => leftover(local.spool, name)),
   ]
 }
 
-function waiting(repository: Repository, count: number): Problem[] {
+function waiting(context: Context, count: number): Problem[] {
   if (count === 0) return []
-  const fix = async () => {
-    const ident = committerIdent(repository)
-    await foldSpool(repository, { ident, deadline: Date.now() + 10_000 })
-  }
+  const fix = async () => await foldWaiting(context, undefined, { patience: 10_000 })
   const message = `${plural(count, 'append')} not on the branch yet`
   return [{ code: 'spooled', severity: 'warning', where: 'prov/spool', message, hint: fixHint, fix }]
 }

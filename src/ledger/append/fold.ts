@@ -49,23 +49,24 @@ export async function dropWrites(ahead: WritesAhead): Promise<void> {
 }
 
 /**
- * Adds entries to the ledger: spool first, then fold. With `onFailure` it throws only when not even the spool could be
- * written to: what fails after that is told there, and nothing is lost.
+ * Adds entries to the ledger: spool first, then fold. With `onKept` it throws only when not even the spool could be written
+ * to: it is called when they stay there, for the next command to fold, with the error where that is not a busy ledger.
  */
 export async function append(
   repository: Repository,
   entries: readonly Entry[],
   options: FoldOptions,
-  onFailure?: (error: unknown) => void,
+  onKept?: (error?: unknown) => void,
 ): Promise<Appended> {
   const path = writeSpool(localDir(repository), entries)
   try {
-    return (await foldSpool(repository, options, path)) ? 'folded' : 'spooled'
+    if (await foldSpool(repository, options, path)) return 'folded'
+    onKept?.()
   } catch (error) {
-    if (!onFailure || !existsSync(path)) throw error
-    onFailure(error)
-    return 'spooled'
+    if (!onKept || !existsSync(path)) throw error
+    onKept(error)
   }
+  return 'spooled'
 }
 
 /**

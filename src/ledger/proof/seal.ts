@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Repository } from '../../git/repository.ts'
 import { git } from '../../git/run.ts'
-import { buildRecord, type Seal, type StoredRecord } from '../../records/record.ts'
+import type { Seal } from '../../records/record.ts'
 
 /** What a seal says of a commit of the branch: how many files there are, and the SHA-256 of their names. */
 export function sealOf(repository: Repository, tip: string): Pick<Seal, 'files' | 'digest'> {
@@ -9,14 +9,4 @@ export function sealOf(repository: Repository, tip: string): Pick<Seal, 'files' 
   const listing = git(repository, args)
   const files = listing.reduce((count, byte) => count + (byte === 10 ? 1 : 0), 0)
   return { files, digest: createHash('sha256').update(listing).digest('hex') }
-}
-
-export function buildSeal(
-  repository: Repository,
-  tip: string,
-  agent: Seal['agent'],
-  time: Date,
-  reason: string | undefined,
-): StoredRecord<Seal> {
-  return buildRecord<Seal>({ kind: 'seal', agent, tip, ...sealOf(repository, tip), ...(reason && { reason }) }, time)
 }

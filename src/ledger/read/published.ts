@@ -39,7 +39,7 @@ export async function addPublished(
   objects: ObjectReader,
   profile: string,
   records: readonly StoredRecord<Published>[],
-  ident: string,
+  { ident, onUnsigned }: { ident: string; onUnsigned: (reason: string) => void },
 ): Promise<string> {
   const ref = publicRef(profile)
   const tip = (await objects.read(ref))?.oid
@@ -55,7 +55,11 @@ export async function addPublished(
     parents: [tip ?? (await makeRoot(repository))],
     files,
   }
-  const [to] = await makeBranchCommits(repository, commit, [], { settings: readSettings(repository), ask: true })
+  const [to] = await makeBranchCommits(repository, commit, [], {
+    settings: readSettings(repository),
+    ask: true,
+    onUnsigned,
+  })
   if (await moveRefs(repository, [{ ref, to, from: tip }])) return to as string
   throw new ProvError('contention', `${ref} moved meanwhile`, { hint: 'type it again' })
 }

@@ -6,7 +6,7 @@ import { moveRefs } from '../../git/refs/refs.ts'
 import type { Repository } from '../../git/repository.ts'
 import { formatArchive } from '../../records/archive-file.ts'
 import { archivePath, classifyPath, recordPath } from '../../records/layout.ts'
-import { buildRecord, parseRecord, type Redaction, type StoredRecord } from '../../records/record.ts'
+import { parseRecord, type Redaction, type StoredRecord } from '../../records/record.ts'
 import { mayGo } from '../../records/removal.ts'
 import { localDir } from '../local/local-dir.ts'
 import { readSettings } from '../local/settings.ts'
@@ -56,9 +56,15 @@ export interface RedactRequest {
   target: Target
   /** What stands in its place. */
   copy?: StoredRecord
-  agent: Redaction['agent']
-  reason?: string
-  now: Date
+  /** Makes the record that tells of it. */
+  make: (parts: Tombstone) => Promise<StoredRecord<Redaction>>
+}
+
+/** What a redaction says: all but who, when and why. */
+interface Tombstone {
+  about: Redaction['about']
+  fields: Pick<Redaction, 'removes' | 'files' | 'rewriting'>
+  links: Redaction['links']
 }
 
 /**
@@ -77,7 +83,7 @@ export async function redactFile(
     const removes = [request.target.path, ...archives.gone.map(({ path }) => path)]
     const introduced = introducedBy(repository, tip, removes)
     const to = rewriteWithout(repository, branchRef, removes, introduced)
-    made = tombstone(request, archives.gone, { from: tip, to, introducedBy: introduced as [string] })
+    made = await tombstone(request, archives.gone, { from: tip, to, introducedBy: introduced as [string] })
     const files = new Map<string, Uint8Array>(archives.made)
     for (const { id, text, record } of [made, ...(request.copy ? [request.copy] : [])])
       files.set(recordPath(record.kind, record.time, id), Buffer.from(text))
@@ -121,24 +127,20 @@ async function archivesWithout(repository: Repository, objects: ObjectReader, ti
 }
 
 function tombstone(
-  { target, copy, agent, reason, now }: RedactRequest,
+  { target, copy, make }: RedactRequest,
   archives: readonly { path: string; bytes: number }[],
   rewriting: NonNullable<Redaction['rewriting']>,
-): StoredRecord<Redaction> {
+): Promise<StoredRecord<Redaction>> {
   const about = target.stored?.record.about
   const gone = { path: target.path, bytes: target.bytes.length, ...(copy && { replacedBy: copy.id }) }
   const files = [gone, ...archives]
-  return buildRecord<Redaction>(
-    {
-      kind: 'redaction',
-      agent,
-      ...(about && { about }),
-      ...(reason && { reason }),
+  return make({
+    about,
+    fields: {
       removes: files.map(({ path }) => path) as Redaction['removes'],
       files: files as Redaction['files'],
       rewriting,
-      links: copy ? [{ rel: 'wasInformedBy', to: `record:${copy.id}` }] : [],
     },
-    now,
-  )
+    links: copy ? [{ rel: 'wasInformedBy', to: `record:${copy.id}` }] : [],
+  })
 }

@@ -5,8 +5,9 @@ import type { Restricted, StoredRecord } from '../../records/record.ts'
 import type { OpenField } from '../../records/restricted.ts'
 import { foldRuns, type RunView } from '../../records/run.ts'
 import { validate } from '../../records/validate.ts'
+import { recordAccess } from '../record-access.ts'
 import { configuredIdentities, decryptFields } from './age-file.ts'
-import { currentOf, readRestricted, recordAccess } from './restricted-records.ts'
+import { currentOf, readRestricted } from './restricted-records.ts'
 
 /** Records with what only some may read put back where a key opens it. */
 export interface Opened {

@@ -1,14 +1,9 @@
 import { ProvError } from '../../base/errors.ts'
-import type { Context } from '../../context.ts'
-import { parseIdent } from '../../git/ident.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import type { Repository } from '../../git/repository.ts'
-import { committerIdent } from '../../ledger/append/committer.ts'
-import { append } from '../../ledger/append/fold.ts'
-import type { Entry } from '../../ledger/append/spool.ts'
 import { findNamed } from '../../ledger/read/find-record.ts'
 import { readRecords } from '../../ledger/read/read.ts'
-import { type Access, buildRecord, type Link, type Restricted, type StoredRecord } from '../../records/record.ts'
+import type { Restricted, StoredRecord } from '../../records/record.ts'
 import { latestOf } from '../../records/restricted.ts'
 
 /** Every restricted record of the ledger. */
@@ -74,23 +69,4 @@ export function pickRestricted(all: readonly StoredRecord<Restricted>[], prefix:
             .join(' ')}`
         : 'git prov restrict makes one',
   })
-}
-
-/** Says on the ledger that somebody read restricted fields; `beside` goes with it. */
-export async function recordAccess(
-  context: Context,
-  of: readonly StoredRecord<Restricted>[],
-  fields: Pick<Access, 'how' | 'to' | 'reason'> & { names: readonly string[] },
-  beside: readonly Entry[] = [],
-): Promise<void> {
-  const repository = context.repository()
-  const ident = committerIdent(repository)
-  const { name, email } = parseIdent(ident)
-  const { names, ...said } = fields
-  const links = of.map(({ id }): Link => ({ rel: 'used', to: `record:${id}` }))
-  const record = buildRecord<Access>(
-    { kind: 'access', agent: { name, email }, ...said, fields: [...new Set(names)] as Access['fields'], links },
-    context.now(),
-  )
-  await append(repository, [...beside, { record }], { ident, deadline: Date.now() + 30_000 })
 }

@@ -1,10 +1,12 @@
-/** No limit of a capture or an environment is below these (test/core/fit.test.ts). */
-export const surely = { characters: 64, items: 100, members: 1000 }
+// No limit of a capture or an environment is below these (test/core/fit.test.ts).
+export const mostCharacters = 64
+export const mostItems = 100
+export const mostMembers = 1000
 
 /** Whether a value is short in all its parts: the limits themselves are then not loaded. */
 export function surelyFits(value: unknown): boolean {
-  if (typeof value === 'string') return value.length <= surely.characters
+  if (typeof value === 'string') return value.length <= mostCharacters
   if (value === null || typeof value !== 'object') return true
   const members = Object.values(value)
-  return members.length <= (Array.isArray(value) ? surely.items : surely.members) && members.every(surelyFits)
+  return members.length <= (Array.isArray(value) ? mostItems : mostMembers) && members.every(surelyFits)
 }

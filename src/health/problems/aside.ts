@@ -1,0 +1,17 @@
+import { existsSync, readdirSync } from 'node:fs'
+import type { Repository } from '../../git/repository.ts'
+import { localDir } from '../../ledger/local/local-dir.ts'
+import type { Problem } from '../problem.ts'
+
+/** Records that did not fit their schemas: a fault of ours, which a person has to report. */
+export function asideProblems(repository: Repository): Problem[] {
+  const { aside } = localDir(repository)
+  const names = existsSync(aside) ? readdirSync(aside).filter((name) => name.endsWith('.json')) : []
+  return names.map((name) => ({
+    code: 'aside',
+    severity: 'warning',
+    where: `prov/aside/${name}`,
+    message: 'is a record with a fault of git-prov in it, which is not on the ledger',
+    hint: 'report it with the reason it begins with, then delete it',
+  }))
+}

@@ -1,0 +1,30 @@
+import type { Context } from '../context.ts'
+import type { ObjectReader } from '../git/objects/objects.ts'
+import { committerIdent } from '../ledger/append/committer.ts'
+import { foldSpool } from '../ledger/append/fold.ts'
+import { listSpool } from '../ledger/append/spool.ts'
+import { localDir } from '../ledger/local/local-dir.ts'
+import { tellUnsigned } from './tell.ts'
+
+export interface FoldWaiting {
+  /** Committer of the branch commit; who works here, when it is left out. */
+  ident?: string
+  /** ms to wait for others who write. */
+  patience: number
+}
+
+/** Brings what waits in the spool onto the branch; where nothing waits it costs a look at a folder. */
+export async function foldWaiting(
+  context: Context,
+  objects: ObjectReader | undefined,
+  { ident, patience }: FoldWaiting,
+): Promise<void> {
+  const repository = context.repository()
+  if (listSpool(localDir(repository)).length === 0) return
+  await foldSpool(repository, {
+    ident: ident ?? committerIdent(repository),
+    ...(objects && { objects }),
+    deadline: Date.now() + patience,
+    onUnsigned: tellUnsigned(context),
+  })
+}

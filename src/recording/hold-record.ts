@@ -1,0 +1,25 @@
+import { ProvError } from '../base/errors.ts'
+import type { Context } from '../context.ts'
+import type { ProvRecord, StoredRecord } from '../records/record.ts'
+import { type Door, makeRecord, type Recording } from './door.ts'
+import { fitted } from './fitted.ts'
+import { holdToSchema } from './hold-to-schema.ts'
+
+/** A record as its schema takes it, for a commit that is made around it. Throws `bug` for one that is kept aside. */
+export async function holdRecord<R extends ProvRecord>(
+  context: Context,
+  stored: StoredRecord<R>,
+): Promise<StoredRecord<R>> {
+  const [held] = await holdToSchema(context, [{ record: await fitted(stored) }])
+  if (held) return held.record as StoredRecord<R>
+  throw new ProvError('bug', 'a record was not as its schema wants it, and is not on the ledger')
+}
+
+/** The same of one that is yet to be made. */
+export async function makeHeldRecord<R extends ProvRecord>(
+  door: Door,
+  recording: Recording<R>,
+): Promise<StoredRecord<R>> {
+  const { record } = await makeRecord(door, recording)
+  return (await holdRecord(door.context, record)) as StoredRecord<R>
+}

@@ -1,0 +1,18 @@
+import type { Context } from '../context.ts'
+import type { ObjectReader } from '../git/objects/objects.ts'
+import { committerIdent } from '../ledger/append/committer.ts'
+import { addPublished } from '../ledger/read/published.ts'
+import type { Published, StoredRecord } from '../records/record.ts'
+import { tellUnsigned } from './tell.ts'
+
+/** Adds records to the public branch of a profile. They are clean by what the profile lets out (core/publish). */
+export async function publishRecords(
+  context: Context,
+  objects: ObjectReader,
+  profile: string,
+  records: readonly StoredRecord<Published>[],
+): Promise<void> {
+  const repository = context.repository()
+  const told = { ident: committerIdent(repository), onUnsigned: tellUnsigned(context) }
+  await addPublished(repository, objects, profile, records, told)
+}

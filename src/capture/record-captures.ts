@@ -85,7 +85,8 @@ export async function recordCaptures(
   const { where } = await appendEntries(context, entries, {
     ident,
     objects,
-    deadline: Math.max(deadline, Date.now() + 5000),
+    // Even where nobody waits for the capture itself, nobody waits for ever for a lock.
+    deadline: Date.now() + 5000,
     inHook: chosen.trigger.startsWith('post-'),
     ...(chosen.ahead && { ahead: chosen.ahead }),
     ...(chosen.isNew && captured[0] && { fresh: captured[0].stored.record.about.commit }),

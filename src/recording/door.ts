@@ -12,6 +12,7 @@ import { ownMembersOf } from './own-members.ts'
 import { privacyOf } from './privacy/privacy.ts'
 import { restrictEntry } from './privacy/restriction.ts'
 import { tellFound } from './privacy/tell-found.ts'
+import { sayOnce } from './say-once.ts'
 
 /** Who writes here, now, and what may be written. */
 export interface Door {
@@ -56,7 +57,10 @@ export async function makeRecord<R extends ProvRecord>(door: Door, recording: Re
   tellFound(door.context, localDir(door.context.repository()), door.redactor.found)
   const made = { kind, agent, ...(about && { about }), ...fields, links }
   const record = buildRecord<R>(made as unknown as Parameters<typeof buildRecord<R>>[0], door.context.now())
-  return await restrictEntry(door.restriction, await fitEntry({ record, ...files }))
+  const entry = await fitEntry({ record, ...files })
+  const places = (entry.record.record.problems ?? []).map(({ where }) => where)
+  if (places.length > 0) sayOnce(door.context, `shortened in the record: ${places.join(', ')}`)
+  return await restrictEntry(door.restriction, entry)
 }
 
 function cleaned(redactor: Redactor, kind: ProvRecord['kind'], fields: object): object {

@@ -13,15 +13,15 @@ export interface FoldWaiting {
   patience: number
 }
 
-/** Brings what waits in the spool onto the branch; where nothing waits it costs a look at a folder. */
+/** Brings what waits in the spool onto the branch; where nothing waits it costs a look at a folder. False: the ledger is busy. */
 export async function foldWaiting(
   context: Context,
   objects: ObjectReader | undefined,
   { ident, patience }: FoldWaiting,
-): Promise<void> {
+): Promise<boolean> {
   const repository = context.repository()
-  if (listSpool(localDir(repository)).length === 0) return
-  await foldSpool(repository, {
+  if (listSpool(localDir(repository)).length === 0) return true
+  return await foldSpool(repository, {
     ident: ident ?? committerIdent(repository),
     ...(objects && { objects }),
     deadline: Date.now() + patience,

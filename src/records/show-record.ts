@@ -8,8 +8,12 @@ import { showOf } from './show.ts'
 export function renderRecord(view: ShowView, paint: Paint): string[] {
   const { record } = view.stored
   const show = showOf(record.kind) ?? newer
-  return [...(show.head?.(record, paint, view) ?? headOf(view, paint)), ...show.body(record, paint, view)]
+  const head = show.head?.(record, paint, view) ?? headOf(view, paint)
+  return [...head, ...show.body(record, paint, view), ...(record.problems ?? []).map(problemLine)]
 }
+
+const problemLine = ({ where, reason }: { where: string; reason: string }) =>
+  `  problem: ${escapeLine(`${where}: ${reason}`)}`
 
 function headOf({ stored: { record, id }, matched }: ShowView, paint: Paint): string[] {
   const { about, agent, links, time } = record

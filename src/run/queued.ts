@@ -20,9 +20,11 @@ import { openScene, pathFromTop, type Scene } from './session.ts'
 export async function startQueued(scene: Scene, plan: Plan, active: ActiveRun): Promise<number> {
   const { context, objects, local } = scene
   writeActive(local, { ...active, before: plan.before, plain: plan.plain })
-  await foldWaiting(context, objects, { ident: plan.ident, patience: 10_000 }).catch((error) =>
-    tellKept(context, error),
-  )
+  try {
+    if (!(await foldWaiting(context, objects, { ident: plan.ident, patience: 10_000 }))) tellKept(context)
+  } catch (error) {
+    tellKept(context, error)
+  }
   context.stdout.write(`${plan.stored.id}\n`)
   return 0
 }

@@ -19,7 +19,7 @@ export function spoolProblems(repository: Repository, context: Context): Problem
 
 function waiting(context: Context, count: number): Problem[] {
   if (count === 0) return []
-  const fix = async () => await foldWaiting(context, undefined, { patience: 10_000 })
+  const fix = async () => void (await foldWaiting(context, undefined, { patience: 10_000 }))
   const message = `${plural(count, 'append')} not on the branch yet`
   return [{ code: 'spooled', severity: 'warning', where: 'prov/spool', message, hint: fixHint, fix }]
 }

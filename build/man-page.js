@@ -108,9 +108,9 @@ No line after a commit.
 .It prov.remote
 A remote that may get provenance.
 .It prov.role
-The role decision files of this clone are written in.
+The role of decision files written in this clone.
 .It prov.since
-Seconds since the epoch from when on the commits of this clone are looked after; written by init.
+Seconds since the epoch; commits of this clone made after it are captured. Written by init.
 .El
 .Sh ENVIRONMENT
 .Bl -tag -width Ds
@@ -120,7 +120,7 @@ Seconds since the epoch from when on the commits of this clone are looked after;
 No colours; otherwise git's color.ui and color.prov decide.
 .El
 .Sh EXIT STATUS
-0 done, 1 the answer is no (findings, differences), 2 the user can fix it, 70 a fault of git\\-prov.
+0 done, 1 the answer is no (findings, differences), 2 the user can fix it, 70 a bug in git\\-prov.
 .Sh SEE ALSO
 .Xr git-log 1 ,
 .Xr git-notes 1 ,

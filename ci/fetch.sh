@@ -15,5 +15,5 @@ if [ -n "$(git ls-remote origin refs/heads/prov)" ]; then
   git fetch "${quiet[@]}" origin +refs/heads/prov:refs/heads/prov
   git prov notes rebuild >/dev/null
 else
-  echo 'prov: there is no branch prov on origin; captures are not looked at' >&2
+  echo 'prov: there is no branch prov on origin; captures are not checked' >&2
 fi

@@ -15,7 +15,7 @@ interface Message {
 }
 
 const root = resolve(import.meta.dirname, '..')
-const all: { file: string; line: number; text: string }[] = readSources(root, { withSchemas: true })
+const all: { file: string; line: number; text: string; isError: boolean }[] = readSources(root, { withSchemas: true })
 const messages: Message[] = listMessages(root)
 const found = (words: string): Message[] => findMessages(messages, words)
 const placesOf = (words: string) => found(words).flatMap(({ places }) => places.map(({ file }) => file))
@@ -27,9 +27,9 @@ describe('the list', () => {
     ['a hint', 'git fetch <remote> prov'],
     ['the summary of a command', 'list runs: what differs between them, filtered and sorted'],
     ['a flag', 'run it without asking'],
-    ['a detail of help', 'Every word must be there, in any case. The newest lesson comes first.'],
+    ['a detail of help', 'Every word must occur, in upper or lower case. The newest lesson comes first.'],
     ['a usage line', 'runs [--where <expression>] [--stage <stage>] [--sort [-]<field>,...] [-n <number>]'],
-    ['a line after a command', 'prov: guard installed; it holds policy.guard of prov.yaml on the default branch'],
+    ['a line after a command', 'prov: guard installed; it enforces policy.guard of prov.yaml as on the default branch'],
     ['a reason in a record', 'its blob is not in this clone'],
     ['a finding of verify', 'its note lacks <missing> of <length> lines'],
     ['why there is a rule', 'each criterion says which way is good, and how far'],
@@ -182,6 +182,37 @@ describe('what commands print when something is wrong is found', () => {
   it.each(['status', 'verify'])('git prov %s before init', (word) => {
     const { stdout, stderr } = bare.prov(word)
     for (const line of `${stdout}${stderr}`.trim().split('\n')) expect(placesOf(line), line).not.toEqual([])
+  })
+})
+
+describe('the voice', () => {
+  const texts = messages.map(({ text }) => text)
+  const matching = (pattern: RegExp, among = texts) => among.filter((text) => pattern.test(text))
+
+  it('neither shouts nor begs nor praises itself, and draws no faces', () => {
+    expect(matching(/[\p{L}>]!(\s|$)/u)).toEqual([])
+    expect(matching(/\b(successfully|please|oops|sorry|unfortunately)\b/i)).toEqual([])
+    expect(matching(/\p{Emoji_Presentation}/u)).toEqual([])
+  })
+
+  it('begins errors in lower case and ends them without a full stop', () => {
+    const errors = all.filter(({ isError }) => isError).map(({ text }) => text)
+    expect(errors.length).toBeGreaterThan(200)
+    expect(matching(/^[A-Z][a-z]+ |[^.]\.$/, errors)).toEqual([])
+  })
+
+  it.each([
+    ['"is not a run", not "is no run"', /(?<!\bthere )\b(is|are) no (?!longer\b)[a-z]/],
+    ['"is running"', /\b(is|was|are) at it\b|\bat work here\b/],
+    ['"fix" and "problem"', /\b(mend(ed|s)?|ailments?)\b/],
+    ['"in the background"', /\bbehind (you|it)\b/],
+    ['"no longer exists"', /\bis gone\b|\bthat is away\b/],
+    ['"reports" or "shows"', /\b(is|was) told of\b|\btells of\b|\bheard\b/],
+    ['"anyway", "again"', /\ball the same\b|\banew\b/],
+    ['"whoever", "the signer"', /\bwho is next\b|\bwhat is no\b|\bnothing of it\b|\bnobody who\b|\bcomes of\b/],
+    ['"arguments"', /\btakes no words\b|\btype it\b/],
+  ])('says %s', (_, riddle) => {
+    expect(matching(riddle)).toEqual([])
   })
 })
 

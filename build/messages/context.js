@@ -38,8 +38,13 @@ export function isForPrograms(node, parents) {
 export function isForPeople(_node, parents) {
   const parent = parents.findLast(({ type }) => !choosing.has(type))
   if (parent?.type === 'Property') return shownMembers.has(parent.key.name)
-  if (parent?.type === 'NewExpression') return parent.callee.name === 'ProvError'
-  return parent?.type === 'CallExpression' && isWrite(parent.callee)
+  return isErrorMessage(parents) || (parent?.type === 'CallExpression' && isWrite(parent.callee))
+}
+
+/** Whether a literal is the message of a ProvError: its first argument, a code, is for programs. */
+export function isErrorMessage(parents) {
+  const parent = parents.findLast(({ type }) => !choosing.has(type))
+  return parent?.type === 'NewExpression' && parent.callee.name === 'ProvError'
 }
 
 const isLiteral = ({ type }) => type === 'Literal' || type === 'TemplateLiteral'

@@ -1,5 +1,5 @@
 import { parseSync } from 'oxc-parser'
-import { isForPeople, isForPrograms } from './context.js'
+import { isErrorMessage, isForPeople, isForPrograms } from './context.js'
 import { shellCommentsOf, shellTextsOf } from './shell.js'
 import { hasLetters, hasWords, linesOf, textOf } from './text.js'
 
@@ -7,7 +7,7 @@ import { hasLetters, hasWords, linesOf, textOf } from './text.js'
  * Every text of a TypeScript or JavaScript file that a person may read: its literals, less those whose place in the
  * syntax shows that they are for a program. A literal of several lines is several texts, and of a script what it prints.
  * Throws where a file cannot be parsed.
- * @returns {{ at: number, text: string }[]}
+ * @returns {{ at: number, text: string, isError?: boolean }[]}
  */
 export function literalsOf(path, source) {
   const { program, errors } = parseSync(path, source)
@@ -17,7 +17,8 @@ export function literalsOf(path, source) {
     if (isForPrograms(node, parents)) return false
     const text = textOf(node, source)
     if (text === undefined) return true
-    const lines = linesOf(text, node, source)
+    const isError = isErrorMessage(parents)
+    const lines = linesOf(text, node, source).map((line) => ({ ...line, isError }))
     const isMessage = isForPeople(node, parents) ? hasLetters : hasWords
     found.push(...(isScript(text) ? scriptTextsOf(text, lines) : lines.filter((line) => isMessage(line.text))))
     return true

@@ -18,15 +18,18 @@ const sources = [
 /** The manual page has the descriptions of one schema; an editor shows those of all. */
 const schemas = { folder: 'schemas', ending: '.json', read: schemaTextsOf }
 
-/** All texts of the sources, as `{ file, line, text }`, by file and line. */
+/** All texts of the sources, as `{ file, line, text, isError }`, by file and line. */
 export function readSources(root, { withSchemas }) {
   const found = [...sources, ...(withSchemas ? [schemas] : [])].flatMap((source) =>
     filesOf(root, source).flatMap((file) => {
       const text = readFileSync(join(root, file), 'utf8')
       const lineAt = lineFinder(text)
-      return source
-        .read(text, file)
-        .map(({ at, text: words }) => ({ file, line: lineAt(at), text: words.replace(/\s+/g, ' ').trim() }))
+      return source.read(text, file).map(({ at, text: words, isError = false }) => ({
+        file,
+        line: lineAt(at),
+        text: words.replace(/\s+/g, ' ').trim(),
+        isError,
+      }))
     }),
   )
   return found.sort((a, b) => compare(a.file, b.file) || a.line - b.line)

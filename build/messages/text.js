@@ -8,6 +8,9 @@ export function textOf(node, source) {
   return node.quasis.map(({ value }, index) => value.cooked + (holes[index] ?? '')).join('')
 }
 
+/** What moves a cursor or colours a terminal (ECMA-48, CSI). */
+const escapes = /\x1b\[[\d;?]*[A-Za-z]/g
+
 /** The lines of a text, each with the offset it begins at; a line that an escape ends has the offset of its literal. */
 export function linesOf(text, node, source) {
   const rows = source.slice(node.start, node.end).split('\n')
@@ -15,7 +18,7 @@ export function linesOf(text, node, source) {
   const asWritten = rows.length === lines.length || rows.length + 1 === lines.length
   let at = node.start
   return lines.map((line, index) => {
-    const place = { at, text: line.replace(/\s+/g, ' ').trim() }
+    const place = { at, text: line.replace(escapes, '').replace(/\s+/g, ' ').trim() }
     if (asWritten) at += (rows[index]?.length ?? -1) + 1
     return place
   })

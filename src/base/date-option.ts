@@ -10,7 +10,7 @@ export function parseDateOption(option: string, text: string, now: Date): Date {
   const day = text.slice(0, 10)
   const isReal = iso && !Number.isNaN(iso.getTime()) && (text.length > 10 || iso.toISOString().startsWith(day))
   if (isReal) return iso
-  throw new ProvError('usage', `--${option} '${text}' is no date`, {
+  throw new ProvError('usage', `--${option} '${text}' is not a date`, {
     hint: `--${option} 2025-01-31, or --${option} '2 years'`,
   })
 }

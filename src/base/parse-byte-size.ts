@@ -7,6 +7,6 @@ export function parseByteSize(text: string, option: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim())
   const unit = units[(match?.[2] ?? '').toLowerCase()]
   if (!match || unit === undefined)
-    throw new ProvError('usage', `${option} ${text} is no size`, { hint: `${option} 100MB` })
+    throw new ProvError('usage', `${option} ${text} is not a size`, { hint: `${option} 100MB` })
   return Math.round(Number(match[1]) * unit)
 }

@@ -21,8 +21,8 @@ const forms: readonly [begin: string, message: string, hint: string][] = [
     'must be relative to the top of the work tree and inside it',
     'write it without / at the start and without ..',
   ],
-  ['^[A-Za-z0-9][A-Za-z0-9._-]', "may hold letters, digits, '.', '_' and '-' only", 'choose another name'],
-  ['^[a-z0-9][a-z0-9-]', "may hold small letters, digits and '-' only", 'choose another name'],
+  ['^[A-Za-z0-9][A-Za-z0-9._-]', "may have letters, digits, '.', '_' and '-' only", 'choose another name'],
+  ['^[a-z0-9][a-z0-9-]', "may have lower-case letters, digits and '-' only", 'choose another name'],
   ['^\\d{4}-', 'must be a date such as 2026-11-23', 'write year, month and day: 2026-11-23'],
   ['^[0-9a-f]', 'must be lower-case hex digits', 'git prov show and git log print them'],
 ]
@@ -98,7 +98,7 @@ function words(
   if (form) return { message: `${subject} ${form[1]}`, hint: form[2] }
   if (keyword === 'minLength')
     return { message: `${subject} is empty`, hint: schema.description ?? 'write something, or take it out' }
-  return { message: `${subject} ${message}`, hint: schema.description ?? 'git help prov tells of every member' }
+  return { message: `${subject} ${message}`, hint: schema.description ?? 'git help prov describes every member' }
 }
 
 function missing(subject: string, name: string, { properties = {}, required = [] }: SchemaPart): Words {

@@ -41,7 +41,7 @@ function listCommits(repository: Repository, range: readonly string[]): string[]
   const walk = ['rev-list', '--reverse', '--topo-order', ...(single ? ['--no-walk'] : [])]
   const result = tryGit(repository, [...walk, '--end-of-options', ...range, '--'])
   if (result.status === 0) return result.stdout.toString('utf8').split('\n').filter(Boolean)
-  throw new ProvError('unknown-revision', `'${range.join(' ')}' names no commits here`, {
+  throw new ProvError('unknown-revision', `'${range.join(' ')}' matches no commits here`, {
     cause: result.stderr.trim(),
     hint: 'git prov capture HEAD~3..HEAD',
   })

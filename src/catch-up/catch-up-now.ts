@@ -23,18 +23,17 @@ export async function catchUpNow(context: Context, objects: ObjectReader, news =
     const came = news ? await joinNews(repository, objects) : 0
     if (came > 0) context.stderr.write(`prov: ${plural(came, 'record')} received\n`)
     const tied = await tieFilterRepo(context, objects)
-    if (tied > 0) context.stderr.write(`prov: ${plural(tied, 'commit')} tied to what git filter-repo made of them\n`)
+    if (tied > 0)
+      context.stderr.write(`prov: ${plural(tied, 'commit')} linked to the commits git filter-repo made of them\n`)
     const { captured } = await sweep(context, objects, { late: true, trigger: 'command', unhurried: true })
     if (captured.length > 0)
       context.stderr.write(
-        `prov: ${plural(captured.length, 'commit')} captured late (no hook saw ${captured.length === 1 ? 'it' : 'them'})\n`,
+        `prov: ${plural(captured.length, 'commit')} captured late (no hook ran for ${captured.length === 1 ? 'it' : 'them'})\n`,
       )
     if (abandonedRuns(localDir(repository)).length > 0)
       await (await import('../run/close-abandoned.ts')).closeAbandoned(context, objects)
     await catchUpDecisions(context, objects)
   } catch (error) {
-    context.stderr.write(
-      `${escapeLine(`prov: not everything could be caught up: ${messageOf(error)}; git prov doctor`)}\n`,
-    )
+    context.stderr.write(`${escapeLine(`prov: catching up was not completed: ${messageOf(error)}; git prov doctor`)}\n`)
   }
 }

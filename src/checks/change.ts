@@ -37,7 +37,7 @@ export async function readChange(repository: Repository, objects: ObjectReader, 
 }
 
 function noSuchBase(base: string): ProvError {
-  return new ProvError('unknown-revision', `'${base}' is no commit here`, {
+  return new ProvError('unknown-revision', `'${base}' is not a commit here`, {
     hint: `git fetch origin ${base.replace(/^origin\//, '')}; on a shallow checkout: git fetch --unshallow`,
   })
 }

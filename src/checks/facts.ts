@@ -80,7 +80,7 @@ function releaseOf(context: Context, name: string | undefined): Pick<CheckFacts,
   if (name === undefined) return {}
   const commit = resolveCommit(context.repository(), name)
   if (commit) return { release: { name, commit } }
-  throw new ProvError('unknown-revision', `'${name}' is no tag or commit here`, { hint: 'git tag' })
+  throw new ProvError('unknown-revision', `'${name}' is not a tag or commit here`, { hint: 'git tag' })
 }
 
 type Focus = (file: string) => boolean

@@ -32,7 +32,7 @@ const at = (path: Path, message: string, hint: string): Remark => ({
 
 const meant = (word: string, names: readonly string[]) => {
   const guess = nearest(word, names)
-  return guess ? `did you mean '${guess}'?` : `there are: ${names.join(', ')}`
+  return guess ? `did you mean '${guess}'?` : `one of: ${names.join(', ')}`
 }
 
 function roles({ roles: own = {} }: PolicyPart): Remark[] {
@@ -68,7 +68,7 @@ function changes({ changes: entries = [], checks }: PolicyPart, { roles: known }
         ? [
             at(
               ['changes'],
-              'changes says what is owed, and checks.levels turns change-owes off',
+              'changes lists what is required, and checks.levels turns change-owes off',
               'take one of the two out',
             ),
           ]

@@ -9,9 +9,9 @@ const day = 86_400_000
 export const waiver: CheckRule = {
   name: 'waiver',
   level: 'warning',
-  summary: 'a waiver names a rule, holds for a while, and is looked at again',
+  summary: 'a waiver names a rule, ends on a date, and is reviewed then',
   explain:
-    "git prov waive <rule> <where> --why '…' --until <date> writes a record that a rule need not be followed at one place until a day. One that has run out while its cause is still there, that names no rule, or that holds longer than policy.checks.longest-waiver days (90 when that is not set) is told of. Mend the cause, or write a new waiver with its reason.",
+    "git prov waive <rule> <where> --why '…' --until <date> writes a record that a rule need not be followed at one place until a day. One that has run out while its cause is still there, that names no rule, or that holds longer than policy.checks.longest-waiver days (90 when that is not set) is reported. Fix the cause, or write a new waiver with its reason.",
   check: ({ waivers, today, policy }, others) =>
     waivers.flatMap((one) => {
       const where = one.where
@@ -29,7 +29,7 @@ export const waiver: CheckRule = {
       if (one.expires < today) {
         const again = `git prov waive ${one.rule} ${where} --why '…' --until <date>`
         const matters = others.some((problem) => fitsWaiver(one, problem)) && !isRenewed(one, waivers, today)
-        return matters ? [{ where, message: `${label} ran out on ${one.expires}`, hint: `mend it, or ${again}` }] : []
+        return matters ? [{ where, message: `${label} ran out on ${one.expires}`, hint: `fix it, or ${again}` }] : []
       }
       const longest = policy?.checks?.['longest-waiver'] ?? longestByDefault
       const length = Math.floor((Date.parse(one.expires) - Date.parse(one.time)) / day)

@@ -38,7 +38,7 @@ interface Folded {
 /** `git prov archive --before DATE`: folds old records into archive files and lets the single files go. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
-  if (words.length > 0) throw new ProvError('usage', 'archive takes no words', { hint: 'git prov help archive' })
+  if (words.length > 0) throw new ProvError('usage', 'archive takes no arguments', { hint: 'git prov help archive' })
   const repository = context.repository()
   requireBranch(repository)
   const { policy } = await loadConfig(repository, localDir(repository).cache)

@@ -41,7 +41,7 @@ async function verify(context: Context, file: string, flags: Flags): Promise<num
     allowedSigners: flags['allowed-signers'] as string | undefined,
   })
   if (!attested)
-    throw new ProvError('usage', `${file} is no signed statement (DSSE with an in-toto statement in it)`, {
+    throw new ProvError('usage', `${file} is not a signed statement (a DSSE envelope with an in-toto statement)`, {
       hint: 'git prov attest <run> --key <file> makes one',
     })
   const { ok, signer, changed, statement } = attested

@@ -43,7 +43,7 @@ async function wordsOf(flags: ParsedWords['flags'], context: Context): Promise<W
   const said = Object.values(given).some((text) => text !== undefined)
   if (!said && !flags.write) return undefined
   if (!given.outcome?.trim())
-    throw new ProvError('usage', 'a brief says what is intended', { hint: "git prov brief --outcome '…'" })
+    throw new ProvError('usage', 'a brief needs an intended outcome', { hint: "git prov brief --outcome '…'" })
   return clean({ ...given, outcome: given.outcome })
 }
 
@@ -57,7 +57,7 @@ async function ask({ text }: Asker, given: Partial<Words>): Promise<Words> {
   for (const [name, question] of Object.entries(questions) as [keyof Words, string][])
     if (answers[name] === undefined) answers[name] = await text(question)
   if (!answers.outcome?.trim())
-    throw new ProvError('usage', 'a brief says what is intended', { hint: 'git prov brief --write' })
+    throw new ProvError('usage', 'a brief needs an intended outcome', { hint: 'git prov brief --write' })
   return clean({ ...answers, outcome: answers.outcome })
 }
 

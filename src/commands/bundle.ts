@@ -29,7 +29,8 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
     const view = await needRun(repository, objects, word)
     const subject = await subjectOf(view, objects, branchRef)
     const target = resolve(context.cwd, (flags.output as string | undefined) ?? `run-${subject.id.slice(0, 6)}`)
-    if (existsSync(target)) throw new ProvError('usage', `${target} is there already`, { hint: 'name another with -o' })
+    if (existsSync(target))
+      throw new ProvError('usage', `${target} already exists`, { hint: 'choose another path with -o' })
     const environment = isMissing(subject.record.environment)
       ? undefined
       : (await objects.read(`${branchRef}:${environmentPath(subject.record.environment.digest)}`))?.body

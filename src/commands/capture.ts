@@ -21,7 +21,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
     await foldWaiting(context, objects, { patience: 10_000 })
     if (typeof flags['commit-map'] === 'string') {
       const count = await importCommitMap(context, objects, flags['commit-map'])
-      context.stdout.write(`prov: ${plural(count, 'commit')} tied to what they were\n`)
+      context.stdout.write(`prov: ${plural(count, 'commit')} linked to the commits they were rewritten from\n`)
       return 0
     }
     const captured =

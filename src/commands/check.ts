@@ -35,7 +35,7 @@ function oneOf(flag: string, value: unknown, allowed: readonly string[]): string
   const word = String(value)
   if (allowed.includes(word)) return word
   const guess = nearest(word, allowed)
-  throw new ProvError('usage', `--${flag} '${word}' is none of ${allowed.join(', ')}`, {
+  throw new ProvError('usage', `--${flag} '${word}' is not one of ${allowed.join(', ')}`, {
     hint: guess ? `did you mean '${guess}'?` : 'git prov help check',
   })
 }

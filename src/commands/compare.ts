@@ -17,7 +17,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   const base = typeof flags.baseline === 'string' ? flags.baseline : undefined
   const names = base === undefined ? words : [base, ...words]
   if (names.length < 2)
-    throw new ProvError('usage', 'compare takes two runs or more', { hint: 'git prov runs lists them' })
+    throw new ProvError('usage', 'compare takes two or more runs', { hint: 'git prov runs lists them' })
   await withRuns(context, async ({ objects, index }) => {
     const rows = rowsOf(index, names)
     const view = await compareRuns(context.repository(), objects, index, rows, isUnicodeLocale(context.env))
@@ -45,6 +45,6 @@ function rowsOf(index: RunIndex, names: readonly string[]): number[] {
   })
   const distinct = [...new Set(rows)]
   if (distinct.length < 2)
-    throw new ProvError('usage', `${names.join(' and ')} are one run`, { hint: 'git prov runs lists them' })
+    throw new ProvError('usage', `${names.join(' and ')} are the same run`, { hint: 'git prov runs lists them' })
   return distinct
 }

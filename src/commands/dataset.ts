@@ -16,12 +16,12 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   const [action, ...rest] = words
   const json = flags.json === true
   const top = context.repository().workTree
-  if (!top) throw new ProvError('usage', 'a bare repository has no prov.yaml', { hint: 'type it in a clone' })
+  if (!top) throw new ProvError('usage', 'a bare repository has no prov.yaml', { hint: 'run it in a clone' })
   if (action === 'add' && rest.length === 2) return await add(context, top, rest[0] as string, rest[1] as string)
   if (action === 'remove' && rest.length === 1) return await remove(context, top, rest[0] as string)
   if ((action === 'list' || action === undefined) && rest.length === 0) return await list(context, json)
   if (action === 'verify') return await verify(context, rest, json)
-  throw new ProvError('usage', 'this is no form of git prov dataset', { hint: 'git prov help dataset' })
+  throw new ProvError('usage', 'wrong arguments for git prov dataset', { hint: 'git prov help dataset' })
 }
 
 async function add(context: Context, top: string, name: string, typed: string): Promise<number> {

@@ -28,7 +28,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   const form = Object.hasOwn(forms, name) ? forms[name] : undefined
   if (!form) {
     const guess = nearest(name, Object.keys(forms))
-    throw new ProvError('usage', `git prov decision has no form '${name}'`, {
+    throw new ProvError('usage', `'${name}' is not a git prov decision command`, {
       hint: guess ? `git prov decision ${guess}` : 'git prov help decision',
     })
   }

@@ -12,7 +12,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   if (words.length > 1) throw new ProvError('usage', 'demo takes one folder', { hint: 'git prov demo /tmp/penguins' })
   const folder = words[0] === undefined ? mkdtempSync(join(tmpdir(), 'penguins-')) : resolve(context.cwd, words[0])
   if (existsSync(folder) && readdirSync(folder).length > 0)
-    throw new ProvError('usage', `${folder} is not empty`, { hint: 'give the demo a new folder' })
+    throw new ProvError('usage', `${folder} is not empty`, { hint: 'choose a new folder for the demo' })
   mkdirSync(folder, { recursive: true })
   playDemo(context, folder)
   context.stdout.write(

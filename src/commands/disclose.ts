@@ -60,9 +60,9 @@ function readDisclosure(file: string): Disclosure {
     const value = JSON.parse(readFileSync(file, 'utf8')) as Disclosure
     if ([value.record, value.field, value.value, value.key].every((part) => typeof part === 'string')) return value
   } catch (error) {
-    throw new ProvError('usage', `'${file}' is no disclosure: ${messageOf(error)}`, {
+    throw new ProvError('usage', `'${file}' is not a disclosure: ${messageOf(error)}`, {
       hint: 'git prov disclose <id> <field> makes one',
     })
   }
-  throw new ProvError('usage', `'${file}' is no disclosure`, { hint: 'git prov disclose <id> <field> makes one' })
+  throw new ProvError('usage', `'${file}' is not a disclosure`, { hint: 'git prov disclose <id> <field> makes one' })
 }

@@ -13,7 +13,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   if (!thing) {
     const names = things.map((candidate) => candidate.name)
     const guess = nearest(name, names)
-    throw new ProvError('usage', name === '' ? 'export what?' : `'${name}' is nothing git prov can export`, {
+    throw new ProvError('usage', name === '' ? 'name what to export' : `unknown export '${name}'`, {
       hint: guess ? `git prov export ${guess}` : `one of: ${names.join(', ')}`,
     })
   }

@@ -39,7 +39,7 @@ function add(context: Context, repository: Repository, [name, url]: string[], pr
     throw new ProvError('usage', 'federate add takes a name, a URL and --profile', { hint: 'git prov help federate' })
   const isName = (text: string) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(text)
   if (!isName(name) || !isName(profile) || url.startsWith('-') || /[\n\0]/.test(url))
-    throw new ProvError('usage', 'a name and a profile are lower-case letters, digits and -', {
+    throw new ProvError('usage', 'names and profiles may have only lower-case letters, digits and -', {
       hint: 'git prov help federate',
     })
   addOrigin(repository, { name, url, profile })
@@ -50,7 +50,7 @@ function add(context: Context, repository: Repository, [name, url]: string[], pr
 async function remove(context: Context, repository: Repository, [name = '']: string[]): Promise<number> {
   originNamed(repository, name)
   await removeOrigin(repository, name)
-  context.stdout.write(`prov: ${name} and what was gathered from it are gone from this clone\n`)
+  context.stdout.write(`prov: ${name} and what was fetched from it were removed from this clone\n`)
   return 0
 }
 
@@ -112,7 +112,7 @@ async function show(
     : []
   const [one] = meant
   if (!one)
-    throw new ProvError('unknown-revision', `'${escapeLine(prefix)}' is no record gathered here`, {
+    throw new ProvError('unknown-revision', `'${escapeLine(prefix)}' is not a record fetched from an origin`, {
       hint: 'git prov federate log',
     })
   if (meant.length > 1)

@@ -22,7 +22,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   if (action === 'uninstall' && rest.length === 0) return uninstall(context)
   if (action === 'receive' && rest.length === 0) return await receive(context)
   if (action === 'check' && rest.length <= 1) return await check(context, rest[0], flags)
-  throw new ProvError('usage', 'this is no form of git prov guard', { hint: 'git prov help guard' })
+  throw new ProvError('usage', 'wrong arguments for git prov guard', { hint: 'git prov help guard' })
 }
 
 function install(context: Context): number {
@@ -30,8 +30,8 @@ function install(context: Context): number {
   const changed = installGuard(repository, hookPlace(context), readSettings(repository).branchRef)
   context.stdout.write(
     changed
-      ? 'prov: guard installed; it holds policy.guard of prov.yaml on the default branch\n'
-      : 'prov: the guard is in place already\n',
+      ? 'prov: guard installed; it enforces policy.guard of prov.yaml as on the default branch\n'
+      : 'prov: the guard is already installed\n',
   )
   if (tryGit(repository, ['config', '--type=bool', 'receive.fsckObjects']).stdout.toString('utf8').trim() !== 'true')
     context.stdout.write('prov: git itself can check more: git config receive.fsckObjects true\n')
@@ -40,7 +40,7 @@ function install(context: Context): number {
 
 function uninstall(context: Context): number {
   context.stdout.write(
-    uninstallGuard(context.repository()) ? 'prov: guard taken out\n' : 'prov: there is no guard here\n',
+    uninstallGuard(context.repository()) ? 'prov: guard removed\n' : 'prov: there is no guard here\n',
   )
   return 0
 }
@@ -68,7 +68,9 @@ async function check(context: Context, range: string | undefined, flags: ParsedW
   if (flags.json) context.stdout.write(`${JSON.stringify(view, null, 2)}\n`)
   else {
     const lines = renderFindings(findings, painter(context.stdout.isTTY === true))
-    const ending = view.ok ? `prov: ${to} holds to the policy` : `prov: ${plural(findings.length, 'finding')} in ${to}`
+    const ending = view.ok
+      ? `prov: ${to} complies with the policy`
+      : `prov: ${plural(findings.length, 'finding')} in ${to}`
     context.stdout.write(`${[...lines, escapeLine(ending)].join('\n')}\n`)
   }
   return view.ok ? 0 : 1

@@ -32,7 +32,7 @@ function overview(groups: readonly CommandGroup[]): string {
 Records, inside git, the environment, data and reasons behind every commit.
 
 ${parts.join('\n')}
-'git prov help <command>' tells more; 'git help prov' opens the manual page.
+'git prov help <command>' explains one; 'git help prov' opens the manual page.
 `
 }
 

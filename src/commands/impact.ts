@@ -32,7 +32,7 @@ function questionOf([word, ...rest]: readonly string[]): ImpactQuestion {
   const [, name, old, now] =
     word?.match(/^([A-Za-z0-9][A-Za-z0-9._-]*)(?:@([0-9a-f]{4,64})?(?:\.\.([0-9a-f]{4,64})?)?)?$/) ?? []
   if (name === undefined || rest.length > 0)
-    throw new ProvError('usage', 'impact takes one dataset, and what it was and is when that is not HEAD', {
+    throw new ProvError('usage', 'impact takes one dataset, and optionally its versions', {
       hint: 'git prov impact train, or train@3d1e0a..77be02',
     })
   return { name, old, now }

@@ -17,10 +17,10 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
 function misused(name: string | undefined, more: readonly string[]): ProvError {
   const names = formats.map((format) => format.name)
   if (name === undefined)
-    return new ProvError('usage', 'import what?', { hint: `git prov import ${names.join('|')} [<path>]` })
-  if (more.length > 0) return new ProvError('usage', 'import takes one path at most', { hint: 'git prov help import' })
+    return new ProvError('usage', 'name what to import', { hint: `git prov import ${names.join('|')} [<path>]` })
+  if (more.length > 0) return new ProvError('usage', 'import takes at most one path', { hint: 'git prov help import' })
   const guess = nearest(name, names)
-  return new ProvError('usage', `'${name}' is nothing git prov can import`, {
+  return new ProvError('usage', `unknown import '${name}'`, {
     hint: guess ? `git prov import ${guess}` : `one of: ${names.join(', ')}`,
   })
 }

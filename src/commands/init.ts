@@ -24,7 +24,7 @@ async function install(context: Context, flags: Record<string, unknown>): Promis
   // Asked first: who breaks off here has changed nothing.
   const choices = await askChoices(context, options)
   const changes = await setUp(context, choices, options)
-  if (changes.length === 0) return ['everything is in place already']
+  if (changes.length === 0) return ['everything is already set up']
   if (!repository.workTree) return changes
-  return [...changes, `next: git add ${configName}, and commit as always; git prov log shows what was recorded`]
+  return [...changes, `next: git add ${configName}, and commit as usual; git prov log shows what was recorded`]
 }

@@ -31,7 +31,7 @@ async function lessonsOf(context: Context): Promise<Lesson[]> {
 async function print(context: Context, found: readonly Lesson[], searched: boolean): Promise<void> {
   const output = openOutput(context)
   const lines = renderLessons(found, painter(output.colour))
-  const nothing = searched ? 'nothing learned holds these words' : "nothing yet; git prov note <run> --lesson '…'"
+  const nothing = searched ? 'no lesson has all of these words' : "no lessons yet; git prov note <run> --lesson '…'"
   await output.write(`${lines.length > 0 ? lines.join('\n') : `prov: ${nothing}`}\n`)
   await output.end()
 }

@@ -15,7 +15,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   const [word, ...more] = words
   const said = saidIn(flags)
   if (word === undefined || more.length > 0 || said.length === 0)
-    throw new ProvError('usage', 'a note names a run or a record, and says something of it', {
+    throw new ProvError('usage', 'note takes a run or a record, and -m, --lesson or --failure', {
       hint: "git prov note 7c1f9e --lesson 'what was learned'",
     })
   const repository = context.repository()

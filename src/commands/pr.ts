@@ -12,7 +12,7 @@ import { type CommandSpec, parseWords } from '../terminal/words.ts'
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   if (words.length > 0 || flags.base === undefined)
-    throw new ProvError('usage', 'pr takes the branch the change is to go to', {
+    throw new ProvError('usage', 'pr needs --base, the branch to merge into', {
       hint: 'git prov pr --base origin/main',
     })
   const objects = new ObjectReader(context.repository())

@@ -40,7 +40,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
       context.stdout.write(
         made.length > 0
           ? `prov: ${plural(made.length, 'record')} added to ${branch}; git push <remote> ${branch}\n`
-          : `prov: ${branch} has all of it\n`,
+          : `prov: ${branch} is up to date\n`,
       )
     return 0
   } finally {
@@ -57,12 +57,12 @@ async function collect(
   const profile = policy?.publish?.[name]
   if (!profile)
     throw new ProvError('usage', `policy.publish of prov.yaml has no profile '${name}'`, {
-      hint: `there are: ${Object.keys(policy?.publish ?? {}).join(', ') || 'none'}`,
+      hint: `one of: ${Object.keys(policy?.publish ?? {}).join(', ') || '(none)'}`,
     })
   const repository = context.repository()
   const recipients = profile.encrypt?.length ? recipientsOf(policy?.restricted?.recipients, profile.to ?? []) : []
   if (profile.encrypt?.length && recipients.length === 0)
-    throw new ProvError('usage', `profile '${name}' encrypts to nobody`, {
+    throw new ProvError('usage', `profile '${name}' has fields to encrypt and no recipients`, {
       hint: `policy.publish.${name}.to: [<role>]`,
     })
   const key = readRedactionKey(repository, readSettings(repository))

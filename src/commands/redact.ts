@@ -59,7 +59,7 @@ async function redact(context: Context, word: string, flags: Flags): Promise<num
     const secrets = flags.stdin ? await readLines(context) : []
     const made = flags['no-copy'] ? undefined : copyOf(context, target, secrets, policy, door.agent)
     const copy = made && (await holdRecord(context, made))
-    const what = `${target.path} goes from the branch and from all of its history${copy ? '; a copy without the secrets stays' : ''}`
+    const what = `${target.path} is removed from the branch and all of its history${copy ? '; a copy without the secrets stays' : ''}`
     if (!(await goOn(context, what, flags.yes === true))) return 1
     const reason = typeof flags.reason === 'string' && flags.reason ? { reason: flags.reason } : {}
     const stored = await redactOnLedger(door, {
@@ -98,7 +98,7 @@ async function goOn(context: Context, what: string, yes: boolean): Promise<boole
   if (yes || !context.stdin.isTTY) return true
   const asker = openAsker(context, { on: 'stderr', instead: 'git prov redact <id> --yes' })
   if (!asker.asks) warn(context, 'nothing was changed; add --yes to do it')
-  return await asker.agree(`${what}. Go on?`, false).finally(asker.close)
+  return await asker.agree(`${what}. Continue?`, false).finally(asker.close)
 }
 
 function requireFree(policy: PolicyPart | undefined, { stored }: Target): void {
@@ -129,7 +129,7 @@ function copyOf(
   const unknown = stored ? secrets.filter((secret) => !stored.text.includes(JSON.stringify(secret).slice(1, -1))) : []
   if (unknown.length > 0)
     throw new ProvError('usage', `${plural(unknown.length, 'line')} of the input is not in ${path}`, {
-      hint: 'one secret a line, as it stands in the record',
+      hint: 'one secret per line, exactly as in the record',
     })
   const redactor = makeRedactor({ words: { ...privateWords(context.env), words, secrets }, rules, allow, key })
   return stored && cleanCopy(stored, redactor, agent)
@@ -142,17 +142,17 @@ function sayRedacted(
   copy: StoredRecord | undefined,
   kept: number,
 ): void {
-  const instead = copy ? `; record ${copy.id.slice(0, 12)} says the same without it` : ''
+  const instead = copy ? `; record ${copy.id.slice(0, 12)} is the copy without it` : ''
   const here = kept > 0 ? ' (this clone still holds it: git prov redact --purge)' : ''
   const [remote] = readSettings(context.repository()).remotes
   const next = remote ? `; git prov redact --push ${escapeLine(remote)}` : ''
-  context.stdout.write(`prov: ${path} is gone${here}${instead} (redaction ${id.slice(0, 12)})${next}\n`)
+  context.stdout.write(`prov: ${path} was removed${here}${instead} (redaction ${id.slice(0, 12)})${next}\n`)
 }
 
 /** Lets this clone take the rewritten history of one redaction, whoever made it. */
 function accept(context: Context, id: string): number {
   if (!/^[0-9a-f]{12,64}$/.test(id))
-    throw new ProvError('usage', `'${id}' is no id of a redaction`, {
+    throw new ProvError('usage', `'${id}' is not the id of a redaction`, {
       hint: 'git prov redact --accept <12 or more hex digits>',
     })
   git(context.repository(), ['config', '--add', 'prov.acceptRedaction', id])
@@ -165,7 +165,7 @@ async function push(context: Context, remote: string): Promise<number> {
   destinations(context.repository(), remote)
   const changed = await pushRewritten(context.repository(), remote)
   const name = escapeLine(remote)
-  context.stdout.write(changed ? `prov: ${name} has the rewritten history now\n` : `prov: ${name} has it already\n`)
+  context.stdout.write(changed ? `prov: ${name} now has the rewritten history\n` : `prov: ${name} already has it\n`)
   return 0
 }
 

@@ -63,7 +63,7 @@ async function readFields(context: Context, pairs: readonly string[], key: Uint8
   for (const pair of pairs) {
     const [, name = '', value = ''] = pair.match(/^([A-Za-z][A-Za-z0-9._-]{0,63})=(.*)$/s) ?? []
     if (name === '' || fields.has(name))
-      throw new ProvError('usage', `'${pair.split('=')[0]}' is no field, or given twice`, {
+      throw new ProvError('usage', `'${pair.split('=')[0]}' is not <field>=<value>, or is given twice`, {
         hint: '<field>=<value>, <field>=@<file>, <field>=-',
       })
     fields.set(name, openField(name, await readValue(context, value), key))

@@ -33,7 +33,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
     if (flags.json) printJson(context, read[0]?.id ?? '', open)
     else print(context, open)
     if (shut.length > 0)
-      context.stderr.write(`${escapeLine(`prov: not with this key: fields for ${shut.join('; ')}`)}\n`)
+      context.stderr.write(`${escapeLine(`prov: this key cannot decrypt fields for ${shut.join('; ')}`)}\n`)
     return 0
   } finally {
     objects.close()

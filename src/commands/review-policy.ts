@@ -27,7 +27,7 @@ import { AuditReview, keysDue } from '../trust/audit.ts'
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   if (words.length > 0)
-    throw new ProvError('usage', 'review-policy takes no words', { hint: 'git prov help review-policy' })
+    throw new ProvError('usage', 'review-policy takes no arguments', { hint: 'git prov help review-policy' })
   const repository = context.repository()
   requireBranch(repository)
   const objects = new ObjectReader(repository)

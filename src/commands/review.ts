@@ -20,7 +20,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   const parsed = parseWords(spec, argv)
   const [word, ...rest] = parsed.words
   if (word === undefined || rest.length > 0)
-    throw new ProvError('usage', 'name what is reviewed: a record, a decision or a commit', {
+    throw new ProvError('usage', 'name what to review: a record, a decision or a commit', {
       hint: 'git prov review <id> --approve -m …',
     })
   const objects = new ObjectReader(context.repository())
@@ -40,7 +40,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
 function verdictOf(flags: ParsedWords['flags']): Review['verdict'] | undefined {
   const given = (['approve', 'request-changes', 'comment'] as const).filter((name) => flags[name])
   if (given.length > 1)
-    throw new ProvError('usage', `a review is one of ${given.map((name) => `--${name}`).join(' and ')}`, {
+    throw new ProvError('usage', `give only one of ${given.map((name) => `--${name}`).join(' and ')}`, {
       hint: 'git prov help review',
     })
   return given[0] ?? (flags.message === undefined ? undefined : 'comment')
@@ -60,12 +60,12 @@ async function write(
 ): Promise<number> {
   const text = (flags.message as string | undefined)?.trim()
   if (verdict !== 'approve' && !text)
-    throw new ProvError('usage', `say what ${verdict === 'comment' ? 'there is to say' : 'should change'}`, {
+    throw new ProvError('usage', `-m is required: ${verdict === 'comment' ? 'the comment' : 'what should change'}`, {
       hint: "-m '…'",
     })
   const line = flags.line === undefined ? undefined : Number(flags.line)
   if (line !== undefined && (!target.decision || !Number.isInteger(line) || line < 1))
-    throw new ProvError('usage', `--line ${String(flags.line)}: a line of a decision file, counted from 1`, {
+    throw new ProvError('usage', `--line ${String(flags.line)}: not a line of a decision file (the first is 1)`, {
       hint: 'git prov review <decision> --line 14 -m …',
     })
   const links: Link[] = [{ rel: 'reviews', to: target.to }]

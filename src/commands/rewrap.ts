@@ -23,7 +23,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   const keysOf = ({ record }: StoredRecord<Restricted>) => recipientsOf(policy?.restricted?.recipients, record.to)
   const due = current.filter((stored) => keysOf(stored).join() !== [...stored.record.recipients].sort().join())
   if (due.length === 0) {
-    context.stdout.write(`prov: ${plural(current.length, 'restricted record')}: encrypted to the keys of today\n`)
+    context.stdout.write(`prov: ${plural(current.length, 'restricted record')}: encrypted to the current keys\n`)
     return 0
   }
   const identities = readIdentities(repository, flags.identity as string | undefined)
@@ -32,7 +32,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   const names = due.flatMap(({ record }) => Object.keys(record.fields))
   await recordAccess(context, due, { how: 'rewrap', names }, made)
   context.stdout.write(
-    `prov: ${plural(made.length, 'restricted record')} encrypted to the keys of today; the old ciphertext stays in history until git prov redact ${due[0]?.id.slice(0, 12)}\n`,
+    `prov: ${plural(made.length, 'restricted record')} encrypted to the current keys; the old ciphertext stays in history until git prov redact ${due[0]?.id.slice(0, 12)}\n`,
   )
   return 0
 }

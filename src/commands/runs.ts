@@ -24,7 +24,8 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
     else if (found.rows.length > 0)
       await printTable(context, await buildRunsView(index, objects, query, found, isUnicodeLocale(context.env)))
     const remarks = found.rows.length === 0 ? explainNone(index, query.where) : []
-    if (refused > 0) remarks.push(`${plural(refused, 'record')} left out, not as the schema says (git prov verify)`)
+    if (refused > 0)
+      remarks.push(`${plural(refused, 'record')} left out: they do not match the schema (git prov verify)`)
     for (const remark of remarks) context.stderr.write(`${escapeLine(`prov: ${remark}`)}\n`)
   })
   return 0
@@ -33,7 +34,8 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
 function readWords({ flags, words }: ParsedWords): { query: RunsQuery; as: 'table' | 'json' | 'csv' } {
   if (words.length > 0)
     throw new ProvError('usage', `runs takes no '${words[0]}'`, { hint: `git prov runs --where 'stage = train'` })
-  if (flags.json && flags.csv) throw new ProvError('usage', '--json and --csv are two', { hint: 'git prov help runs' })
+  if (flags.json && flags.csv)
+    throw new ProvError('usage', '--json and --csv cannot be combined', { hint: 'git prov help runs' })
   const text = (name: string) => (typeof flags[name] === 'string' ? flags[name] : undefined)
   const parts = [text('where'), text('stage') && `stage = "${text('stage')?.replace(/["\\]/g, '\\$&')}"`]
   const expressions = parts.flatMap((part) => (part === undefined ? [] : [parseExpression(part, runVocabulary)]))
@@ -52,7 +54,7 @@ function readWords({ flags, words }: ParsedWords): { query: RunsQuery; as: 'tabl
 
 function readLimit(text: string | undefined, otherwise: number): number {
   const limit = text === undefined ? otherwise : /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-  if (Number.isNaN(limit)) throw new ProvError('usage', `-n ${text} is no number`, { hint: 'git prov runs -n 20' })
+  if (Number.isNaN(limit)) throw new ProvError('usage', `-n ${text} is not a number`, { hint: 'git prov runs -n 20' })
   return limit === 0 ? Number.POSITIVE_INFINITY : limit
 }
 

@@ -8,7 +8,7 @@ import { seal } from '../trust/seal.ts'
 /** `git prov seal`: one signature that vouches for everything recorded before it. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
-  if (words.length > 0) throw new ProvError('usage', 'seal takes no words', { hint: 'git prov help seal' })
+  if (words.length > 0) throw new ProvError('usage', 'seal takes no arguments', { hint: 'git prov help seal' })
   const sealed = await seal(context, { reason: flags.message as string | undefined, ask: context.stdin.isTTY === true })
   const { id, record } = sealed
   context.stdout.write(

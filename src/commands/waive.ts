@@ -16,7 +16,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   const { flags, words } = parseWords(spec, argv)
   const [rule, where, ...more] = words
   if (rule === undefined || where === undefined || more.length > 0)
-    throw new ProvError('usage', 'a waiver names a rule and a place', {
+    throw new ProvError('usage', 'waive takes a rule and a place', {
       hint: "git prov waive <rule> <file>|<id>|<commit>|<dataset> --why '…' --until <date>",
     })
   if (!ruleNames.includes(rule))
@@ -24,12 +24,17 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
       hint: `git prov check --explain ${nearest(rule, ruleNames) ?? 'rules'}`,
     })
   const why = String(flags.why ?? '').trim()
-  if (why === '') throw new ProvError('usage', 'a waiver has a reason', { hint: "--why 'the labels come next week'" })
+  if (why === '')
+    throw new ProvError('usage', '--why <text> is required', { hint: "--why 'the labels come next week'" })
   const expires = String(flags.until ?? '')
   if (!/^\d{4}-\d\d-\d\d$/.test(expires) || !isDate(expires) || expires < context.now().toISOString().slice(0, 10))
-    throw new ProvError('usage', expires === '' ? 'a waiver ends on a day' : `'${expires}' is no day to come`, {
-      hint: `--until ${inDays(context, 30)}`,
-    })
+    throw new ProvError(
+      'usage',
+      expires === '' ? '--until <date> is required' : `--until '${expires}' is not a date in the future`,
+      {
+        hint: `--until ${inDays(context, 30)}`,
+      },
+    )
   const objects = new ObjectReader(context.repository())
   try {
     await requireBranchIn(context.repository(), objects)
@@ -39,7 +44,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
       fields: { rule, where, why, expires },
     })
     context.stdout.write(
-      `${escapeLine(`prov: waiver ${stored.id.slice(0, 6)}: ${rule} need not hold for ${where} until ${expires}`)}\n`,
+      `${escapeLine(`prov: waiver ${stored.id.slice(0, 6)}: ${rule} is waived for ${where} until ${expires}`)}\n`,
     )
     return 0
   } finally {

@@ -38,7 +38,7 @@ async function print(context: Context, asked: Asked, reasons: readonly Reason[])
   const paint = painter(output.colour)
   const lines = [escapeLine(asked.label), ...(asked.text ? [`    ${escapeLine(asked.text)}`] : []), '']
   const told = reasons.some(({ kind }) => kind !== 'commit')
-  if (!told) lines.push("no decision, brief or run tells why; git prov brief --outcome '…' would", '')
+  if (!told) lines.push("no decision, brief or run explains it; git prov brief --outcome '…' would", '')
   await output.write(`${[...lines, ...renderReasons(reasons, paint)].join('\n')}\n`)
   await output.end()
 }

@@ -14,7 +14,7 @@ export async function writeConfig({ datasets, parameters, metrics }: NewConfig):
   const { stringify } = await import('yaml')
   const part = (key: string, value: readonly unknown[]) =>
     value.length > 0 ? stringify({ [key]: value }) : `${key}: []\n`
-  return `# What git-prov records with every commit. Reviewed with the code; git help prov tells of every field.
+  return `# What git-prov records with every commit. Reviewed with the code; git help prov describes every field.
 version: 1
 
 # Data to fingerprint: files, folders or globs. git prov dataset add <name> <path>
@@ -27,8 +27,8 @@ ${part('parameters', parameters)}
 # Where results are written.
 ${part('metrics', metrics)}
 capture:
-  mode: wait # or background: the commit returns at once, the capture is made behind it
-  budget: 2 # seconds a commit may be held up; what takes longer is finished behind it
+  mode: wait # or background: the commit returns at once, the capture is made in the background
+  budget: 2 # seconds a commit may be held up; what takes longer is finished in the background
 `
 }
 
@@ -37,7 +37,7 @@ export async function addDataset(text: string, dataset: DatasetDeclaration): Pro
   const { datasets } = await parseConfig(text)
   const twin = datasets.find(({ name }) => name === dataset.name)
   if (twin)
-    throw new ProvError('usage', `there is a dataset '${dataset.name}' already (${twin.path})`, {
+    throw new ProvError('usage', `dataset '${dataset.name}' already exists (${twin.path})`, {
       hint: `git prov dataset remove ${dataset.name}`,
     })
   const { parseDocument } = await import('yaml')
@@ -57,7 +57,7 @@ export async function removeDataset(text: string, name: string): Promise<string>
     throw new ProvError('usage', `there is no dataset '${name}'`, {
       hint:
         datasets.length > 0
-          ? `there are: ${datasets.map((dataset) => dataset.name).join(', ')}`
+          ? `one of: ${datasets.map((dataset) => dataset.name).join(', ')}`
           : 'git prov dataset add <name> <path>',
     })
   }

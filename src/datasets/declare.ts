@@ -38,6 +38,6 @@ export async function undeclareDataset(top: string, name: string): Promise<void>
 function fromTop({ cwd, top }: Where, typed: string): string {
   const path = relative(top, isAbsolute(typed) ? typed : resolve(cwd, typed)) || '.'
   if (path.startsWith('..'))
-    throw new ProvError('usage', `'${typed}' is outside the work tree`, { hint: `a dataset lies below ${top}` })
+    throw new ProvError('usage', `'${typed}' is outside the work tree`, { hint: `a dataset must be inside ${top}` })
   return path
 }

@@ -98,7 +98,7 @@ export class Stage {
     })
     this.#context.stdout.write(result.stdout + result.stderr)
     if (result.status !== 0)
-      throw new ProvError('io', `the demo could not go on: ${shown} ${words[0]} failed`, {
+      throw new ProvError('io', `the demo stopped: ${shown} ${words[0]} failed`, {
         cause: result.stderr || result.error?.message,
         hint: 'git prov doctor',
       })

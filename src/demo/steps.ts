@@ -21,7 +21,7 @@ export const steps: readonly Step[] = [
   ['tell', 'The third season arrives.'],
   ['season', 2009],
   ['commit', 'Add the season of 2009'],
-  ['tell', 'Two penguins have no measurements; their rows go.'],
+  ['tell', 'Two penguins have no measurements; their rows are dropped.'],
   ['clean'],
   ['commit', 'Drop rows without measurements'],
   ['tell', 'Longer training.'],
@@ -30,6 +30,6 @@ export const steps: readonly Step[] = [
   ['tell', 'A new version of the features package standardises its input.'],
   ['install', '1.1.0'],
   ['commit', 'Use penguin-features 1.1.0'],
-  ['tell', 'Nobody wrote down any of this. It is all there:'],
+  ['tell', 'Nobody wrote any of this down, and all of it is recorded:'],
   ['prov', ['log']],
 ]

@@ -16,7 +16,7 @@ export const things: readonly Exportable[] = [
     name: 'decision',
     takes: ({ words, output }) => words.length === 1 || (words.length > 1 && output !== undefined),
     misuse: {
-      message: 'export decision names one decision and a form, or a folder for several',
+      message: 'export decision takes one decision and --madr, or several and --output <folder>',
       hint: 'git prov export decision <id> --madr',
     },
     forms: [{ name: 'madr', load: async () => (await import('./madr/export.ts')).exportMadr }],

@@ -12,11 +12,11 @@ export interface DoctorView extends FindingsView {
 /** `problems` are those that are left. */
 export function doctorView(problems: readonly Problem[], fixed: readonly Finding[]): DoctorView {
   const findings = problems.map(({ fix, ...finding }) => finding)
-  return toFindingsView(findings, { mended: fixed.map(({ where, message }) => `mended: ${where}: ${message}`) })
+  return toFindingsView(findings, { mended: fixed.map(({ where, message }) => `fixed: ${where}: ${message}`) })
 }
 
 export function renderDoctor({ findings, mended }: DoctorView, paint: Paint): string {
   const lines = [...mended, ...renderFindings(findings, paint)]
-  if (findings.length === 0) lines.push('prov: nothing is wrong')
+  if (findings.length === 0) lines.push('prov: no problems found')
   return `${lines.join('\n')}\n`
 }

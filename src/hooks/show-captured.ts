@@ -26,5 +26,5 @@ function lineOf(captured: Captured, previous: Awaited<ReturnType<typeof readEnvi
     environment: captured.environment?.environment,
     previous,
   })
-  return isPending(captured) ? `${line}, finishing behind you (git prov status)` : line
+  return isPending(captured) ? `${line}, finishing in the background (git prov status)` : line
 }

@@ -14,7 +14,7 @@ const end = '# git-prov check: end'
 const block = `${begin}
 if command -v git-prov >/dev/null 2>&1; then
   git-prov check --staged --quiet
-  [ $? -ne 1 ] || { echo 'prov: git commit --no-verify commits all the same' >&2; exit 1; }
+  [ $? -ne 1 ] || { echo 'prov: git commit --no-verify commits anyway' >&2; exit 1; }
 fi
 ${end}
 `
@@ -30,7 +30,7 @@ export function installCheckHook(repository: Repository, journal: Journal): stri
   if (text.includes(begin)) return undefined
   const shebang = text.match(/^#!.*\n/)?.[0]
   if (shebang && !/\b(sh|bash|dash|zsh|ksh)\b/.test(shebang))
-    return `the pre-commit hook is no shell script; call from it: ${command}`
+    return `the pre-commit hook is not a shell script; call this from it: ${command}`
   const head = shebang ?? (manager === 'husky' ? '' : '#!/bin/sh\n')
   journal.write(path, head + block + text.slice(shebang?.length ?? 0), 0o755)
   return 'git prov check runs before each commit, on what it changes'

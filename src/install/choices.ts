@@ -21,7 +21,7 @@ export interface Choices {
 export async function askChoices(context: Context, options: InstallOptions): Promise<Choices> {
   const asker = openAsker(context, {
     answered: options.yes,
-    instead: 'git prov init --yes takes what was found without asking',
+    instead: 'git prov init --yes accepts what was found without asking',
   })
   return await choose(context, asker, options).finally(asker.close)
 }

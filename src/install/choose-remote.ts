@@ -38,7 +38,7 @@ export async function askRemote(
   if (offered === undefined) return { said: [] }
   if (!asks) return { said: [`nothing is sent anywhere yet; to share: git prov init --remote ${offered}`] }
   const where = proposed === undefined ? `${offered} (${pushAddress(repository, offered)})` : proposed
-  const because = proposed === undefined ? '' : ', as prov.yaml proposes'
+  const because = proposed === undefined ? '' : ', as proposed in prov.yaml'
   const agreed = await agree(`share provenance with ${where}${because}?`, proposed === undefined)
   return agreed ? { take: offered, said: [] } : { said: [] }
 }

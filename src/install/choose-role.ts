@@ -19,6 +19,6 @@ export async function chooseRole(
   const guess = nearest(said, names)
   if (flag === undefined) return guess
   throw new ProvError('usage', `there is no role '${said}'`, {
-    hint: guess ? `did you mean '${guess}'?` : `there are: ${names.join(', ')}`,
+    hint: guess ? `did you mean '${guess}'?` : `one of: ${names.join(', ')}`,
   })
 }

@@ -37,7 +37,7 @@ export async function firstConfig(
 
 function describe({ datasets, parameters, metrics }: NewConfig, { environments }: Proposals): string[] {
   const lines = datasets.map(({ name, path }) => `  dataset ${name}  ${path}`)
-  if (datasets.length === 0) lines.push('  no data; git prov dataset add <name> <path>')
+  if (datasets.length === 0) lines.push('  no data found; git prov dataset add <name> <path>')
   if (parameters.length > 0) lines.push(`  parameters ${parameters.join(', ')}`)
   if (metrics.length > 0) lines.push(`  metrics ${metrics.join(', ')}`)
   if (environments.length > 0) lines.push(`  environment ${environments.join(', ')}`)

@@ -33,7 +33,7 @@ export async function setUp(context: Context, choices: Choices, options: Install
   if (added > 0) changes.push(`${plural(added, 'schema')} of this version added to the branch`)
   if (options.hooks) changes.push(...(await addHooks(context, journal)))
   if (role !== undefined && setConfig(repository, journal, [['prov.role', role]]))
-    changes.push(`decisions are written in the role ${role}`)
+    changes.push(`decisions use the role ${role}`)
   if (options.hooks) changes.push(...(await checkHook(repository, journal, options)))
   if (config && journal.write(config.file, config.text)) changes.push(...config.said)
   return [...changes, ...remote.said, ...taken]

@@ -32,4 +32,4 @@ const exists = (repository: Repository, ref: string) =>
   tryGit(repository, ['rev-parse', '--verify', '--quiet', ref]).status === 0
 
 const sayTaken = (redaction: string) =>
-  `the history that redaction ${redaction.slice(0, 12)} rewrote was taken; what went leaves this clone with: git prov redact --purge`
+  `accepted the history rewritten by redaction ${redaction.slice(0, 12)}; to delete what it removed from this clone: git prov redact --purge`

@@ -27,12 +27,12 @@ export function takeRemote(repository: Repository, journal: Journal, given: stri
 function add(repository: Repository, journal: Journal, given: string, remotes: readonly string[]): string {
   if (!isAddress(given)) {
     throw new ProvError('usage', `there is no remote '${given}'`, {
-      hint: remotes.length > 0 ? `there are: ${remotes.join(', ')}` : 'git remote add origin <url>',
+      hint: remotes.length > 0 ? `one of: ${remotes.join(', ')}` : 'git remote add origin <url>',
     })
   }
   const name = 'provenance'
   if (remotes.includes(name))
-    throw new ProvError('usage', `there is a remote '${name}' already, for another address`, {
+    throw new ProvError('usage', `remote '${name}' already exists, with another address`, {
       hint: `git prov init --remote ${name}, or git remote add <name> ${given}, then git prov init --remote <name>`,
     })
   const { branchRef } = readSettings(repository)

@@ -16,8 +16,8 @@ import { Journal } from './journal.ts'
 export function uninstall(repository: Repository): string[] {
   const local = localDir(repository)
   if (listSpool(local).length > 0)
-    throw new ProvError('usage', 'some records wait to be written to the branch', {
-      hint: 'git prov capture, then again',
+    throw new ProvError('usage', 'some records are not on the branch yet', {
+      hint: 'git prov capture, then run it again',
     })
   const journal = new Journal(local.path)
   uninstallHooks(repository, journal)

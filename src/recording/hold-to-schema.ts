@@ -43,6 +43,6 @@ function setAside(context: Context, entry: Entry, { kind, pointer, message }: Fa
   const place = keepAside(local, entry, `${pointer || 'the record'} ${message}`)
   sayOnce(
     context,
-    `a fault of git-prov: this ${kind} record is not as its schema wants it: ${pointer || 'it'} ${message}; kept in ${place}, please report it with that line`,
+    `a bug in git-prov: this ${kind} record does not match its schema: ${pointer || 'it'} ${message}; kept in ${place}; report it with this line`,
   )
 }

@@ -60,7 +60,7 @@ function datasetWords({ capture }: LogView, name: string): string {
 function whyMissing({ candidates }: LogView): string {
   if (!candidates) return 'no capture'
   const names = candidates.slice(0, 5).map((oid) => oid.slice(0, 7))
-  return `no capture of its own; ${names.join(' and ')} would do equally well and differ, so none is taken`
+  return `no capture of its own; ${names.join(' and ')} match equally well and differ, so none is used`
 }
 
 function remarkOf({ status, matchedBy, matchedCommit }: LogView): string {

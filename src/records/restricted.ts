@@ -93,7 +93,7 @@ export function recipientsOf(
       throw new ProvError('usage', `policy.restricted.recipients of prov.yaml has no keys of '${role}'`, {
         hint:
           Object.keys(keys).length > 0
-            ? `there are: ${Object.keys(keys).join(', ')}`
+            ? `one of: ${Object.keys(keys).join(', ')}`
             : 'age-keygen makes one; its public key goes there',
       })
   return [...new Set(roles.flatMap((role) => keys[role] ?? []))].sort()

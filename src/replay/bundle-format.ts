@@ -42,14 +42,14 @@ export function bundleReadme(index: BundleIndex, record: Run, inputs: readonly B
   const outputs = (record.outputs ?? []).flatMap(({ path, digest }) => (digest ? [`${digest}  ${path}`] : []))
   const parts = [
     `# Run ${index.run.slice(0, 6)}`,
-    'One recorded run: its code, its small inputs, its environment and what it gave. With git-prov, in this folder:',
+    'One recorded run: its code, its small inputs, its environment and its results. With git-prov, in this folder:',
     fenced('git-prov replay --bundle .'),
     'It shows what it would start and asks first. `--env recreate` makes the recorded Python environment.',
     'The command:',
     fenced(quoteWords(record.command)),
     record.intent ? 'What it was for:' : '',
     record.intent ? fenced(record.intent) : '',
-    metrics.length + outputs.length > 0 ? 'What it gave:' : '',
+    metrics.length + outputs.length > 0 ? 'Results:' : '',
     metrics.length + outputs.length > 0 ? fenced([...metrics, ...outputs].join('\n')) : '',
     lacking.length > 0 ? 'Not in here, and needed under these paths in `inputs/`:' : '',
     lacking.length > 0 ? fenced(lacking.map(describeLacking).join('\n')) : '',

@@ -15,7 +15,7 @@ export async function bundledFiles(place: Place, { path, digest }: BundledInput)
   if (!statSync(top).isDirectory()) return [{ name: `inputs/${path}`, from: top, digest }]
   const manifest = (await printAt(place, path))?.manifest
   if (!manifest || digestOf(manifest) !== digest)
-    throw new ProvError('io', `${path} changed while it was packed`, { hint: 'type it again' })
+    throw new ProvError('io', `${path} changed while it was packed`, { hint: 'run it again' })
   return parseManifest(manifest).map((entry) => ({
     name: `inputs/${path}/${nameOf(entry.path, path)}`,
     from: fsPath(`${byteString(top)}/${entry.path}`),

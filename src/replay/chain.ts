@@ -19,11 +19,7 @@ export async function findChain(
   for await (const outcome of readRecords(repository, ['run'])) if ('stored' in outcome) records.push(outcome.stored)
   const chain = findPath(foldRuns(records), first.id, last.id)
   if (chain.length > 0) return chain
-  throw new ProvError(
-    'unknown-revision',
-    `run ${last.id.slice(0, 6)} uses nothing that leads back to run ${first.id.slice(0, 6)}`,
-    {
-      hint: `git prov trace ${last.id.slice(0, 6)}`,
-    },
-  )
+  throw new ProvError('unknown-revision', `run ${last.id.slice(0, 6)} does not depend on run ${first.id.slice(0, 6)}`, {
+    hint: `git prov trace ${last.id.slice(0, 6)}`,
+  })
 }

@@ -25,7 +25,7 @@ export function commandFor(
     const [text, kind] = replaced.exec(words[index] as string) ?? []
     const why =
       kind === 'restricted' ? 'which no key here opens (prov.identity)' : 'in place of what was kept out of the record'
-    return { reason: `its command holds ${text}, ${why}` }
+    return { reason: `its command contains ${text}, ${why}` }
   }
   return { words, folder }
 }

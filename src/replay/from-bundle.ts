@@ -87,14 +87,14 @@ async function unpacked(file: string): Promise<string> {
 async function readRun(folder: string): Promise<{ index: BundleIndex; stored: StoredRecord<Run> }> {
   const index = readBundleIndex(readText(folder, 'bundle.json'))
   if (!index)
-    throw new ProvError('record', 'bundle.json is not one that git prov bundle wrote', {
-      hint: 'ask for the bundle again',
+    throw new ProvError('record', 'bundle.json was not written by git prov bundle', {
+      hint: 'ask whoever made it for a new bundle',
     })
   const stored = parseRecord(Buffer.from(readText(folder, 'run.json'), 'utf8'), index.record)
   const [problem] = await validate('run', 1, stored.record)
   if (problem || stored.record.kind !== 'run')
-    throw new ProvError('record', `run.json: ${problem?.pointer ?? ''} ${problem?.message ?? 'is no run'}`, {
-      hint: 'ask for the bundle again',
+    throw new ProvError('record', `run.json: ${problem?.pointer ?? ''} ${problem?.message ?? 'is not a run'}`, {
+      hint: 'ask whoever made it for a new bundle',
     })
   return { index, stored: stored as StoredRecord<Run> }
 }
@@ -120,7 +120,9 @@ function toSubject(index: BundleIndex, { id, record }: StoredRecord<Run>, folder
   const { snapshot, about } = record
   const tree = snapshot && !isMissing(snapshot) ? snapshot.tree : about?.tree
   if (tree !== index.tree)
-    throw new ProvError('record', 'the code in the bundle is not that of the run', { hint: 'ask for the bundle again' })
+    throw new ProvError('record', 'the code in the bundle is not that of the run', {
+      hint: 'ask whoever made it for a new bundle',
+    })
   return {
     id: index.run,
     finishedId: id,
@@ -135,7 +137,9 @@ function readRecordedEnvironment({ environment }: Run, folder: string): Environm
   if (isMissing(environment)) return undefined
   const text = readText(folder, 'environment.json')
   if (digestOf(text) !== environment.digest)
-    throw new ProvError('record', 'environment.json is not that of the run', { hint: 'ask for the bundle again' })
+    throw new ProvError('record', 'environment.json is not that of the run', {
+      hint: 'ask whoever made it for a new bundle',
+    })
   const value: unknown = JSON.parse(text)
   return isEnvironment(value) ? value : undefined
 }
@@ -160,7 +164,9 @@ async function openPlace(context: Context, { commit, tree }: BundleIndex, folder
     }
     if (found?.oid === tree) return place
     objects.close()
-    throw new ProvError('record', 'the code in the bundle is not that of the run', { hint: 'ask for the bundle again' })
+    throw new ProvError('record', 'the code in the bundle is not that of the run', {
+      hint: 'ask whoever made it for a new bundle',
+    })
   } catch (error) {
     close()
     throw error

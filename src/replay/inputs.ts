@@ -49,7 +49,7 @@ async function bringInput(place: Place, input: RunFile, sources: InputSources & 
   if (target === undefined) return { path, reason: 'it lies outside the work tree' }
   if (digest === undefined) {
     // Nothing was there then either, or only another tool knew it: whether it is the same cannot be said.
-    if (state === 'missing') return { path, from: 'nothing, as then' }
+    if (state === 'missing') return { path, from: 'nothing, as in the recorded run' }
     if ((await digestAt(place, path)) === undefined) return await fromHolders(place, input, undefined, sources)
     return { path, from: sources.here, reason: reason ?? 'its content was not fingerprinted' }
   }
@@ -110,7 +110,7 @@ export async function fetchInputs(
     const reason = await fetch.fetch({ place, path: input.path, commonDir: place.repository.commonDir, workTree })
     const same = isWanted(await digestAt(place, input.path), input.recorded)
     fetched.push(
-      same ? { ...input, from: fetch.name } : { ...input, reason: reason ?? `${fetch.name} brought other content` },
+      same ? { ...input, from: fetch.name } : { ...input, reason: reason ?? `${fetch.name} fetched other content` },
     )
   }
   return fetched

@@ -29,14 +29,14 @@ export function parseReplayOptions(argv: string[], spec: CommandSpec): ReplayOpt
   const [run, ...more] = words
   const bundle = flags.bundle as string | undefined
   if (bundle !== undefined && (run !== undefined || flags.since !== undefined || flags.script || flags['in-place']))
-    throw new ProvError('usage', '--bundle stands without a run, --since, --script and --in-place', { hint })
+    throw new ProvError('usage', '--bundle cannot be combined with a run, --since, --script or --in-place', { hint })
   if ((run === undefined && bundle === undefined) || more.length > 0)
     throw new ProvError('usage', 'replay takes one run', { hint: 'git prov replay <run>' })
   const environment = (flags.env as string | undefined) ?? 'current'
   if (environment !== 'current' && environment !== 'recreate')
-    throw new ProvError('usage', `--env is current or recreate, not '${environment}'`, { hint })
+    throw new ProvError('usage', `--env takes current or recreate, not '${environment}'`, { hint })
   if (flags['in-place'] && environment === 'recreate')
-    throw new ProvError('usage', '--in-place runs in the environment as it is', {
+    throw new ProvError('usage', '--in-place cannot be combined with --env recreate', {
       hint: 'leave out --in-place or --env',
     })
   return {

@@ -47,7 +47,7 @@ async function addAll(archive: Pack, files: readonly PackedFile[]): Promise<void
 async function add(archive: Pack, { name, from, digest }: PackedFile): Promise<void> {
   // Not blocking: what was a regular file a moment ago can be a pipe now.
   const file = await open(from, constants.O_RDONLY | constants.O_NONBLOCK).catch((error) => {
-    throw new ProvError('io', `cannot read ${name}: ${messageOf(error)}`, { cause: error, hint: 'type it again' })
+    throw new ProvError('io', `cannot read ${name}: ${messageOf(error)}`, { cause: error, hint: 'run it again' })
   })
   try {
     const found = await copyInto(archive, name, file)
@@ -81,7 +81,7 @@ async function copyInto(archive: Pack, name: string, file: FileHandle): Promise<
 
 const changed = (name: string) =>
   new ProvError('io', `${name} changed while it was packed`, {
-    hint: 'wait until nothing writes it, then type it again',
+    hint: 'wait until nothing writes it, then run it again',
   })
 
 const cannotWrite = (target: string, error: unknown) =>

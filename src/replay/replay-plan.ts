@@ -48,7 +48,7 @@ export function renderReplayPlan(view: ReplayPlanView): string[] {
 }
 
 function describeInput({ path, recorded, from, fetch, reason }: ReplayPlanView['inputs'][number]): string {
-  const place = fetch ? `to be fetched: ${fetch}` : from ? `from ${from}` : 'cannot be had'
+  const place = fetch ? `to be fetched: ${fetch}` : from ? `from ${from}` : 'not available'
   return `${path}${recorded ? `  ${short(recorded)}` : ''}  ${place}${reason ? ` (${reason})` : ''}`
 }
 

@@ -9,7 +9,7 @@ export function printScript({ stdout, stderr }: Context, subjects: readonly Subj
   )
   for (const { id } of unknown)
     stderr.write(
-      `prov: the command of ${id.slice(0, 6)} has <…> in place of what was kept out of its record; put it in by hand\n`,
+      `prov: the command of ${id.slice(0, 6)} has <…> in place of what was kept out of its record; fill it in by hand\n`,
     )
   stdout.write(replayScript(subjects))
   return unknown.length > 0 ? 2 : 0

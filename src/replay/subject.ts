@@ -33,9 +33,13 @@ export async function subjectOf(view: RunView, objects: ObjectReader, branchRef:
       hint: 'git prov verify',
     })
   if (!record.about)
-    throw new ProvError('unknown-revision', `run ${name} is about no commit: there is no code to take`, {
-      hint: 'git prov run records it once there is a first commit',
-    })
+    throw new ProvError(
+      'unknown-revision',
+      `run ${name} was recorded without a commit: there is no code to check out`,
+      {
+        hint: 'git prov run records it once there is a first commit',
+      },
+    )
   const { snapshot, environment } = record
   return {
     id,

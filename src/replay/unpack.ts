@@ -44,7 +44,7 @@ async function takeAll(archive: Extract, folder: string): Promise<void> {
     const inside = name.replace(/^[^/]+\//, '')
     if (!staysInside(name)) throw new RangeError(`it holds ${name}`)
     if (type === 'directory') entry.resume()
-    else if (type !== 'file' && type !== 'contiguous-file') throw new RangeError(`it holds ${name}, which is no file`)
+    else if (type !== 'file' && type !== 'contiguous-file') throw new RangeError(`it holds ${name}, which is not a regular file`)
     else if (inside === name || inside === '') throw new RangeError(`it holds ${name}, which is in no folder`)
     else {
       room -= size
@@ -78,7 +78,7 @@ function asProvError(error: unknown, file: string): unknown {
   const { syscall } = error as NodeJS.ErrnoException
   if (error instanceof ProvError) return error
   if (syscall) return new ProvError('io', `cannot unpack ${file}: ${messageOf(error)}`, { cause: error, hint: 'df -h' })
-  return new ProvError('record', `${file} is no bundle: ${reasonOf(error)}`, {
+  return new ProvError('record', `${file} is not a bundle: ${reasonOf(error)}`, {
     cause: error,
     hint: 'ask for it again, or make one: git prov bundle <run>',
   })

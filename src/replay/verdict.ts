@@ -64,7 +64,7 @@ export function judge({ recorded, replayed, outputs, metrics }: Ends): Pick<Repl
   if (recorded && !sameEnd(recorded, replayed))
     return {
       verdict: 'could-not-run',
-      reason: `it ended with ${describeEnd(replayed)}; then with ${describeEnd(recorded)}`,
+      reason: `it ended with ${describeEnd(replayed)}; the recorded run ended with ${describeEnd(recorded)}`,
     }
   const identical =
     outputs.every(({ same }) => same) && metrics.every(({ recorded, replayed }) => recorded === replayed)

@@ -37,7 +37,7 @@ export async function closeAbandoned(context: Context, objects: ObjectReader): P
       removeActive(local, active.runId)
     })
   }
-  if (closed > 0) context.stderr.write(`prov: ${plural(closed, 'run')} closed whose git prov run was gone\n`)
+  if (closed > 0) context.stderr.write(`prov: ${plural(closed, 'run')} closed whose git prov run no longer exists\n`)
 }
 
 /** A plan that never reached the ledger leaves nothing to close. */

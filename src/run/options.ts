@@ -75,9 +75,9 @@ export function parseOptions(argv: readonly string[], spec: CommandSpec): RunOpt
 
 function complete(options: RunOptions, hasStatus: boolean): RunOptions {
   const { command, finish, start } = options
-  if (finish !== undefined && (command.length > 0 || start)) throw usage('--finish takes a run, and no command')
-  if (finish === undefined && hasStatus) throw usage('--status goes with --finish')
-  if (finish === undefined && command.length === 0) throw usage('there is no command to run')
+  if (finish !== undefined && (command.length > 0 || start)) throw usage('--finish takes a run, not a command')
+  if (finish === undefined && hasStatus) throw usage('--status needs --finish')
+  if (finish === undefined && command.length === 0) throw usage('no command to run was given')
   return options
 }
 
@@ -112,7 +112,7 @@ function words(option: string, text: string, most: number): string {
 /** The schema's pattern of a name. */
 function name(option: string, text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._@/+-]{0,127}$/.test(text)) return text
-  throw usage(`--${option} '${text}' is no name: letters, digits and . _ @ / + - are, at most 128 of them`)
+  throw usage(`--${option} '${text}' is not a name: use letters, digits and . _ @ / + -, at most 128`)
 }
 
 function pairs(option: string, texts: readonly string[], most: number, bare = false): Map<string, string> {
@@ -135,7 +135,7 @@ function seedsOf(texts: readonly string[]): Map<string, string | number> {
 
 function statusOf(text: string | undefined): number {
   if (text === undefined) return 0
-  if (!/^\d{1,3}$/.test(text) || Number(text) > 255) throw usage(`--status '${text}' is no exit status: 0 to 255`)
+  if (!/^\d{1,3}$/.test(text) || Number(text) > 255) throw usage(`--status '${text}' is not an exit status (0 to 255)`)
   return Number(text)
 }
 

@@ -55,7 +55,7 @@ export async function findOutputs(
   // Changes cannot be told apart by whose they are: a run that said what it makes is taken at its word.
   if (others.length > 0 && declared.length > 0) rest.splice(0)
   else if (others.length > 0 && rest.length > 0)
-    problems.push({ where: 'outputs', reason: 'other runs were at work here: what lay changed may be theirs' })
+    problems.push({ where: 'outputs', reason: 'other runs were active here: changed files may be theirs' })
   const files = [...told, ...(await describeObserved(scene, rest, problems))]
   return { files, manifests: { ...outputs.manifests, ...data.manifests }, problems }
 }
@@ -98,7 +98,7 @@ async function observe(
   const status = await after
   if (!before?.scan || !status) return { files: [], problems: [] }
   if (status.failed !== undefined) {
-    const reason = `git could not tell what lies changed: ${status.failed}`.slice(0, 1024)
+    const reason = `git could not tell what changed: ${status.failed}`.slice(0, 1024)
     return { files: [], problems: [{ where: 'outputs', reason }] }
   }
   return { files: compareScans(repository, new Map(before.scan), scanOf(repository, status), status), problems: [] }
@@ -117,7 +117,7 @@ async function describeObserved(
   problems: RunProblem[],
 ): Promise<RunFile[]> {
   if (observed.length > mostObserved)
-    problems.push({ where: 'outputs', reason: `${plural(observed.length - mostObserved, 'more file')} lay changed` })
+    problems.push({ where: 'outputs', reason: `${plural(observed.length - mostObserved, 'more file')} changed` })
   const files: RunFile[] = []
   for (const { path, change } of observed.slice(0, mostObserved)) {
     const file = { path: pathText(path).slice(0, 4096), declared: 'observed' as const, change }

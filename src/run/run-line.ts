@@ -63,7 +63,7 @@ function inputWords({ inputs, outputs = [] }: Run): string[] {
     const name = dataset ?? path
     if (state !== 'complete' && reason !== 'restricted' && declared === 'option')
       return [`input ${name} ${state}${reason ? `: ${reason}` : ''}`]
-    return state === 'complete' && changes.get(path) === 'modified' ? [`input ${name} was changed by it`] : []
+    return state === 'complete' && changes.get(path) === 'modified' ? [`input ${name} was changed by the run`] : []
   })
 }
 

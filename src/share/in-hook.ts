@@ -37,7 +37,7 @@ export async function shareBeforePush(context: Context, remote: string | undefin
   if (done) tell(context, settings, began)
   else if (!isFirst && !settings.quiet)
     context.stderr.write(
-      `${escapeLine(`prov: ${target} takes its time; provenance is sent behind you (git prov status)`)}\n`,
+      `${escapeLine(`prov: ${target} is slow; provenance is being sent in the background (git prov status)`)}\n`,
     )
 }
 

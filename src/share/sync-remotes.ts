@@ -34,7 +34,7 @@ export async function syncRemotes(
   const deadline = Date.now() + patience
   const work = () => syncAll(context, targets, request, deadline)
   const views = await withLock({ ...local, lock: `${local.path}/sync.lock` }, deadline, () => true, work)
-  if (!views) throw new ProvError('locked', 'another git prov sync is at it in this clone', { hint: 'try again' })
+  if (!views) throw new ProvError('locked', 'another git prov sync is running in this clone', { hint: 'try again' })
   return views
 }
 

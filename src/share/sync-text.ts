@@ -10,7 +10,7 @@ export function renderSync(view: SyncView): string {
 
 /** Nothing of ours is ever force-pushed, so somebody took it away there. */
 function replaced({ remote, replaced: lost = '', state }: SyncView): string {
-  const back = state === 'synced' ? 'what was lost there is there again' : 'what was lost there is still here'
+  const back = state === 'synced' ? 'what was lost is restored there' : 'what was lost is still here'
   const text = `prov: the history on ${remote} was replaced: it no longer holds ${lost.slice(0, 10)}, which it had; ${back}`
   return escapeLine(`${text}; git prov verify --signatures`)
 }
@@ -27,7 +27,7 @@ function words({ remote, state, received, sent, folded, races, problem }: SyncVi
   if (state === 'inbox')
     return `${[moved, 'busy'].filter(Boolean).join(', ')}: ours is in this clone's inbox there, for the next sync to fold in`
   if (moved) return moved
-  return races > 0 ? 'sent by way of another clone' : 'up to date'
+  return races > 0 ? 'sent through another clone' : 'up to date'
 }
 
 export function renderSyncPlan({ remote, url, records, commits, branch }: SyncPlan): string {

@@ -9,9 +9,9 @@ export async function readLines({ stdin }: Context): Promise<string[]> {
   for await (const chunk of stdin) {
     text += (chunk as Buffer).toString('utf8')
     if (text.length > most)
-      throw new ProvError('usage', 'standard input is longer than 1 MB', { hint: 'one secret a line' })
+      throw new ProvError('usage', 'standard input is longer than 1 MB', { hint: 'one secret per line' })
   }
   const lines = text.split(/\r?\n/).filter(Boolean)
   if (lines.length > 0) return lines
-  throw new ProvError('usage', '--stdin was given, and standard input is empty', { hint: 'one secret a line' })
+  throw new ProvError('usage', '--stdin was given, but standard input is empty', { hint: 'one secret per line' })
 }

@@ -14,7 +14,7 @@ export function renderVerified({ findings, checked, signatures, ok }: VerifyView
         ]
       : []),
     ok
-      ? `prov: ${what}: every one is what its name says`
+      ? `prov: ${what}: every one matches its name`
       : `prov: ${plural(findings.filter(({ severity }) => severity !== 'info').length, 'finding')} in ${what}`,
   ]
 }

@@ -90,12 +90,12 @@ describe('rules', () => {
     [
       'two files with one id',
       { '2026-01-01-a': whole(), '2026-02-02-a': whole() },
-      ["twin-id error 2026-02-02-a.yaml:1:1 the id 'a' is that of decisions/2026-01-01-a.yaml too | git mv"],
+      ["twin-id error 2026-02-02-a.yaml:1:1 the id 'a' is also that of decisions/2026-01-01-a.yaml | git mv"],
     ],
     [
       'a link that leads nowhere',
       { a: whole('related: [bb]\n'), b: whole() },
-      ["links error a.yaml:5:11 related names 'bb', which is no decision here | did you mean 'b'?"],
+      ["links error a.yaml:5:11 related names 'bb', which is not a decision here | did you mean 'b'?"],
     ],
     ['a link to itself', { a: whole('related: [a]\n') }, ['links error a.yaml:5:11 related names the decision itself']],
     [
@@ -144,13 +144,13 @@ describe('rules', () => {
       'what a role owes',
       { a: whole('role: trainer\n', 'proposed') },
       [
-        'role-owes error a.yaml:5:1 hypotheses, criteria are missing; a trainer owes them | write hypotheses: criteria:',
+        'role-owes error a.yaml:5:1 hypotheses, criteria are missing; the role trainer requires them | write hypotheses: criteria:',
       ],
     ],
     [
       'what everybody owes',
       { a: 'title: a\nstatus: proposed\nwhy: w\n' },
-      ['role-owes warning a.yaml:2:1 context is missing; every decision owes it | write context:'],
+      ['role-owes warning a.yaml:2:1 context is missing; every decision requires it | write context:'],
     ],
     [
       'what a draft will owe',
@@ -254,7 +254,7 @@ describe('rules', () => {
     ).toEqual([])
   })
 
-  it('data that changed is spoken of', async () => {
+  it('a change of data is explained', async () => {
     const lines = [captureOf({ datasets: { train: {} } }, { train: { digest: 'abcdef1' } })]
     const one = (message: string, files: string[] = []) => ({ change: change([commit(lines, { message })], files) })
     expect(await told({}, one('Retrain'))).toEqual([
@@ -270,7 +270,7 @@ describe('rules', () => {
     const commits = [commit([], { captured: false }), commit([], { captured: false })]
     expect(await told({}, { change: change(commits) })).toHaveLength(2)
     expect(await told({}, { change: change(commits), ledger: false })).toEqual([
-      'capture-missing info - there is no branch prov here, so captures and records were not looked at | git fetch origin prov:prov; git prov init',
+      'capture-missing info - there is no branch prov here, so captures and records were not checked | git fetch origin prov:prov; git prov init',
     ])
     expect(await told({}, { head: commit([], { captured: false }) })).toEqual([
       "capture-missing warning - commit bbbbbbbbbb 'Clean labels' has no capture | git prov capture bbbbbbbbbb~..bbbbbbbbbb",
@@ -292,7 +292,7 @@ describe('rules', () => {
     expect(problems.map((text) => text.replace(/^policy error \S+ /, ''))).toEqual([
       "a decision has no field 'wy' | did you mean 'why'?",
       'changes[1] is never reached: changes[0] is for all data | put it before, or give the earlier one paths',
-      expect.stringContaining("there is no role 'nobody' | there are: data-engineer"),
+      expect.stringContaining("there is no role 'nobody' | one of: data-engineer"),
       "there is no rule 'change-owe' | did you mean 'change-owes'?",
       '2 approvals by a release-owner are asked for, and 1 have that role | add people to policy.roles.release-owner.people, or ask for fewer',
     ])

@@ -46,7 +46,7 @@ it('old records lie in one file, and log, show, verify and the notes say what th
   repository.git('update-ref', '-d', 'refs/notes/prov')
   await inProcess(repository).ok('notes', 'rebuild')
   expect(repository.git('rev-parse', 'refs/notes/prov^{tree}')).toBe(before.notes)
-  expect(await inProcess(repository).ok('verify')).toMatch(/^prov: 8 records, .* every one is what its name says\n$/)
+  expect(await inProcess(repository).ok('verify')).toMatch(/^prov: 8 records, .* every one matches its name\n$/)
   expect(await inProcess(repository).ok('archive', '--before', tomorrow)).toMatch(/^prov: no record before /)
   expect(await logOf(repository)).toEqual(before.log)
 })
@@ -76,7 +76,7 @@ it('a clone that archives and one that writes join to the same tree, with everyt
   expect(a.git('rev-parse', 'prov^{tree}')).toBe(b.git('rev-parse', 'prov^{tree}'))
   expect(b.branch('records').filter((path) => path.startsWith('records/capture/'))).toHaveLength(1)
   expect(b.captures(written)).toHaveLength(1)
-  for (const clone of [a, b]) expect(await inProcess(clone).ok('verify')).toMatch(/every one is what its name says/)
+  for (const clone of [a, b]) expect(await inProcess(clone).ok('verify')).toMatch(/every one matches its name/)
 })
 
 it('what a hold names stays, and only who may does it', async () => {
@@ -106,7 +106,7 @@ it('verify finds files let go by somebody whom the policy does not name', async 
   await inProcess(repository).ok('archive', '--before', tomorrow)
   repository.write({ 'prov.yaml': 'policy:\n  retention:\n    archivers: [ops@example.org]\n' })
   const { status, stdout } = await inProcess(repository).prov('verify')
-  expect(stdout).toMatch(/lets 7 files go, and mei@example.org is not among policy.retention.archivers/)
+  expect(stdout).toMatch(/removes 7 files, and mei@example.org is not among policy.retention.archivers/)
   expect(status).toBe(1)
 })
 
@@ -120,14 +120,14 @@ it('an archive that lacks what its record lets go is found, and so is a removal 
   repository.run('sh', ['-c', `${index} ${archive}; ${commit}`])
   const { status, stdout } = await inProcess(repository).prov('verify')
   expect(status).toBe(1)
-  expect(stdout).toContain(`lets 7 of 7 files go that its archive does not hold: ${path}`)
+  expect(stdout).toContain(`removes 7 of 7 files that its archive does not contain: ${path}`)
   expect(stdout).toMatch(/was removed by commit/)
 })
 
 it.each([
   [[], /archive needs --before, or policy.retention.archive-after-days in prov.yaml/],
-  [['--before', 'soon'], /--before 'soon' is no date/],
-  [['x'], /archive takes no words/],
+  [['--before', 'soon'], /--before 'soon' is not a date/],
+  [['x'], /archive takes no arguments/],
 ])('archive %j says what is wrong', async (words, expected) => {
   const { status, stderr } = await inProcess(provRepository()).prov('archive', ...words)
   expect(stderr).toMatch(expected)

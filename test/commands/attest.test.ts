@@ -102,7 +102,7 @@ describe('git prov attest', () => {
       }),
     )
     expect((await inProcess(test).prov('attest', 'verify', file, '--key', pub)).stdout).toContain(
-      'nobody who counts signed it',
+      'no trusted key signed it',
     )
   })
 
@@ -124,7 +124,7 @@ describe('git prov attest', () => {
     [['attest', 'nothing'], "'nothing' is neither a commit, a run nor a record here"],
     [['attest', 'HEAD', '--key', 'none.pem'], 'the key none.pem cannot be read'],
     [['attest', 'verify', 'none.json'], "there is no file 'none.json'"],
-    [['attest', 'verify', 'prov.yaml'], 'prov.yaml is no signed statement'],
+    [['attest', 'verify', 'prov.yaml'], 'prov.yaml is not a signed statement'],
   ])('%j is told', async (words, message) => {
     const result = await inProcess(provRepository()).prov(...words)
     expect(result.status).toBe(2)

@@ -37,14 +37,14 @@ it('git prov brief shows what was said of commits, and writes it', async () => {
   `)
   expect(await inProcess(test).ok('brief', `${base}..HEAD`, '--outcome', 'All of it')).toContain(' of 2 commits up to ')
   expect(JSON.parse(await inProcess(test).ok('brief', '--json')).from.briefs).toHaveLength(2)
-  expect(await inProcess(test).ok('verify')).toContain('every one is what its name says')
+  expect(await inProcess(test).ok('verify')).toContain('every one matches its name')
 })
 
 it.each([
   [['a', 'b'], 'brief takes a commit or a range'],
   [['nope..HEAD'], 'git log failed'],
-  [['--impact', 'x'], 'a brief says what is intended'],
-  [['--write'], 'a brief says what is intended'],
+  [['--impact', 'x'], 'a brief needs an intended outcome'],
+  [['--write'], 'a brief needs an intended outcome'],
 ])('brief %j says what to type', async (words, told) => {
   const result = await inProcess(provRepository()).prov('brief', ...words)
   expect(result.status).toBe(2)

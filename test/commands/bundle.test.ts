@@ -111,12 +111,14 @@ describe('git prov bundle', () => {
     writeFileSync(join(folder, 'bundle.json'), JSON.stringify({ ...index, tree: '1'.repeat(40) }))
     expect(stranger(folder, test.env, 'replay', '--bundle', '.', '--yes').stderr).toContain('not that of the run')
     writeFileSync(join(folder, 'bundle.json'), '{}')
-    expect(stranger(folder, test.env, 'replay', '--bundle', '.').stderr).toContain('bundle.json is not one')
+    expect(stranger(folder, test.env, 'replay', '--bundle', '.').stderr).toContain(
+      'bundle.json was not written by git prov bundle',
+    )
     writeFileSync(join(test.path, 'x.tar.gz'), 'no archive')
-    expect(stranger(test.path, test.env, 'replay', '--bundle', 'x.tar.gz').stderr).toContain('is no bundle')
-    expect((await inProcess(test).prov('bundle', id, '-o', 'b')).stderr).toContain('is there already')
+    expect(stranger(test.path, test.env, 'replay', '--bundle', 'x.tar.gz').stderr).toContain('is not a bundle')
+    expect((await inProcess(test).prov('bundle', id, '-o', 'b')).stderr).toContain('already exists')
     expect((await inProcess(test).prov('bundle', id, '--max-size', 'big')).stderr).toContain(
-      '--max-size big is no size',
+      '--max-size big is not a size',
     )
     expect(existsSync(join(test.path, '.git-prov-bundle-'))).toBe(false)
   })

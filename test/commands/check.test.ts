@@ -38,7 +38,7 @@ describe('git prov check', () => {
     })
     expect(await inProcess(test).prov('check')).toMatchObject({
       status: 0,
-      stdout: 'prov: 1 decision: nothing to say.\n',
+      stdout: 'prov: 1 decision: no problems.\n',
     })
     expect(await inProcess(test).prov('check', '--quiet')).toMatchObject({ status: 0, stdout: '' })
   })
@@ -64,11 +64,11 @@ describe('git prov check', () => {
   it('follows no link: neither a folder that leads elsewhere nor a file', async () => {
     const test = provRepository({ 'elsewhere/a.yaml': 'title: a\nstatus: open\n' })
     symlinkSync('elsewhere', join(test.path, 'decisions'))
-    expect(await inProcess(test).ok('check')).toBe('prov: 0 decisions: nothing to say.\n')
+    expect(await inProcess(test).ok('check')).toBe('prov: 0 decisions: no problems.\n')
     rmSync(join(test.path, 'decisions'))
     test.write({ 'decisions/b.yaml': draft('draft') })
     symlinkSync('../elsewhere/a.yaml', join(test.path, 'decisions/a.yaml'))
-    expect((await inProcess(test).prov('check')).stdout).toContain('decisions/a.yaml:1:1: is no plain file')
+    expect((await inProcess(test).prov('check')).stdout).toContain('decisions/a.yaml:1:1: is not a regular file')
   })
 
   it('fails on warnings only when asked to', async () => {
@@ -78,7 +78,7 @@ describe('git prov check', () => {
     expect((await inProcess(test).prov('check', '--level', 'warning')).status).toBe(1)
     expect(await inProcess(test).prov('check', '--level', 'warnings')).toMatchObject({
       status: 2,
-      stderr: "error: --level 'warnings' is none of info, warning, error\nhint:  did you mean 'warning'?\n",
+      stderr: "error: --level 'warnings' is not one of info, warning, error\nhint:  did you mean 'warning'?\n",
     })
   })
 
@@ -144,7 +144,7 @@ describe('git prov check', () => {
     )
     expect(await codes(test, '--base', 'main')).toEqual([])
     expect(await inProcess(test).ok('check', '--base', 'main')).toBe(
-      'prov: 1 decision, 2 commits: nothing to say. 1 waived.\n',
+      'prov: 1 decision, 2 commits: no problems. 1 waived.\n',
     )
     expect(await inProcess(test).prov('check', '--base', 'nope')).toMatchObject({ status: 2 })
   })
@@ -185,11 +185,11 @@ it('the policy the README shows can be read and followed', async () => {
 
 describe('git prov waive', () => {
   it.each([
-    [['schema'], 'a waiver names a rule and a place'],
+    [['schema'], 'waive takes a rule and a place'],
     [['shema', 'a'], "there is no rule 'shema'\nhint:  git prov check --explain schema"],
-    [['schema', 'a', '--until', day(1)], 'a waiver has a reason'],
-    [['schema', 'a', '--why', 'w'], 'a waiver ends on a day'],
-    [['schema', 'a', '--why', 'w', '--until', day(-1)], 'is no day to come'],
+    [['schema', 'a', '--until', day(1)], '--why <text> is required'],
+    [['schema', 'a', '--why', 'w'], '--until <date> is required'],
+    [['schema', 'a', '--why', 'w', '--until', day(-1)], 'is not a date in the future'],
   ])('refuses %j', async (words, told) => {
     const result = await inProcess(provRepository()).prov('waive', ...words)
     expect(result.status).toBe(2)
@@ -209,6 +209,6 @@ describe('git prov waive', () => {
     )
     const [path] = test.branch('records/waiver')
     expect(test.git('show', `prov:${path}`)).not.toContain('ghp_0123')
-    expect(await inProcess(test).ok('verify')).toContain('every one is what its name says')
+    expect(await inProcess(test).ok('verify')).toContain('every one matches its name')
   })
 })

@@ -78,11 +78,11 @@ describe('git prov compare', () => {
     })
     expect(await inProcess(test).prov('compare', ids[0], 'focal')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('are one run'),
+      stderr: expect.stringContaining('are the same run'),
     })
     expect(await inProcess(test).prov('compare', ids[0])).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('two runs or more'),
+      stderr: expect.stringContaining('two or more runs'),
     })
   })
 })

@@ -34,7 +34,7 @@ it('--guide asks for each field of the role, explains it, and asks again for wha
   const { context, printed } = terminal(test, `${answers.join('\n')}${'\n'.repeat(20)}`)
   expect(await run(['new', 'Use focal loss', '--role', 'trainer', '--guide'], context, spec)).toBe(0)
   expect(printed()).toMatch(/What made you look at this: [^\n]*\n.*context\*: /)
-  expect(printed()).toContain("'high' is no number")
+  expect(printed()).toContain("'high' is not a number")
   const text = readFileSync(join(test.path, 'decisions/2026-11-23-use-focal-loss.yaml'), 'utf8')
   expect(text).toContain(
     'context: one class is rare\nhypotheses:\n  - statement: it helps\ncriteria:\n  - metric: f1\n    at_least: 0.8\n    measured: 3 seeds\nwhy: no new data is needed\n',

@@ -76,12 +76,15 @@ describe('git prov decision new', () => {
     [['--role', 'trianer'], "error: there is no role 'trianer'\nhint:  did you mean 'trainer'?\n"],
     [['--set', 'evidence=dataset:trian'], "error: HEAD has no dataset 'trian'\nhint:  did you mean 'train'?\n"],
     [['--set', 'evidence=run:abcdef'], "error: there is no run 'abcdef'\nhint:  git prov runs\n"],
-    [['--set', 'evidence=file:nope'], "error: there is no file 'nope'\nhint:  name one from where you are\n"],
+    [
+      ['--set', 'evidence=file:nope'],
+      "error: there is no file 'nope'\nhint:  give a path relative to the current folder\n",
+    ],
     [
       ['--set', 'date=tomorrow'],
       'error: date must be a date such as 2026-11-23\nhint:  write year, month and day: 2026-11-23\n',
     ],
-    [['--guide'], 'error: --guide asks questions, and there is no terminal\n'],
+    [['--guide'], 'error: --guide needs a terminal\n'],
   ])('refuses %j and writes nothing', async (words, told) => {
     const test = provRepository()
     const result = await inProcess(test).prov('decision', 'new', 'A thing', ...words)

@@ -10,7 +10,7 @@ it('the lock of a reftable repository, which any git may hold, is stale by its a
   mkdirSync(join(lock, '..'))
   writeFileSync(lock, '')
   expect((await inProcess(test).prov('doctor')).stdout).toContain(
-    'a killed git left its lock; wait for the git that holds it',
+    'was left by a git process that was killed; wait for the git process that holds it',
   )
   await inProcess(test).prov('doctor', '--fix')
   expect(existsSync(lock)).toBe(true)

@@ -82,7 +82,7 @@ describe('git prov publish', () => {
     const test = publisher()
     await inProcess(test).ok('publish', '--profile', 'partner')
     expect(await inProcess(test).ok('publish', '--profile', 'partner')).toBe(
-      'prov: prov-public/partner has all of it\n',
+      'prov: prov-public/partner is up to date\n',
     )
     test.commit('Third', { 'data/train/a.csv': 'c\n' })
     expect(await inProcess(test).ok('publish', '--profile', 'partner')).toMatch(/^prov: 1 record added/)
@@ -93,12 +93,12 @@ describe('git prov publish', () => {
       { late: false },
       { late: false },
     ])
-    expect(await inProcess(test).ok('verify')).toMatch(/every one is what its name says/)
+    expect(await inProcess(test).ok('verify')).toMatch(/every one matches its name/)
   })
 
   it.each([
     [[], /publish takes --profile/],
-    [['--profile', 'nobody'], /policy.publish of prov.yaml has no profile 'nobody'\nhint: {2}there are: partner, open/],
+    [['--profile', 'nobody'], /policy.publish of prov.yaml has no profile 'nobody'\nhint: {2}one of: partner, open/],
   ])('%j says what is wrong', async (words, expected) => {
     const { status, stderr } = await inProcess(publisher()).prov('publish', ...words)
     expect(stderr).toMatch(expected)
@@ -136,7 +136,7 @@ describe('git prov federate', () => {
     })
     expect(here.git('rev-parse', 'prov')).toBe(own)
     expect(await inProcess(here).log()).toHaveLength(1)
-    expect(await inProcess(here).ok('verify')).toMatch(/every one is what its name says/)
+    expect(await inProcess(here).ok('verify')).toMatch(/every one matches its name/)
     await inProcess(here).ok('federate', 'remove', 'hospital')
     expect(await inProcess(here).ok('federate', 'log')).toBe('')
     expect(here.git('for-each-ref', 'refs/prov/')).toBe('')
@@ -175,7 +175,7 @@ describe('git prov federate', () => {
     [['add', 'x', '--', '--upload-pack=touch pwned'], /federate add takes/],
     [['add', 'X', 'u', '--profile', 'p'], /lower-case letters/],
     [['sync', 'nowhere'], /there is no origin 'nowhere'/],
-    [['show', 'ffff'], /'ffff' is no record gathered here/],
+    [['show', 'ffff'], /'ffff' is not a record fetched from an origin/],
     [['y'], /federate takes add, remove, list, sync, log or show/],
   ])('%j says what is wrong', async (words, expected) => {
     const test = gitRepository({ a: '' })

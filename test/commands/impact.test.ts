@@ -33,8 +33,8 @@ describe('a dataset is refreshed', async () => {
   const test = await refreshed()
 
   it('nothing rests on what it was while it is what it is', async () => {
-    expect(await inProcess(test).ok('impact', 'train')).toBe('prov: nothing rests on what train was\n')
-    expect(await inProcess(test).ok('decision', 'list', '--stale')).toMatch(/^prov: none of \d+ decisions?\n$/)
+    expect(await inProcess(test).ok('impact', 'train')).toBe('prov: nothing rests on earlier versions of train\n')
+    expect(await inProcess(test).ok('decision', 'list', '--stale')).toMatch(/^prov: none of \d+ decisions? match\n$/)
   })
 
   it('then runs, decisions and releases do, each with the way in between', async () => {
@@ -54,7 +54,7 @@ describe('a dataset is refreshed', async () => {
     const old = result.stdout.match(/^train (\w{6})/)?.[1] as string
     expect((await inProcess(test).prov('impact', `train@${old}..`)).stdout).toBe(result.stdout)
     expect((await inProcess(test).prov('impact', 'train@beef..')).stdout).toBe(
-      'prov: nothing rests on what train was\n',
+      'prov: nothing rests on earlier versions of train\n',
     )
     expect(JSON.parse((await inProcess(test).prov('impact', 'train', '--json')).stdout)).toMatchObject({
       dataset: 'train',

@@ -29,17 +29,17 @@ it('a folder of adr-tools becomes decision files with their links, once, and com
   expect(await inProcess(test).ok('import', 'adr-tools')).toContain(
     'prov: 0 decisions imported from doc/adr, 2 were here already',
   )
-  expect(await inProcess(test).ok('check', 'decisions')).toContain('nothing to say')
+  expect(await inProcess(test).ok('check', 'decisions')).toContain('no problems')
   expect(await inProcess(test).ok('export', 'decision', 'new-way', '--madr')).toBe(fresh)
   await inProcess(test).ok('export', 'decision', 'new-way', 'old-way', '--madr', '--output', 'out')
   expect(readFileSync(join(test.path, 'out/0001-old-way.md'), 'utf8')).toBe(old)
 })
 
 it.each([
-  [['import', 'madr'], 'there is no folder of madr records where they usually are'],
+  [['import', 'madr'], 'no folder of madr records in the usual places'],
   [['import', 'madr', 'nope'], "there is no folder 'nope'"],
-  [['export', 'decisions'], "'decisions' is nothing git prov can export\nhint:  git prov export decision"],
-  [['export', 'decision', 'x'], 'export decision names one decision and a form'],
+  [['export', 'decisions'], "unknown export 'decisions'\nhint:  git prov export decision"],
+  [['export', 'decision', 'x'], 'export decision takes one decision and --madr'],
   [['export', 'decision', 'x', '--madr'], "there is no decision 'x'"],
 ])('%j says what to type', async (words, told) => {
   const result = await inProcess(provRepository()).prov(...words)

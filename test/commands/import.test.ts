@@ -157,9 +157,9 @@ stages:
 describe('git prov import', () => {
   const test = provRepository()
   it.each([
-    [[], 'import what?'],
-    [['dvcc'], "'dvcc' is nothing git prov can import"],
-    [['dvc', 'a', 'b'], 'import takes one path at most'],
+    [[], 'name what to import'],
+    [['dvcc'], "unknown import 'dvcc'"],
+    [['dvc', 'a', 'b'], 'import takes at most one path'],
   ])('%j is refused', async (words, message) => {
     const { status, stderr } = await inProcess(test).prov('import', ...(words as string[]))
     expect(status).toBe(2)

@@ -40,11 +40,11 @@ describe('git prov init', () => {
       prov:   dataset train  data/train
       prov:   parameters params.yaml
       prov:   metrics metrics.json
-      prov: next: git add prov.yaml, and commit as always; git prov log shows what was recorded
+      prov: next: git add prov.yaml, and commit as usual; git prov log shows what was recorded
       "
     `)
     const before = snapshot(test)
-    expect(await inProcess(test).ok('init')).toBe('prov: everything is in place already\n')
+    expect(await inProcess(test).ok('init')).toBe('prov: everything is already set up\n')
     expect(snapshot(test)).toEqual(before)
   })
 
@@ -178,7 +178,7 @@ describe('git prov dataset', () => {
     )
     expect(await inProcess(test).prov('dataset', 'add', 'val', 'data/val')).toMatchObject({
       status: 2,
-      stderr: "error: there is a dataset 'val' already (data/val)\nhint:  git prov dataset remove val\n",
+      stderr: "error: dataset 'val' already exists (data/val)\nhint:  git prov dataset remove val\n",
     })
     expect(await inProcess(test).prov('dataset', 'add', 'x', 'nowhere')).toMatchObject({
       status: 2,

@@ -96,7 +96,7 @@ describe('in one repository', () => {
     })
     expect(ok('older', at, 'show', card)).toMatch(/^model-card .*from a newer git-prov \(0\.2\.0\).*segments cells/s)
     expect(ok('older', at, 'show', 'HEAD')).toContain('0.40.0, 1 package, from pixi.lock')
-    expect(ok('older', at, 'doctor')).toBe('prov: nothing is wrong\n')
+    expect(ok('older', at, 'doctor')).toBe('prov: no problems found\n')
     expect(ok('newer', at, 'log', '-n', '1')).toContain('card  segments cells')
   })
 
@@ -151,7 +151,7 @@ describe('in two clones', () => {
     const { older, newer } = clones
     expect(newer.branch('schemas')).toContain('schemas/model-card.v1.schema.json')
     expect(older.branch('schemas')).toContain('schemas/model-card.v1.schema.json')
-    expect(ok('older', older, 'init')).toBe('prov: everything is in place already\n')
+    expect(ok('older', older, 'init')).toBe('prov: everything is already set up\n')
     expectUnharmed('older', older, [])
   })
 

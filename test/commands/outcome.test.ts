@@ -76,7 +76,7 @@ describe('git prov decision outcome', () => {
     expect(await inProcess(test).ok('lessons')).toContain('look at the loss')
     expect(await inProcess(test).prov('lessons', 'unheard')).toMatchObject({
       status: 1,
-      stdout: 'prov: nothing learned holds these words\n',
+      stdout: 'prov: no lesson has all of these words\n',
     })
   })
 
@@ -113,7 +113,7 @@ describe('git prov decision outcome', () => {
     [['decision', 'outcome'], 'name one decision'],
     [['decision', 'outcome', 'none'], "there is no decision 'none'"],
     [['decision', 'outcome', 'focal', '--run', 'beef'], "there is no run 'beef' here"],
-    [['decision', 'outcome', 'bare'], "decision 'bare' has no criteria to hold a run against"],
+    [['decision', 'outcome', 'bare'], "decision 'bare' has no criteria to grade a run by"],
   ])('%j is told', async (words, message) => {
     const test = provRepository({ [file]: text(), 'decisions/2026-11-24-bare.yaml': 'title: x\nstatus: accepted\n' })
     const result = await inProcess(test).prov(...words)

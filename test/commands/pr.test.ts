@@ -133,8 +133,8 @@ describe('git prov pr', () => {
   })
 
   it.each([
-    [['pr'], 'pr takes the branch the change is to go to'],
-    [['pr', '--base', 'nothing'], "'nothing' is no commit here"],
+    [['pr'], 'pr needs --base, the branch to merge into'],
+    [['pr', '--base', 'nothing'], "'nothing' is not a commit here"],
   ])('%j is told', async (words, message) => {
     const result = await inProcess(provRepository()).prov(...words)
     expect(result.status).toBe(2)

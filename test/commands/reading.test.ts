@@ -210,7 +210,7 @@ describe('git prov verify', () => {
 
   it('a whole ledger is whole', async () => {
     expect(await inProcess(provRepository()).ok('verify')).toBe(
-      'prov: 1 record, 1 environment, 1 manifest: every one is what its name says\n',
+      'prov: 1 record, 1 environment, 1 manifest: every one matches its name\n',
     )
   })
 
@@ -244,7 +244,7 @@ describe('git prov status and doctor', () => {
   it('tell what waits and mend what can be mended', async () => {
     const test = provRepository()
     expect(await inProcess(test).ok('status')).toMatch(/^prov: HEAD \w{7} is captured\n$/)
-    expect(await inProcess(test).ok('doctor')).toBe('prov: nothing is wrong\n')
+    expect(await inProcess(test).ok('doctor')).toBe('prov: no problems found\n')
     writeFileSync(join(test.path, '.git/hooks/post-commit'), '#!/bin/sh\n')
     writeFileSync(
       join(test.path, '.git/prov/lock'),
@@ -259,7 +259,7 @@ describe('git prov status and doctor', () => {
       'ref-lock',
     ])
     expect(await inProcess(test).prov('doctor', '--fix')).toMatchObject({ status: 1 })
-    expect(await inProcess(test).ok('doctor', '--fix')).toContain('prov: nothing is wrong')
+    expect(await inProcess(test).ok('doctor', '--fix')).toContain('prov: no problems found')
     test.commit('x')
     expect(test.captures()).toHaveLength(1)
   })
@@ -268,12 +268,12 @@ describe('git prov status and doctor', () => {
     const test = provRepository()
     const path = join(test.path, '.git/prov/spool/0-1-1.json')
     writeFileSync(path, '[]')
-    expect(await inProcess(test).ok('doctor')).toBe('prov: nothing is wrong\n')
+    expect(await inProcess(test).ok('doctor')).toBe('prov: no problems found\n')
     utimesSync(path, 1, 1)
     expect((await inProcess(test).prov('doctor')).stdout).toContain('1 append not on the branch yet')
     expect((await inProcess(test).prov('status')).stdout).toContain('1 append not on the branch yet')
     await inProcess(test).prov('doctor', '--fix')
-    expect(await inProcess(test).ok('doctor')).toBe('prov: nothing is wrong\n')
+    expect(await inProcess(test).ok('doctor')).toBe('prov: no problems found\n')
   })
 
   it('a malformed prov.yaml costs the datasets, not the commit nor the capture', async () => {

@@ -47,7 +47,7 @@ describe('git prov redact', () => {
       'A passphrase',
     )
     expect(stdout).toMatch(
-      /^prov: records\/capture\/\S+ is gone; record [0-9a-f]{12} says the same without it \(redaction [0-9a-f]{12}\)\n$/,
+      /^prov: records\/capture\/\S+ was removed; record [0-9a-f]{12} is the copy without it \(redaction [0-9a-f]{12}\)\n$/,
     )
     expect(status).toBe(0)
     expect(repository.ledgerText().includes(secret)).toBe(false)
@@ -64,7 +64,7 @@ describe('git prov redact', () => {
     expect(await inProcess(repository).ok('show', id.slice(0, 10))).toMatch(
       /^redaction .*\n[\s\S]*gone {2}records\/capture\/[\s\S]*A passphrase/,
     )
-    expect(await inProcess(repository).ok('verify')).toMatch(/every one is what its name says/)
+    expect(await inProcess(repository).ok('verify')).toMatch(/every one matches its name/)
     expect(repository.git('fsck', '--strict', '--no-dangling')).toBe('')
     repository.commit('After', holding('after'))
     expect(repository.captures()).toHaveLength(1)
@@ -78,8 +78,8 @@ describe('git prov redact', () => {
     await inProcess(repository).ok('redact', id, '--no-copy')
     expect(everyObject(repository).includes(secret)).toBe(false)
     expect((await inProcess(repository).show('HEAD~1')).parameters['params.yaml'].values.note).toBe(4)
-    expect(await inProcess(repository).ok('verify')).toMatch(/every one is what its name says/)
-    expect((await inProcess(repository).prov('redact', id)).stderr).toMatch(/^error: '[0-9a-f]{64}' is no record/)
+    expect(await inProcess(repository).ok('verify')).toMatch(/every one matches its name/)
+    expect((await inProcess(repository).prov('redact', id)).stderr).toMatch(/^error: '[0-9a-f]{64}' is not a record/)
   })
 
   it('keeps unreachable work of the user, and says so when something still holds what went', async () => {
@@ -102,10 +102,10 @@ describe('git prov redact', () => {
   })
 
   it.each([
-    [['ffffffff'], /'ffffffff' is no record, environment, manifest or series here/],
+    [['ffffffff'], /'ffffffff' is not a record, environment, manifest or series here/],
     [[], /redact takes one id, or one of --accept, --push and --purge/],
     [['a', 'b'], /redact takes one id/],
-    [['--accept', 'x'], /'x' is no id of a redaction/],
+    [['--accept', 'x'], /'x' is not the id of a redaction/],
     [['--push', 'nowhere'], /there is no remote 'nowhere'/],
   ])('%j says what is wrong', async (words, expected) => {
     const { status, stderr } = await inProcess(provRepository()).prov('redact', ...words)
@@ -168,22 +168,22 @@ describe('a rewritten history', () => {
     const { server, a, b, id } = await team(named)
     const own = b.commit('Own', { 'params.yaml': 'note: own\n' })
     await inProcess(a).ok('redact', id, '--no-copy')
-    expect(await inProcess(a).ok('redact', '--push', 'origin')).toBe('prov: origin has the rewritten history now\n')
-    expect(await inProcess(a).ok('redact', '--push', 'origin')).toBe('prov: origin has it already\n')
+    expect(await inProcess(a).ok('redact', '--push', 'origin')).toBe('prov: origin now has the rewritten history\n')
+    expect(await inProcess(a).ok('redact', '--push', 'origin')).toBe('prov: origin already has it\n')
     b.git('fetch', '--quiet')
-    expect(await inProcess(b).ok('init')).toMatch(/the history that redaction [0-9a-f]{12} rewrote was taken/)
+    expect(await inProcess(b).ok('init')).toMatch(/accepted the history rewritten by redaction [0-9a-f]{12}/)
     expect(b.captures(own)).toHaveLength(1)
     expect(b.branch().some((path) => path.includes(id))).toBe(false)
     expect(b.run('git', ['merge-base', '--is-ancestor', 'origin/prov', 'prov']).status).toBe(0)
     expect(b.ledgerText().includes(secret)).toBe(false)
     expect(await inProcess(b).ok('redact', '--purge')).toMatch(/^prov: 1 object deleted; /)
     expect(everyObject(b).includes(secret)).toBe(false)
-    expect(await inProcess(b).ok('verify')).toMatch(/every one is what its name says/)
+    expect(await inProcess(b).ok('verify')).toMatch(/every one matches its name/)
     b.git('push', '--quiet', 'origin', 'prov')
     const fresh = cloneOf(server)
     await inProcess(fresh).ok('init')
     expect(fresh.ledgerText().includes(secret)).toBe(false)
-    expect(await inProcess(fresh).ok('verify')).toMatch(/every one is what its name says/)
+    expect(await inProcess(fresh).ok('verify')).toMatch(/every one matches its name/)
   })
 
   it('is refused where no policy names who redacted, until somebody accepts it', async () => {
@@ -210,7 +210,7 @@ describe('a rewritten history', () => {
     const own = b.commit('Own', { 'params.yaml': 'note: own\n' })
     b.git('push', '--quiet', 'origin', 'prov')
     expect((await inProcess(a).prov('redact', '--push', 'origin')).stderr).toMatch(
-      /^error: origin has records that this clone has not/,
+      /^error: origin has records that this clone does not have/,
     )
     a.git('fetch', '--quiet')
     await inProcess(a).ok('init')
@@ -235,7 +235,7 @@ describe('a rewritten history', () => {
       await inProcess(a).ok('redact', id, '--no-copy')
       const tip = server.git('rev-parse', 'prov')
       const pushed = await inProcess(a).prov('redact', '--push', 'origin')
-      expect(pushed.stderr).toMatch(status ? /does not take the rewritten history/ : /^$/)
+      expect(pushed.stderr).toMatch(status ? /rejected the rewritten history/ : /^$/)
       expect(pushed.status).toBe(status)
       expect(server.git('rev-parse', 'prov') === tip).toBe(status !== 0)
       a.git('update-ref', 'refs/heads/prov', `${a.git('rev-list', '--max-parents=0', 'prov')}`)

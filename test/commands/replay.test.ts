@@ -176,7 +176,7 @@ describe('git prov replay', () => {
     rmSync(join(test.path, 'node_modules'), { recursive: true })
     const { status, stdout } = test.prov('replay', id, '--yes')
     expect(stdout).toMatch(
-      /could not run\n {2}it ended with exit status 1; then with exit status 0\n {2}likely {2}1 maths 1\.0\.0 removed/,
+      /could not run\n {2}it ended with exit status 1; the recorded run ended with exit status 0\n {2}likely {2}1 maths 1\.0\.0 removed/,
     )
     expect(status).toBe(2)
   })
@@ -253,7 +253,7 @@ describe('git prov replay', () => {
     expect(test.prov('replay', id, '--tolerance', 'f1=much').stderr).toContain(
       '--tolerance f1=much is not <metric>=<number>',
     )
-    expect(test.prov('replay', id, '--env', 'new').stderr).toContain("--env is current or recreate, not 'new'")
+    expect(test.prov('replay', id, '--env', 'new').stderr).toContain("--env takes current or recreate, not 'new'")
   })
 
   it('a snapshot that is gone is told', () => {

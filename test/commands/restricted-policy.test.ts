@@ -54,7 +54,7 @@ describe('members that a policy restricts', () => {
     const id = runRecords(test)[0]?.id as string
     await inProcess(test).ok('note', id, '--lesson', 'AcmeCorp pays late')
     expectNowhere(test, 'AcmeCorp', 'ward3.csv', 'pays late')
-    expect(await inProcess(test).ok('verify')).toContain('every one is what its name says')
+    expect(await inProcess(test).ok('verify')).toContain('every one matches its name')
 
     const [run] = finishedRuns(test)
     expect(run?.command.slice(0, 3)).toEqual(['sh', 'train.sh', '--customer'])
@@ -134,7 +134,7 @@ describe('members that a policy restricts', () => {
     expect((await inProcess(test).prov('reveal', id, 'params.customer')).status).toBe(2)
     test.write({ '../me.key': `${other}\n` })
     expect(await inProcess(test).ok('reveal', id, 'params.customer')).toBe('params.customer: AcmeCorp\n')
-    expect(await inProcess(test).ok('verify')).toContain('every one is what its name says')
+    expect(await inProcess(test).ok('verify')).toContain('every one matches its name')
   })
 
   it('are put back for a replay, which without a key says what it lacks', async () => {
@@ -143,7 +143,7 @@ describe('members that a policy restricts', () => {
     const id = runRecords(test)[0]?.id as string
     const blind = test.prov('replay', '--yes', id)
     expect(blind.stdout).toMatch(
-      /its command holds <restricted:[0-9a-f]{12}>, which no key here opens \(prov.identity\)/,
+      /its command contains <restricted:[0-9a-f]{12}>, which no key here opens \(prov.identity\)/,
     )
     open()
     expect(test.ok('replay', '--yes', id)).toContain(`replay of ${id.slice(0, 6)}  identical`)
@@ -174,7 +174,7 @@ describe('kinds of record that a policy restricts', () => {
     const id = runRecords(test)[0]?.id as string
     await inProcess(test).ok('note', id, '--lesson', 'AcmeCorp pays late')
     expectNowhere(test, 'AcmeCorp', 'ward3.csv', 'pays late', '0.83')
-    expect(await inProcess(test).ok('verify')).toContain('every one is what its name says')
+    expect(await inProcess(test).ok('verify')).toContain('every one matches its name')
     const [run] = finishedRuns(test) as [Run]
     expect(run).toMatchObject({ about: { commit: head }, outcome: { status: 'ok' }, parameters: {}, inputs: [] })
     expect(run.metrics).toBeUndefined()

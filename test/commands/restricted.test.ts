@@ -57,7 +57,7 @@ describe('restricted fields', () => {
       /for data-engineer \(2 keys\): git prov reveal\n {4}note {2}commitment [0-9a-f]{64}/,
     )
     expect(test.notes().map(({ kind }) => kind)).toContain('restricted')
-    expect(await inProcess(test).ok('verify')).toMatch(/every one is what its name says/)
+    expect(await inProcess(test).ok('verify')).toMatch(/every one matches its name/)
     expect(test.ledgerText().includes('ward 3')).toBe(false)
   })
 
@@ -67,7 +67,7 @@ describe('restricted fields', () => {
     use(test, await person())
     const { status, stdout, stderr } = await inProcess(test).prov('reveal', id)
     expect([status, stdout]).toEqual([2, ''])
-    expect(stderr).toMatch(/^error: your key does not open it; it is for data-engineer\n/)
+    expect(stderr).toMatch(/^error: your key cannot decrypt it; it is encrypted for data-engineer\n/)
     expect((await inProcess(test).prov('disclose', id, 'note')).status).toBe(2)
     expect(test.branch('records/access')).toEqual([])
   })
@@ -99,22 +99,22 @@ describe('a member who leaves, and one who comes', () => {
     const test = shared(stays, leaves)
     const id = await restrict(test)
     const before = JSON.parse(await inProcess(test).ok('show', id, '--json'))
-    expect(await inProcess(test).ok('rewrap')).toBe('prov: 1 restricted record: encrypted to the keys of today\n')
+    expect(await inProcess(test).ok('rewrap')).toBe('prov: 1 restricted record: encrypted to the current keys\n')
     test.write({ 'prov.yaml': policy([stays, comes]) })
     expect(await inProcess(test).ok('rewrap')).toMatch(
-      /^prov: 1 restricted record encrypted to the keys of today; the old ciphertext stays/,
+      /^prov: 1 restricted record encrypted to the current keys; the old ciphertext stays/,
     )
     use(test, comes)
     expect(await inProcess(test).ok('reveal', id)).toContain(secret)
     use(test, leaves)
-    expect((await inProcess(test).prov('reveal', id)).stderr).toMatch(/your key does not open it/)
+    expect((await inProcess(test).prov('reveal', id)).stderr).toMatch(/your key cannot decrypt it/)
     const now = test.branch('records/restricted').map((path) => JSON.parse(test.git('show', `prov:${path}`)))
     const after = now.find(({ links }) => links.some(({ rel }: { rel: string }) => rel === 'supersedes'))
     expect(after.fields.note.commitment).toBe(before.fields.note.commitment)
     expect(after.recipients).toEqual([stays.recipient, comes.recipient].sort())
     await inProcess(test).ok('redact', id, '--no-copy')
     use(test, comes)
-    expect(await inProcess(test).ok('verify')).toMatch(/every one is what its name says/)
+    expect(await inProcess(test).ok('verify')).toMatch(/every one matches its name/)
   })
 })
 
@@ -140,12 +140,12 @@ describe('what is wrong is told', () => {
   it.each([
     [['restrict', 'HEAD', 'a=b'], /restrict takes --to <role>/],
     [['restrict', 'HEAD', '--to', 'nobody', 'a=b'], /has no keys of 'nobody'/],
-    [['restrict', 'HEAD', '--to', 'data-engineer', 'a b=c'], /'a b' is no field/],
+    [['restrict', 'HEAD', '--to', 'data-engineer', 'a b=c'], /'a b' is not <field>=<value>/],
     [['restrict', 'HEAD', '--to', 'data-engineer', 'a=@nowhere'], /the value cannot be read: ENOENT/],
     [['reveal'], /reveal takes the id/],
-    [['reveal', 'ffffffff'], /'ffffffff' is no restricted record here/],
+    [['reveal', 'ffffffff'], /'ffffffff' is not a restricted record here/],
     [['disclose', 'x'], /disclose takes the id of a restricted record and a field/],
-    [['disclose', '--check', 'prov.yaml'], /'.*prov.yaml' is no disclosure/],
+    [['disclose', '--check', 'prov.yaml'], /'.*prov.yaml' is not a disclosure/],
   ])('%j', async (words, expected) => {
     const { status, stderr } = await inProcess(shared(await person())).prov(...words)
     expect(stderr).toMatch(expected)
@@ -156,7 +156,7 @@ describe('what is wrong is told', () => {
     const test = shared(await person())
     const id = await restrict(test)
     expect((await inProcess(test).prov('reveal', id, 'nowhere')).stderr).toMatch(
-      /there is no field 'nowhere'\nhint: {2}there are: note, site/,
+      /there is no field 'nowhere'\nhint: {2}one of: note, site/,
     )
     expect((await inProcess(test).prov('reveal', id, '--identity', 'nowhere')).stderr).toMatch(
       /the key cannot be read: ENOENT/,

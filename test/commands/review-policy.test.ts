@@ -16,7 +16,7 @@ it('a ledger in order is reviewed, and the review is a record', async () => {
   expect(test.branch('records/audit')).toHaveLength(1)
   const id = out.match(/audit ([0-9a-f]{12})/)?.[1] as string
   expect(await inProcess(test).ok('show', id)).toContain('wrote   mei@example.org  1 record')
-  expect(await inProcess(test).ok('verify')).toMatch(/every one is what its name says/)
+  expect(await inProcess(test).ok('verify')).toMatch(/every one matches its name/)
   await inProcess(test).ok('review-policy', '--dry-run')
   expect(test.branch('records/audit')).toHaveLength(1)
 })

@@ -84,7 +84,7 @@ describe('a decision reaches the default branch', () => {
     await inProcess(test).ok('log')
     expect((await shown(test)).events).toEqual([])
     expect(await inProcess(test).ok('decision', 'record')).toBe('prov: recorded focal\n')
-    expect(await inProcess(test).ok('decision', 'record')).toBe('prov: every decision here is on the record already\n')
+    expect(await inProcess(test).ok('decision', 'record')).toBe('prov: every decision here is already recorded\n')
   })
 
   it('and two who record at once both keep their records', async () => {
@@ -107,15 +107,15 @@ describe('what is done to a decision on the record', () => {
     expect(await inProcess(test).prov('decision', 'withdraw', 'focal', '-m', 'x')).toMatchObject({
       status: 2,
       stderr:
-        "error: decision 'focal' is not on the record yet\nhint:  edit its file while it is a draft; it is recorded when it reaches the default branch\n",
+        "error: decision 'focal' is not recorded yet\nhint:  edit its file while it is a draft; it is recorded when it reaches the default branch\n",
     })
     test.commit('Accept', { [file]: text('accepted'), 'decisions/2026-11-24-mixup.yaml': text('accepted') })
     await inProcess(test).ok('log')
     expect((await inProcess(test).prov('decision', 'supersede', 'focal', '-m', 'better')).stderr).toContain(
-      'say which decision takes its place',
+      '--by is required: the decision that takes its place',
     )
     expect((await inProcess(test).prov('decision', 'supersede', 'focal', '--by', 'mixup')).stderr).toContain(
-      'say why it is superseded',
+      '-m is required: why it is superseded',
     )
     expect(await inProcess(test).ok('decision', 'supersede', 'focal', '--by', 'mixup', '-m', 'better')).toBe(
       'prov: focal superseded by mixup\n',
@@ -125,7 +125,7 @@ describe('what is done to a decision on the record', () => {
     expect(await shown(test)).toMatchObject({ status: 'proposed' })
     expect(await inProcess(test).ok('decision', 'withdraw', 'focal', '-m', 'no time')).toBe('prov: focal withdrawn\n')
     expect((await inProcess(test).prov('decision', 'withdraw', 'focal', '-m', 'x')).stderr).toContain(
-      'is withdrawn already',
+      'is already withdrawn',
     )
     expect(readFileSync(join(test.path, file), 'utf8')).toBe(text('accepted'))
     await inProcess(test).ok('verify')
@@ -171,13 +171,13 @@ describe('git prov review', () => {
   })
 
   it.each([
-    [['review'], 'name what is reviewed'],
+    [['review'], 'name what to review'],
     [['review', 'nothing'], "there is no decision 'nothing'"],
-    [['review', 'focal', '--approve', '--comment'], 'a review is one of --approve and --comment'],
-    [['review', 'focal', '--request-changes'], 'say what should change'],
-    [['review', 'focal', '--line', 'x', '-m', 'y'], '--line x: a line of a decision file'],
+    [['review', 'focal', '--approve', '--comment'], 'give only one of --approve and --comment'],
+    [['review', 'focal', '--request-changes'], '-m is required: what should change'],
+    [['review', 'focal', '--line', 'x', '-m', 'y'], '--line x: not a line of a decision file'],
     [['review', 'focal', '--reply', 'abcdef', '-m', 'y'], "'abcdef' names no review"],
-    [['review', 'beef'], "'beef' is no decision, record or commit here"],
+    [['review', 'beef'], "'beef' is not a decision, record or commit here"],
   ])('%j is told', async (words, message) => {
     const result = await inProcess(withDraft()).prov(...words)
     expect(result.status).toBe(2)

@@ -178,7 +178,7 @@ describe('git prov run', () => {
   it('says when a run changed its own input, or nothing at all', () => {
     const test = provRepository(files)
     expect(test.prov('run', '--', 'sh', '-c', 'echo b >> data/train/a.csv').stderr).toMatch(
-      /input train was changed by it/,
+      /input train was changed by the run/,
     )
     expect(test.prov('run', '--', 'true').stderr).toMatch(/ok {2}\S+ s {2}nothing changed/)
     const [first, second] = finishedRuns(test)
@@ -371,13 +371,13 @@ describe('git prov run', () => {
   })
 
   it.each([
-    [[], 'there is no command to run'],
-    [['--stage', 'a b', '--', 'true'], "--stage 'a b' is no name"],
+    [[], 'no command to run was given'],
+    [['--stage', 'a b', '--', 'true'], "--stage 'a b' is not a name"],
     [['-p', 'lr', '--', 'true'], "--param 'lr' is not key=value"],
     [['-m', ' ', '--', 'true'], '--intent is empty'],
-    [['--finish', 'abcd', '--', 'true'], '--finish takes a run, and no command'],
-    [['--finish', 'abcd', '--status', '999'], "--status '999' is no exit status"],
-    [['--status', '1', '--', 'true'], '--status goes with --finish'],
+    [['--finish', 'abcd', '--', 'true'], '--finish takes a run, not a command'],
+    [['--finish', 'abcd', '--status', '999'], "--status '999' is not an exit status"],
+    [['--status', '1', '--', 'true'], '--status needs --finish'],
   ])('refuses what it does not understand before anything starts: %j', (words, message) => {
     const test = provRepository(files)
     const ran = test.prov('run', ...words)
@@ -417,7 +417,7 @@ describe('a killed git prov run', () => {
     expect(finishedRuns(test)).toEqual([])
     test.write({ '../stop': '' })
     await new Promise((resolve) => setTimeout(resolve, 300))
-    expect(test.prov('log', '-n', '1').stderr).toBe('prov: 1 run closed whose git prov run was gone\n')
+    expect(test.prov('log', '-n', '1').stderr).toBe('prov: 1 run closed whose git prov run no longer exists\n')
     expect(test.prov('run', '-q', '--', 'true').stderr).toBe('')
     expect(finishedRuns(test)[0]).toMatchObject({ intent: 'long', outcome: { status: 'lost' } })
     expect(JSON.parse(test.ok('verify', '--json'))).toMatchObject({ ok: true })

@@ -90,7 +90,7 @@ describe('git prov runs', () => {
     expect(await inProcess(test).prov('runs', '--where', 'metrics.f2 > 0.5')).toEqual({
       status: 0,
       stdout: '',
-      stderr: 'prov: none of 3 runs\nprov: no run has metrics.f2; did you mean metrics.f1?\n',
+      stderr: 'prov: none of 3 runs match\nprov: no run has metrics.f2; did you mean metrics.f1?\n',
     })
     expect(await inProcess(provRepository()).prov('runs')).toEqual({
       status: 0,
@@ -102,9 +102,9 @@ describe('git prov runs', () => {
   it.each([
     [['--where', 'metrics.f1 >'], 'error: expression, column 13: expected a number, found the end\n'],
     [['--sort', '-nothing'], "error: expression, column 1: expected a field, found 'nothing'\n"],
-    [['-n', 'x'], 'error: -n x is no number\n'],
+    [['-n', 'x'], 'error: -n x is not a number\n'],
     [['train'], "error: runs takes no 'train'\n"],
-    [['--json', '--csv'], 'error: --json and --csv are two\n'],
+    [['--json', '--csv'], 'error: --json and --csv cannot be combined\n'],
   ])('%j is told', async (args, message) => {
     expect(await inProcess(test).prov('runs', ...args)).toMatchObject({
       status: 2,

@@ -21,7 +21,7 @@ describe('git prov seal', () => {
     )
     expect(await inProcess(test).ok('verify', '--allowed-signers', signers)).toBe(
       'prov: 2 commits on the branch: 1 signed, 1 vouched for by a later signature\n' +
-        'prov: 2 records, 1 environment, 1 manifest: every one is what its name says\n',
+        'prov: 2 records, 1 environment, 1 manifest: every one matches its name\n',
     )
     test.commit('after the seal')
     expect(await codes(test, '--allowed-signers', signers)).toEqual(['unsigned'])

@@ -37,7 +37,7 @@ it('secrets in variables, parameters, paths and reasons are in no object of the 
     /^<secret:[0-9a-f]{8}>$/,
   )
   expect(repository.run('git', ['commit', '--allow-empty', '-m', 'Again']).stderr).not.toContain('kept out')
-  expect((await inProcess(repository).prov('verify')).stdout).toMatch(/every one is what its name says/)
+  expect((await inProcess(repository).prov('verify')).stdout).toMatch(/every one matches its name/)
 })
 
 it('the key lies in the git directory, for its owner only, and is made once', () => {

@@ -120,7 +120,7 @@ describe('git prov sync', () => {
     mei.commit('mine')
     const refused = await inProcess(mei).prov('sync')
     expect(refused.status).toBe(2)
-    expect(refused.stderr).toContain('error: origin does not take refs/heads/prov')
+    expect(refused.stderr).toContain('error: origin rejected refs/heads/prov')
     expect(refused.stderr).toContain('only Mondays')
   })
 
@@ -198,7 +198,7 @@ describe('git push and git pull', () => {
     expect(await start('push', '--quiet', 'elsewhere', 'main')).toEqual({
       status: 0,
       stdout: '',
-      stderr: 'prov: origin takes its time; provenance is sent behind you (git prov status)\n',
+      stderr: 'prov: origin is slow; provenance is being sent in the background (git prov status)\n',
     })
     expect(server.held.length).toBeGreaterThan(0)
     expect(mei.git('rev-parse', 'elsewhere/main')).toBe(commit)
@@ -237,7 +237,7 @@ describe('provenance goes nowhere it was not sent', () => {
       ['config', 'prov.remote', 'gone'],
       [],
       "there is no remote 'gone'",
-      'there are: origin, other',
+      'one of: origin, other',
     ],
   ])('when %s', async (_, config, words, message, hint) => {
     const { hub, mei } = await shared()
@@ -289,7 +289,7 @@ describe('provenance goes nowhere it was not sent', () => {
     mei.commit('one')
     const refused = await inProcess(mei).prov('sync')
     expect(refused.status).toBe(2)
-    expect(refused.stderr).toContain('origin has no branch of its own yet; provenance is never the first')
+    expect(refused.stderr).toContain('origin has no branches yet; provenance is never pushed first')
     expect(mei.git('ls-remote', 'origin')).toBe('')
   })
 
@@ -370,7 +370,7 @@ describe('a remote whose history was replaced', () => {
     const told = await inProcess(mei).prov('sync')
     expect(told.status).toBe(0)
     expect(told.stdout).toMatch(
-      /^prov: origin {2}1 record sent\nprov: the history on origin was replaced: it no longer holds \w{10}, which it had; what was lost there is there again; git prov verify --signatures\n$/,
+      /^prov: origin {2}1 record sent\nprov: the history on origin was replaced: it no longer holds \w{10}, which it had; what was lost is restored there; git prov verify --signatures\n$/,
     )
     expect(JSON.parse(await inProcess(mei).ok('sync', '--json'))[0].replaced).toBeUndefined()
     expect(tip(hub)).toBe(tip(mei))

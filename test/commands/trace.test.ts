@@ -166,7 +166,7 @@ describe('git prov trace', () => {
   it('a word that is nothing here is told', async () => {
     expect(await inProcess(test).prov('trace', 'nowhere.bin')).toMatchObject({
       status: 2,
-      stderr: "error: 'nowhere.bin' is no file, digest or run that is known here\nhint:  git prov runs\n",
+      stderr: "error: 'nowhere.bin' is not a file, digest or run known here\nhint:  git prov runs\n",
     })
     test.write({ 'new.bin': 'new\n' })
     expect(await inProcess(test).prov('trace', 'new.bin')).toMatchObject({

@@ -53,7 +53,7 @@ describe('git prov why', () => {
     const result = await inProcess(bare).prov('why', 'a.py:2')
     expect(result.status).toBe(1)
     expect(result.stdout).toContain('a.py:2  not committed yet\n    y\n')
-    expect((await inProcess(bare).prov('why', 'a.py:1')).stdout).toContain('no decision, brief or run tells why')
+    expect((await inProcess(bare).prov('why', 'a.py:1')).stdout).toContain('no decision, brief or run explains it')
   })
 
   it('a file, a commit, a parameter, a dataset', async () => {
@@ -75,7 +75,7 @@ describe('git prov why', () => {
     expect(await inProcess(test).prov('why', 'nothing-here')).toMatchObject({
       status: 2,
       stderr:
-        "error: 'nothing-here' is no file, dataset, commit or parameter here\nhint:  git prov why <file>[:<line>] | <commit> | <parameter> | <dataset>\n",
+        "error: 'nothing-here' is not a file, dataset, commit or parameter here\nhint:  git prov why <file>[:<line>] | <commit> | <parameter> | <dataset>\n",
     })
     expect((await inProcess(test).prov('why')).stderr).toContain('why takes one file')
   })

@@ -31,7 +31,7 @@ describe('prov.yaml', () => {
     ['datasets:\n  - {name: a, path: ../x}\n', 'prov.yaml:2:21: datasets[0].path must be relative', 'write it without'],
     [
       'datasets:\n  - {name: "a b", path: x}\n',
-      "prov.yaml:2:12: datasets[0].name may hold letters, digits, '.', '_' and '-' only",
+      "prov.yaml:2:12: datasets[0].name may have letters, digits, '.', '_' and '-' only",
       'choose another name',
     ],
     [
@@ -58,9 +58,9 @@ describe('prov.yaml', () => {
     expect(added).toBe(`${good}  - name: val\n    path: data/val\n`)
     expect(await removeDataset(added, 'val')).toBe(good)
     await expect(addDataset(good, { name: 'train', path: 'x' })).rejects.toThrow(
-      "there is a dataset 'train' already (data/train)",
+      "dataset 'train' already exists (data/train)",
     )
-    await expect(removeDataset(good, 'nope')).rejects.toMatchObject({ hint: 'there are: train' })
+    await expect(removeDataset(good, 'nope')).rejects.toMatchObject({ hint: 'one of: train' })
   })
 
   it('is written so that it reads back', async () => {

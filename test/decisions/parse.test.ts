@@ -40,7 +40,7 @@ describe('a decision file', () => {
     [
       'a day that is not',
       `${head}date: 2026-02-30\n`,
-      '3:7: date 2026-02-30 is in no calendar | write a day that exists',
+      '3:7: date 2026-02-30 is not a date of the calendar | write a day that exists',
     ],
     [
       'an unknown member',
@@ -148,7 +148,7 @@ describe('a template', () => {
       #     at_least: 0.80
       #     measured: on data/val, mean of 3 seeds
 
-      # Where one of these helps, take its # away.
+      # To use one of these, remove its #.
 
       # What could go wrong, and how it would be noticed.
       # risks:
@@ -219,7 +219,7 @@ describe('--set', () => {
     ['wy=x', "a decision has no field 'wy'", "did you mean 'why'?"],
     ['why', '--set why is not <field>=<value>', '--set why='],
     ['evidence=train', "evidence 'train' does not say what it is", 'write run:<id>'],
-    ['criteria=f1 >= high', "'high' is no number", "--set criteria='f1 >= 0.80"],
+    ['criteria=f1 >= high', "'high' is not a number", "--set criteria='f1 >= 0.80"],
     ['constraints.deadline=x', "no field 'constraints.deadline'", 'constraints.deadlines'],
   ])('%s is refused', (setting, message, hint) => {
     expect(() => parseShorthand([setting])).toThrow(message)

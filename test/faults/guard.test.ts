@@ -132,12 +132,12 @@ const histories: Case[] = [
   [
     'another root merged in',
     () => shop.commit({ parents: [shop.tip(), shop.commit({ parents: [], add: shop.place(shop.capture()) })] }),
-    /begins a history of its own/,
+    /is a root commit that git-prov did not make/,
   ],
   [
     'the code merged in',
     () => shop.commit({ parents: [shop.tip(), client.head()] }),
-    /begins a history of its own|was removed by/,
+    /is a root commit that git-prov did not make|was removed by/,
   ],
   ['a merge that drops what the other side added', () => merge({}), /was removed by/],
   ['a merge that changes a record', () => merge({ add: { [record()]: '{}\n' } }), /was changed by/],
@@ -156,33 +156,33 @@ const histories: Case[] = [
       const other = shop.commit({ add: shop.place(capture) })
       return shop.commit({ parents: [shop.tip(), other], add: { ...shop.place(capture), stray: 'x' } })
     },
-    /is no path git-prov writes/,
+    /is not a path git-prov writes/,
   ],
-  ['a tree instead of a commit', () => client.git('rev-parse', 'prov^{tree}'), /is to point to a commit/],
-  ['a blob instead of a commit', () => shop.blob('x'), /is to point to a commit/],
+  ['a tree instead of a commit', () => client.git('rev-parse', 'prov^{tree}'), /must point to a commit/],
+  ['a blob instead of a commit', () => shop.blob('x'), /must point to a commit/],
   [
     'a tag object instead of a commit',
     () => {
       client.git('tag', '--force', '-a', '-m', 'x', 'evil', 'prov')
       return client.git('rev-parse', 'refs/tags/evil')
     },
-    /is to point to a commit/,
+    /must point to a commit/,
   ],
 ]
 
 const names: Case[] = [
-  ['a file at the top', () => shop.commit({ add: { 'evil.sh': 'x' } }), /evil\.sh: is no path git-prov writes/],
-  ['.gitattributes', () => shop.commit({ add: { '.gitattributes': '* filter=x' } }), /is no path/],
-  ['.gitmodules', () => shop.commit({ add: { '.gitmodules': 'x' } }), /is no path/],
-  ['a workflow', () => shop.commit({ add: { '.github/workflows/x.yml': 'x' } }), /is no path/],
-  ['..', () => shop.oddName('..'), /is no path/],
-  ['.git', () => shop.oddName('.git'), /is no path/],
-  ['a name with a newline', () => shop.oddName('a\nb'), /is no path/],
-  ['a name with an escape', () => shop.oddName('a\u001b[31m'), /is no path/],
+  ['a file at the top', () => shop.commit({ add: { 'evil.sh': 'x' } }), /evil\.sh: is not a path git-prov writes/],
+  ['.gitattributes', () => shop.commit({ add: { '.gitattributes': '* filter=x' } }), /is not a path/],
+  ['.gitmodules', () => shop.commit({ add: { '.gitmodules': 'x' } }), /is not a path/],
+  ['a workflow', () => shop.commit({ add: { '.github/workflows/x.yml': 'x' } }), /is not a path/],
+  ['..', () => shop.oddName('..'), /is not a path/],
+  ['.git', () => shop.oddName('.git'), /is not a path/],
+  ['a name with a newline', () => shop.oddName('a\nb'), /is not a path/],
+  ['a name with an escape', () => shop.oddName('a\u001b[31m'), /is not a path/],
   [
     'a record of an odd name',
     () => shop.commit({ add: { 'records/capture/2026-11-25/ab/evil name.json': '{}\n' } }),
-    /is no path/,
+    /is not a path/,
   ],
   [
     'a record in the wrong folder',
@@ -191,7 +191,7 @@ const names: Case[] = [
       const shard = path.split('/')[3] === '00' ? '01' : '00'
       return shop.commit({ add: { [path.replace(/\/..\//, `/${shard}/`)]: text } })
     },
-    /is no path/,
+    /is not a path/,
   ],
   [
     'a record on the wrong day',
@@ -212,9 +212,9 @@ const names: Case[] = [
   [
     'upper-case digits',
     () => shop.commit({ add: { [`environments/AB/${'AB'.repeat(32)}.json`]: '{}\n' } }),
-    /is no path/,
+    /is not a path/,
   ],
-  ['a schema of an odd name', () => shop.commit({ add: { 'schemas/evil.sh': 'x' } }), /is no path/],
+  ['a schema of an odd name', () => shop.commit({ add: { 'schemas/evil.sh': 'x' } }), /is not a path/],
 ]
 
 const modes: Case[] = [
@@ -240,7 +240,7 @@ const modes: Case[] = [
       const [path = ''] = Object.keys(shop.place(shop.capture()))
       return shop.commit({ add: { [path]: { mode: '160000', oid: client.head() } } })
     },
-    /is no file|has mode 160000/,
+    /is not a regular file|has mode 160000/,
   ],
 ]
 
@@ -371,11 +371,11 @@ describe('the guard refuses', () => {
   it('the same laundered through a branch it does not guard', () => {
     const commit = shop.commit({ add: { 'evil.sh': 'x' } })
     expect(push(`${commit}:refs/heads/innocent`).status).toBe(0)
-    expectRefused(commit, /evil\.sh: is no path/)
+    expectRefused(commit, /evil\.sh: is not a path/)
   })
 
   it('the same in an inbox', () => {
-    expectRefused(shop.commit({ add: { 'evil.sh': 'x' } }), /is no path/, 'refs/prov/inbox/abc')
+    expectRefused(shop.commit({ add: { 'evil.sh': 'x' } }), /is not a path/, 'refs/prov/inbox/abc')
   })
 
   it('the branch deleted, and an inbox whose records are nowhere else', () => {
@@ -432,7 +432,7 @@ describe('the guard holds the policy of the default branch', () => {
 
     const mine = client.git('config', 'user.signingkey')
     signWith(client, 'eve@example.org', 'eve')
-    expectRefused(shop.commit({ add: capture(), sign: true }), /signed by a key nobody vouches for/)
+    expectRefused(shop.commit({ add: capture(), sign: true }), /signed by a untrusted key/)
     client.git('config', 'user.signingkey', mine)
 
     const signed = shop.commit({ add: capture(), sign: true })
@@ -440,7 +440,7 @@ describe('the guard holds the policy of the default branch', () => {
     const forged = client.run('git', ['hash-object', '-t', 'commit', '-w', '--stdin'], {
       input: `${raw.replace(/\n\nx$/, '\n\ny')}\n`,
     })
-    expectRefused(forged.stdout.trim(), /signature that does not match|key nobody vouches/)
+    expectRefused(forged.stdout.trim(), /signature that does not match|untrusted key/)
     // The policy that is being pushed is not the one that counts.
     writeFileSync(join(client.path, 'prov.yaml'), '')
     client.commit('no policy')
@@ -627,18 +627,18 @@ it('uninstall puts back the hook that was there', () => {
   writeFileSync(path, '#!/bin/sh\necho theirs >&2\n', { mode: 0o755 })
   bare.ok('guard', 'install')
   expect(bare.run(path, [], { input: '' }).stderr).toBe('theirs\n')
-  expect(bare.ok('guard', 'install')).toContain('in place already')
+  expect(bare.ok('guard', 'install')).toContain('already installed')
   bare.ok('guard', 'uninstall')
   expect(bare.run('cat', [path]).stdout).toBe('#!/bin/sh\necho theirs >&2\n')
 })
 
 it('guard check says the same in CI, of a range and of the whole branch', () => {
   const test = provRepository()
-  expect(test.ok('guard', 'check')).toBe('prov: refs/heads/prov holds to the policy\n')
+  expect(test.ok('guard', 'check')).toBe('prov: refs/heads/prov complies with the policy\n')
   const forge = new Workshop(test)
   const bad = forge.commit({ add: { stray: 'x' } })
   const result = test.prov('guard', 'check', `prov..${bad}`)
   expect(result.status).toBe(1)
-  expect(result.stdout).toContain('stray: is no path git-prov writes')
+  expect(result.stdout).toContain('stray: is not a path git-prov writes')
   expect(test.prov('guard', 'check', `${bad}..prov`).stdout).toContain('its history was replaced')
 })

@@ -100,7 +100,7 @@ describe('a process killed at any point', () => {
       test.prov('redact', gone[1], '--no-copy')
       test.ok('redact', '--purge')
       expect(test.branch().some((path) => path.includes(gone[1]))).toBe(false)
-      expect(test.prov('verify').stdout).toMatch(/every one is what its name says/)
+      expect(test.prov('verify').stdout).toMatch(/every one matches its name/)
       rmSync(test.path, { recursive: true })
     }
     expect(kills).toBeGreaterThan(60)

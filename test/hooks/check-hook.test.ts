@@ -20,7 +20,7 @@ it('a commit is checked only where that was asked for, and only for what it chan
   test.ok('init')
   test.commit('not asked for', bad)
   test.ok('init', '--check-hook')
-  expect(test.ok('init', '--check-hook')).toContain('everything is in place already')
+  expect(test.ok('init', '--check-hook')).toContain('everything is already set up')
   test.commit('something else', { 'b.txt': 'b\n' })
   test.write({ 'decisions/a.yaml': 'title: b\nstatus: open\n' })
   const refused = test.run('git', ['commit', '--all', '-m', 'worse'])
@@ -62,7 +62,7 @@ it('--role is the role decisions are written in', () => {
     status: 2,
     stderr: "error: there is no role 'trianer'\nhint:  did you mean 'trainer'?\n",
   })
-  expect(test.ok('init', '--role', 'trainer')).toContain('decisions are written in the role trainer')
+  expect(test.ok('init', '--role', 'trainer')).toContain('decisions use the role trainer')
   test.commit('first')
   const file = test.ok('decision', 'new', 'A thing').trimEnd()
   expect(readFileSync(join(test.path, file), 'utf8')).toContain('role: trainer\n')

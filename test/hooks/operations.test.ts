@@ -216,7 +216,7 @@ describe('a capture for every commit', () => {
     repository.git('-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '--allow-empty', '-m', 'unseen')
     expect(repository.captures()).toHaveLength(0)
     const said = repository.prov('log', '-n', '1')
-    expect(said.stderr).toBe('prov: 1 commit captured late (no hook saw it)\n')
+    expect(said.stderr).toBe('prov: 1 commit captured late (no hook ran for it)\n')
     const [line] = repository.captures()
     expect(line).toMatchObject({ late: true, datasets: tracked })
     expect(line).not.toHaveProperty('environment')

@@ -97,9 +97,13 @@ describe('a rewrite no hook of ours saw resolves when it is read', () => {
       join(test.path, '../map'),
       `old new\n${before} ${other}\n${test.git('rev-parse', 'HEAD~1')} ${'0'.repeat(40)}\n`,
     )
-    expect(test.ok('capture', '--commit-map', '../map')).toBe('prov: 1 commit tied to what they were\n')
+    expect(test.ok('capture', '--commit-map', '../map')).toBe(
+      'prov: 1 commit linked to the commits they were rewritten from\n',
+    )
     expect(matched(test, 'other')).toMatchObject({ by: 'rewrite', of: before })
-    expect(test.ok('capture', '--commit-map', '../map')).toBe('prov: 0 commits tied to what they were\n')
+    expect(test.ok('capture', '--commit-map', '../map')).toBe(
+      'prov: 0 commits linked to the commits they were rewritten from\n',
+    )
   })
 
   it('same tree: a merge button that makes a commit of the same content', () => {
@@ -174,7 +178,7 @@ describe('a rewrite no hook of ours saw resolves when it is read', () => {
     onTheForge(test, 'cherry-pick', 'left')
     const found = matched(test)
     expect([found.by, found.candidates.sort()]).toEqual([undefined, candidates.sort()])
-    expect(test.ok('log', '-n', '1')).toContain('would do equally well and differ, so none is taken')
+    expect(test.ok('log', '-n', '1')).toContain('match equally well and differ, so none is used')
   })
 
   it('a squash that changes more than the range is not matched', () => {

@@ -22,11 +22,11 @@ it.each([
   expect(after).not.toEqual(before)
   const log = test.prov('log', '-n', '1')
   expect(log.stdout).toContain(`prov  rewritten from ${before[0]?.slice(0, 7)}\n`)
-  expect(log.stderr).toBe('prov: 1 commit tied to what git filter-repo made of them\n')
+  expect(log.stderr).toBe('prov: 1 commit linked to the commits git filter-repo made of them\n')
   expect(test.prov('log', '-n', '1').stderr).toBe('')
   expect(test.show('HEAD').about.commit).toBe(before[0])
-  expect(test.ok('verify')).toContain('every one is what its name says')
+  expect(test.ok('verify')).toContain('every one matches its name')
   expect(test.ok('capture', '--commit-map', join('.git/filter-repo/commit-map'))).toBe(
-    'prov: 0 commits tied to what they were\n',
+    'prov: 0 commits linked to the commits they were rewritten from\n',
   )
 })

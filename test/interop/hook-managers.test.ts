@@ -90,7 +90,7 @@ describe('beside husky', () => {
     expect(test.ok('init')).toContain('hooks added to .husky/ (commit them: the team shares that folder)')
     must(test, 'husky')
     expectEveryOperationCaptured(test)
-    expect(test.ok('doctor')).toBe('prov: nothing is wrong\n')
+    expect(test.ok('doctor')).toBe('prov: no problems found\n')
   })
   it('uninstall puts back every byte', () => {
     const test = husky()
@@ -149,7 +149,7 @@ describe('beside lefthook', () => {
     must(test, 'lefthook', 'install')
     expectEveryOperationCaptured(test)
     expect(readFileSync(join(test.path, '../ran'), 'utf8')).toContain('own')
-    expect(test.ok('doctor')).toBe('prov: nothing is wrong\n')
+    expect(test.ok('doctor')).toBe('prov: no problems found\n')
   })
   it('uninstall puts back every byte', () => {
     const test = lefthook()

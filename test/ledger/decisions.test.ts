@@ -51,7 +51,7 @@ it('decision records are read once for each state of the branch, and fold over t
   expect(
     foldDecisions([{ ...draft, digest: 'e'.repeat(64), decision: { title: 'a', status: 'proposed' } }], events),
   ).toMatchObject([{ status: 'proposed', edited: true, title: 'a' }])
-  expect(test.ok('verify')).toContain('every one is what its name says')
+  expect(test.ok('verify')).toContain('every one matches its name')
 })
 
 it('a policy that is on the branch is known by its digest', async () => {

@@ -45,13 +45,13 @@ describe('a record that is not as its schema wants it', () => {
     const [name = ''] = readdirSync(join(test.path, '.git/prov/aside'))
     expect(name).toBe(`run-${wrong.id.slice(0, 12)}.json`)
     expect(context.said()).toBe(
-      `prov: a fault of git-prov: this run record is not as its schema wants it: /outcome/status must be equal to one of the allowed values; kept in ${join(test.path, '.git/prov/aside', name)}, please report it with that line\n`,
+      `prov: a bug in git-prov: this run record does not match its schema: /outcome/status must be equal to one of the allowed values; kept in ${join(test.path, '.git/prov/aside', name)}; report it with this line\n`,
     )
     const kept = JSON.parse(readFileSync(join(test.path, '.git/prov/aside', name), 'utf8'))
     expect(kept.files[kept.recordPath].text).toBe(wrong.text)
     expect(test.branch('records/run')).toHaveLength(1)
     expect(test.prov('doctor').stdout).toContain(
-      'is a record with a fault of git-prov in it, which is not on the ledger',
+      'is a record that does not match its schema, a bug in git-prov; it is not on the branch',
     )
   })
 
@@ -99,7 +99,7 @@ describe('the door', () => {
       { where: 'text', reason: 'shortened: of 100000 characters 65536 are kept' },
     ])
     expect(context.said()).toBe('prov: shortened in the record: text\n')
-    expect(test.ok('verify')).toMatch(/every one is what its name says/)
+    expect(test.ok('verify')).toMatch(/every one matches its name/)
     objects.close()
   })
 
@@ -109,6 +109,6 @@ describe('the door', () => {
     writeFileSync(join(test.path, '.git/prov/lock'), JSON.stringify({ pid: 1, host: 'elsewhere', start: '' }))
     const entry = { record: aRun() as ReturnType<typeof aRun> & { record: Run } }
     expect((await appendEntries(context, [entry], { ...options(), deadline: Date.now() })).where).toBe('spooled')
-    expect(context.said()).toBe('prov: kept; the ledger is busy, the next command folds it\n')
+    expect(context.said()).toBe('prov: kept; the ledger is busy; the next command folds it\n')
   })
 })

@@ -98,7 +98,7 @@ describe('whatever writes to the ledger tells in the same words', () => {
     const told = await table((test) =>
       writeFileSync(join(test.path, '.git/prov/lock'), JSON.stringify({ pid: 1, host: 'elsewhere', start: '' })),
     )
-    const kept = 'prov: kept; the ledger is busy, the next command folds it'
+    const kept = 'prov: kept; the ledger is busy; the next command folds it'
     expect(told).toEqual(each((name) => (wholeOrNothing.includes(name) ? 'error: the ledger is busy' : kept)))
   }, 180_000)
 })

@@ -99,6 +99,6 @@ describe('a date on the command line', () => {
     expect(parseDateOption('before', text, now).toISOString()).toBe(expected)
   })
   it.each(['2025-02-31', 'soon', '', '2025-13-01', '31.1.2025'])('%s is none', (text) => {
-    expect(() => parseDateOption('before', text, now)).toThrow(/is no date/)
+    expect(() => parseDateOption('before', text, now)).toThrow(/is not a date/)
   })
 })

@@ -30,9 +30,5 @@ it('git prov show tells of decisions, briefs and waivers in words', () => {
     ['intended outcome', '  Train', '', 'expected impact', '  f1', '  up'],
   )
   const waiver = { kind: 'waiver' as const, agent, rule: 'schema', where: 'a', why: 'later', expires: '2026-12-01' }
-  expect(bodyOf(buildRecord<Waiver>(waiver, time))).toEqual([
-    'schema need not hold for a until 2026-12-01',
-    '',
-    'later',
-  ])
+  expect(bodyOf(buildRecord<Waiver>(waiver, time))).toEqual(['schema is waived for a until 2026-12-01', '', 'later'])
 })

@@ -89,7 +89,7 @@ describe('the verdict', () => {
 
   it('says how it ended, then and now', () =>
     expect(judge({ recorded: ok, replayed: failed, outputs: [], metrics: [] }).reason).toBe(
-      'it ended with exit status 1; then with exit status 0',
+      'it ended with exit status 1; the recorded run ended with exit status 0',
     ))
 })
 

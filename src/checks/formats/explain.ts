@@ -3,7 +3,7 @@ import type { CheckRule } from '../../decisions/model/problem.ts'
 /** A rule in full, wrapped. */
 export function explainRule({ name, level, summary, explain }: CheckRule, columns: number): string {
   const width = Math.min(columns, 100)
-  return `${[`${name} (${level}): ${summary}`, '', ...wrap(explain, width), '', `Turn it off or up in prov.yaml: policy.checks.levels.${name}: off, info, warning or error.`].join('\n')}\n`
+  return `${[`${name} (${level}): ${summary}`, '', ...wrap(explain, width), '', `Change its level in prov.yaml: policy.checks.levels.${name}: off, info, warning or error.`].join('\n')}\n`
 }
 
 /** One line a rule. */

@@ -40,7 +40,7 @@ function summary({ problems, waived, facts }: CheckReport): string {
   const looked = facts.drafts.filter(({ file }) => facts.isFocus(file))
   const commits = facts.change ? `, ${plural(facts.change.commits.length, 'commit')}` : ''
   const pass = waived.length > 0 ? ` ${formatCount(waived.length)} waived.` : ''
-  if (problems.length === 0) return `prov: ${plural(looked.length, 'decision')}${commits}: nothing to say.${pass}`
+  if (problems.length === 0) return `prov: ${plural(looked.length, 'decision')}${commits}: no problems.${pass}`
   const files = new Set(problems.flatMap(({ file }) => (file !== undefined && file !== 'prov.yaml' ? [file] : [])))
   const worst = ['error', 'warning', 'info'].flatMap(
     (level) => problems.find((problem) => problem.level === level) ?? [],

@@ -4,7 +4,7 @@ import { type CheckRule, readable } from '../../decisions/model/problem.ts'
 export const acceptedEdited: CheckRule = {
   name: 'accepted-edited',
   level: 'error',
-  summary: 'an accepted decision is changed by a new revision only',
+  summary: 'an accepted decision changes only by a new revision',
   explain:
     'What was accepted and recorded is what the team agreed on. Whoever changes the text says so: revision goes up by one, changed says what, why says the reason, and the change is reviewed like the first. Setting status to deprecated or superseded, and closing a follow-up, need no revision.',
   check: (facts) =>

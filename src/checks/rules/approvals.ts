@@ -7,7 +7,7 @@ export const approvals: CheckRule = {
   level: 'error',
   summary: 'what is accepted or released has the approvals the policy asks for',
   explain:
-    'policy.approvals in prov.yaml says how many people of which role are to approve before a decision is accepted, and before a release. A decision: git prov review <id> --approve, of the very text. A release: git prov review <tag> --approve, of its commit; git prov check --release <tag> holds it. A role without people in the policy is whoever reviews with --role. Who asked for changes and has not approved since stands in the way.',
+    'policy.approvals in prov.yaml says how many people of which role are to approve before a decision is accepted, and before a release. A decision: git prov review <id> --approve, of the very text. A release: git prov review <tag> --approve, of its commit; git prov check --release <tag> checks it. A role without people in the policy is whoever reviews with --role. Whoever asked for changes and has not approved since blocks it.',
   check: (facts) => [...ofDecisions(facts), ...ofRelease(facts)],
 }
 

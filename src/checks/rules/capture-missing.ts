@@ -5,12 +5,12 @@ export const captureMissing: CheckRule = {
   level: 'warning',
   summary: 'each commit under review has a capture',
   explain:
-    'Without a capture nobody can say which environment and which data a commit was made with. git prov capture <range> makes late ones, which claim only what the commit still proves; git prov init installs the hook that makes them at once. Captures made on another clone come with git fetch, or were never pushed: git push <remote> prov. On a clone without the branch prov this is one remark.',
+    'Without a capture nobody can say which environment and which data a commit was made with. git prov capture <range> makes late ones, which claim only what the commit still proves; git prov init installs the hook that makes them at once. Captures made on another clone come with git fetch, or were never pushed: git push <remote> prov. A clone without the branch prov gets a single note.',
   check: ({ head, change, ledger }) => {
     const commits = change?.commits ?? (head ? [head] : [])
     if (commits.length === 0) return []
     if (!ledger) {
-      const message = 'there is no branch prov here, so captures and records were not looked at'
+      const message = 'there is no branch prov here, so captures and records were not checked'
       return [{ where: 'prov', level: 'info', message, hint: 'git fetch origin prov:prov; git prov init' }]
     }
     return commits

@@ -12,7 +12,7 @@ import { changedDatasets, changedEnvironment, hasRecord, hasTrailer } from './ch
 export const changeOwes: CheckRule = {
   name: 'change-owes',
   level: 'error',
-  summary: 'a change comes with what the policy asks for it',
+  summary: 'a change comes with the decision, brief or review the policy asks for',
   explain:
     "policy.changes in prov.yaml says for each kind of change (code by paths, data by dataset, environment, parameters) what is owed: a decision, a brief or a review, and by which role. The first entry that fits counts. A decision: add or change a file in decisions/ in the same pull request. A brief: git prov brief --outcome '…'. A review: git prov review, or a Reviewed-by line in a commit message.",
   check: (facts) => {

@@ -4,7 +4,7 @@ import { changedDatasets, hasRecord } from './changed-parts.ts'
 export const dataWithoutWord: CheckRule = {
   name: 'data-without-word',
   level: 'warning',
-  summary: 'data that changed is spoken of',
+  summary: 'a change of data is explained',
   explain:
     'When a capture says that a dataset changed, somebody will ask why. A decision changed in the same pull request that has the dataset as evidence, a brief (git prov brief), or a commit message that names the dataset answers it.',
   check: (facts) => {

@@ -3,7 +3,7 @@ import { type CheckRule, evidenceKey, pastStatuses, readable } from '../../decis
 export const evidenceCurrent: CheckRule = {
   name: 'evidence-current',
   level: 'warning',
-  summary: 'what a decision rests on is still what it was',
+  summary: 'the evidence of a decision has not changed',
   explain:
     'A decision that rests on a dataset, a file or a run says what was seen then. When the data was refreshed or the run turned out different, the decision may still be right, but nobody has looked. Look again; then write the new digest and what it shows as a new revision, or supersede the decision. A decision that is rejected, deprecated or superseded is left alone.',
   check: (facts) =>

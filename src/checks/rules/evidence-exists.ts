@@ -3,9 +3,9 @@ import { type CheckRule, evidenceKey, readable } from '../../decisions/model/pro
 export const evidenceExists: CheckRule = {
   name: 'evidence-exists',
   level: 'error',
-  summary: 'what a decision rests on is there',
+  summary: 'the evidence of a decision exists',
   explain:
-    'Evidence names runs, datasets, commits and files, datasets and files with the digest they had when they were looked at. A name that leads nowhere proves nothing. git prov runs, git prov dataset list and git log print the names; git prov decision new --set evidence=dataset:<name> writes the digest of today. In a shallow clone, or one without the branch prov, what cannot be looked up is said and not held against the decision.',
+    'Evidence names runs, datasets, commits and files, datasets and files with the digest they had when they were looked at. A name that leads nowhere proves nothing. git prov runs, git prov dataset list and git log print the names; git prov decision new --set evidence=dataset:<name> writes the digest of today. In a shallow clone, or one without the branch prov, what cannot be looked up is reported, and not counted as a problem of the decision.',
   check: (facts) =>
     readable(facts).flatMap(({ file, decision }) =>
       (decision.evidence ?? []).flatMap((evidence, index) => {

@@ -6,7 +6,7 @@ const members = ['supersedes', 'superseded_by', 'related'] as const
 export const links: CheckRule = {
   name: 'links',
   level: 'error',
-  summary: 'the decisions a decision names are there',
+  summary: 'the decisions a decision names exist',
   explain:
     'supersedes, superseded_by and related name other decisions by their ids. An id that is neither a file in decisions/ nor a decision on the provenance branch leads a reader nowhere. Correct the spelling, or take the line out.',
   check: (facts) => {
@@ -20,7 +20,7 @@ export const links: CheckRule = {
           if (ids.has(id)) return []
           const guess = nearest(id, [...ids])
           const hint = guess ? `did you mean '${guess}'?` : 'git prov decision list'
-          return [{ ...place, message: `${member} names '${id}', which is no decision here`, hint }]
+          return [{ ...place, message: `${member} names '${id}', which is not a decision here`, hint }]
         }),
       ),
     )

@@ -3,7 +3,7 @@ import type { CheckRule } from '../../decisions/model/problem.ts'
 export const supersedesCircle: CheckRule = {
   name: 'supersedes-circle',
   level: 'error',
-  summary: 'no decision supersedes itself by way of others',
+  summary: 'no decision supersedes itself through others',
   explain:
     'When a supersedes b, b supersedes c and c supersedes a, nothing says which of them holds. The newest of them supersedes the others; take the line that points the other way out.',
   check: ({ drafts }) => {

@@ -41,7 +41,7 @@ export const historyCommands: readonly CommandSpec[] = [
   },
   {
     name: 'why',
-    summary: 'show the decisions, runs and briefs that explain a line or a dataset',
+    summary: 'show the decisions, runs and briefs behind a line or a dataset',
     usage: ['why <file>[:<line>]|<commit>|<parameter>|<dataset> [--json]'],
     details: [
       'Nearest first: what is in the commit itself, then in the merge that brought it, then in earlier commits that touched the file, the parameter or the dataset. A decision is linked by its file, by the commit it was recorded at, or by evidence that names the subject. Exit status 1 when there are only commits to show.',

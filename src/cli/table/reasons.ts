@@ -5,7 +5,7 @@ import { json } from './json.ts'
 export const reasonsCommands: readonly CommandSpec[] = [
   {
     name: 'decision',
-    summary: 'write, list and show decisions, and grade them by their results',
+    summary: 'write, list and show decisions, and grade them by results',
     usage: [
       'decision new <title> [--role <role>] [--set <field>=<value>]... [--from <file>] [--guide] [--no-edit]',
       'decision [list] [--status <status>] [--role <role>] [--owner <name>] [--overdue] [--stale] [--json]',
@@ -87,7 +87,7 @@ export const reasonsCommands: readonly CommandSpec[] = [
   },
   {
     name: 'waive',
-    summary: 'exempt one place from a rule of check, for a reason, until a date',
+    summary: 'exempt one place from a rule of check until a date',
     usage: ['waive <rule> <file>|<id>|<commit>|<dataset> --why <text> --until <date>'],
     details: [
       'Writes a waiver record. Up to and including that date, check skips the rule at that place and counts it as waived; afterwards it reports that the waiver has run out. The reason stays on record.',
@@ -121,7 +121,7 @@ export const reasonsCommands: readonly CommandSpec[] = [
   },
   {
     name: 'review',
-    summary: 'approve, comment on or request changes to a record, decision or commit',
+    summary: 'approve or comment on a record, a decision or a commit',
     usage: [
       'review <id> --approve|--request-changes|--comment [-m <text>] [--line <n>] [--role <role>] [--reply <review>]',
       'review <id> [--json]',

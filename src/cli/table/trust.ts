@@ -35,7 +35,7 @@ export const trustCommands: readonly CommandSpec[] = [
   },
   {
     name: 'guard',
-    summary: 'check pushes of provenance against the policy, on a server or in CI',
+    summary: 'check pushes of provenance against the policy (server or CI)',
     usage: [
       'guard install',
       'guard uninstall',
@@ -122,7 +122,7 @@ export const trustCommands: readonly CommandSpec[] = [
   },
   {
     name: 'review-policy',
-    summary: 'review who writes, who reads, expiring keys, and secrets that got in',
+    summary: 'review who writes, who reads, expiring keys, leaked secrets',
     usage: ['review-policy [--dry-run] [--json]'],
     details: [
       'A privacy and security review of the whole ledger, to be done from time to time, and kept as a record: who wrote and whether a role of the policy has them, which remotes get provenance, signing keys that expire soon (valid-before in policy.guard.signers), records of people the policy does not name, and what the current rules for secrets find in records of any age.',

@@ -14,7 +14,7 @@ export const act =
     if (word === undefined || rest.length > 0)
       throw new ProvError('usage', 'name one decision', { hint: 'git prov decision list' })
     if (!reason?.trim())
-      throw new ProvError('usage', `say why it is ${action}`, {
+      throw new ProvError('usage', `-m is required: why it is ${action}`, {
         hint: `git prov decision ${verbs[action]} ${word} -m '…'`,
       })
     const { slug, by } = await actOn(context, action, {

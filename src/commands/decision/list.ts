@@ -28,4 +28,4 @@ export async function listDecisions({ flags }: ParsedWords, context: Context): P
 
 /** Nothing is listed: there is nothing, or no decision has what was asked for. */
 const nothing = (there: number) =>
-  there === 0 ? 'no decision here; git prov decision new <title>' : `none of ${plural(there, 'decision')}`
+  there === 0 ? 'no decisions yet; git prov decision new <title>' : `none of ${plural(there, 'decision')} match`

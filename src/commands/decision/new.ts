@@ -16,15 +16,15 @@ export async function newDecision({ flags, words }: ParsedWords, context: Contex
   const top = workTreeOf(context)
   const terminal = context.stdin.isTTY === true && context.stdout.isTTY === true
   if (flags.guide && !terminal)
-    throw new ProvError('usage', '--guide asks questions, and there is no terminal', {
-      hint: "--set why='…' answers one",
+    throw new ProvError('usage', '--guide needs a terminal', {
+      hint: "answer with --set why='…'",
     })
   const given = flags.from === undefined ? {} : await readFields(context, String(flags.from))
   const shorthand = parseShorthand((flags.set ?? []) as string[])
   const role = await chooseRole(context, flags.role ?? shorthand.fields.role ?? given.role)
   const title = words.join(' ').trim() || shorthand.fields.title || given.title
   if (!title)
-    throw new ProvError('usage', 'a decision has a title', {
+    throw new ProvError('usage', 'a decision needs a title', {
       hint: 'git prov decision new "Use focal loss for the rare class"',
     })
   const answers = flags.guide

@@ -44,7 +44,7 @@ async function learnedOf(context: Context, { verdict }: Grade, flags: ParsedWord
   const { text, close } = openAsker(context, { instead: "git prov decision outcome <id> --failure '…' --lesson '…'" })
   try {
     given.failureAnalysis = await text('Why did it not turn out as hoped?')
-    given.lesson = await text('What should others know who come this way again?')
+    given.lesson = await text('What should the next person to try this know?')
   } finally {
     close()
   }

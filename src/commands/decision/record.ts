@@ -9,7 +9,7 @@ import type { ParsedWords } from '../../terminal/words.ts'
 /** `git prov decision record`: what the post-merge hook and the next command do by themselves, for CI on any checkout. */
 export async function recordNow({ flags, words }: ParsedWords, context: Context): Promise<number> {
   if (words.length > 0)
-    throw new ProvError('usage', 'decision record takes no words', { hint: 'git prov help decision' })
+    throw new ProvError('usage', 'decision record takes no arguments', { hint: 'git prov help decision' })
   const objects = new ObjectReader(context.repository())
   try {
     await requireBranchIn(context.repository(), objects)
@@ -18,9 +18,7 @@ export async function recordNow({ flags, words }: ParsedWords, context: Context)
     else
       context.stdout.write(
         escapeLine(
-          slugs.length > 0
-            ? `prov: recorded ${slugs.join(', ')}`
-            : 'prov: every decision here is on the record already',
+          slugs.length > 0 ? `prov: recorded ${slugs.join(', ')}` : 'prov: every decision here is already recorded',
         ).concat('\n'),
       )
     return 0

@@ -13,7 +13,7 @@ export async function listRoles({ flags }: ParsedWords, context: Context): Promi
     ? [JSON.stringify(roles, null, 2)]
     : roles.flatMap(({ name, description, must, people }) => [
         `${name}  ${escapeLine(description)}`,
-        `  owes  ${must.join(', ') || 'nothing'}`,
+        `  requires  ${must.join(', ') || 'nothing'}`,
         ...(people.length > 0 ? [`  held by  ${escapeLine(people.join(', '))}`] : []),
       ])
   context.stdout.write(`${lines.join('\n')}\n`)

@@ -23,5 +23,5 @@ export async function readCommits(repository: Repository, word: string): Promise
   ))
     commits.push({ oid: commit, subject: message.split('\n')[0] ?? '', lines: parseNote(note).lines })
   if (commits.length > 0) return commits
-  throw new ProvError('unknown-revision', `there is no commit in '${word}'`, { hint: 'git log --oneline' })
+  throw new ProvError('unknown-revision', `no commits in '${word}'`, { hint: 'git log --oneline' })
 }

@@ -16,7 +16,7 @@ export async function chooseRole(context: Context, asked: unknown): Promise<Role
   if (role) return role
   const guess = nearest(name ?? '', [...roles.keys()])
   throw new ProvError('usage', `there is no role '${name}'`, {
-    hint: guess ? `did you mean '${guess}'?` : `there are: ${[...roles.keys()].join(', ')}`,
+    hint: guess ? `did you mean '${guess}'?` : `one of: ${[...roles.keys()].join(', ')}`,
   })
 }
 

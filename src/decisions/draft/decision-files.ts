@@ -119,7 +119,7 @@ async function readOne(path: string, file: string): Promise<DecisionDraft> {
   })
   try {
     const stat = lstatSync(path)
-    if (!stat.isFile()) return problem('is no plain file', 'a decision is a file of its own')
+    if (!stat.isFile()) return problem('is not a regular file', 'a decision cannot be a link or a folder')
     return await parseDecision(stat.size > maxDecisionBytes ? stat.size : readFileSync(path), file)
   } catch (error) {
     return problem(`cannot be read (${(error as NodeJS.ErrnoException).code})`, `ls -l ${file}`)

@@ -15,7 +15,7 @@ export async function readFields(context: Context, name: string): Promise<Partia
       hint: problem.hint,
     })
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new ProvError('config', `${name} holds no fields of a decision`, {
+    throw new ProvError('config', `${name} has no decision fields`, {
       hint: 'write each as "name: value" on a line of its own',
     })
   return value as Partial<DecisionFile>

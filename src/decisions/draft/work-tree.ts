@@ -5,5 +5,5 @@ import type { Context } from '../../context.ts'
 export function workTreeOf(context: Context): string {
   const { workTree } = context.repository()
   if (workTree) return workTree
-  throw new ProvError('usage', 'a bare repository has no decision files', { hint: 'type it in a clone' })
+  throw new ProvError('usage', 'a bare repository has no decision files', { hint: 'run it in a clone' })
 }

@@ -116,10 +116,10 @@ class Prover {
         order: 'after',
         reason:
           there === undefined
-            ? `${name} brought them when the run was recorded already`
+            ? `${name} brought them after the run was recorded`
             : `what it started from has other criteria, and ${name} brought these later`,
       }
-    const reason = captured === ran ? 'both came onto the branch in one commit' : 'both came on clones apart'
+    const reason = captured === ran ? 'both came onto the branch in the same commit' : 'both came on separate clones'
     return { order: 'unknown', reason }
   }
 

@@ -90,8 +90,7 @@ class EvidenceLookup {
   #run(word: string): EvidenceState {
     const found = this.#facts.runs.get(word)
     if (!found) return this.#facts.ledger ? unknown(`names run ${word}, which is not on the branch`) : noLedger
-    if ('several' in found)
-      return unknown(`names run ${word}, which ${found.several} runs begin with; write more of it`)
+    if ('several' in found) return unknown(`names run ${word}, which matches ${found.several} runs; write more digits`)
     return staleness(this.#facts.facts.get(found.id), latestCapture(this.#facts.head?.lines ?? []), word)
   }
 
@@ -115,7 +114,7 @@ class EvidenceLookup {
     return {
       state: 'stale',
       ...today,
-      reason: `dataset ${name} was ${short(digest)} and is ${now ? `${short(now)} now` : 'not declared any more'}`,
+      reason: `dataset ${name} was ${short(digest)} and is ${now ? `${short(now)} now` : 'no longer declared'}`,
     }
   }
 
@@ -137,8 +136,8 @@ class EvidenceLookup {
     const path = join(this.#repository.workTree ?? '', file)
     const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false })
     if (!stat?.isFile()) {
-      if (wasEverThere(this.#repository, file)) return { state: 'stale', reason: `${file} is not there any more` }
-      return unknown(`names ${file}, which is not there`)
+      if (wasEverThere(this.#repository, file)) return { state: 'stale', reason: `${file} no longer exists` }
+      return unknown(`names ${file}, which does not exist`)
     }
     if (stat.size > mostBytes)
       return { state: 'unchecked', reason: `${file} is too big to read at each check; make it a dataset` }

@@ -35,14 +35,14 @@ async function runNamed(context: Context, objects: ObjectReader, word: string): 
   const found = valid ? (await findRuns(context.repository(), objects, [word])).get(word) : undefined
   if (found && 'id' in found) return { run: found.id }
   if (found)
-    throw new ProvError('ambiguous', `${word} names ${found.several} runs`, { hint: 'type more of one: git prov runs' })
+    throw new ProvError('ambiguous', `${word} names ${found.several} runs`, { hint: 'type more digits: git prov runs' })
   throw new ProvError('unknown-revision', `there is no run '${word}'`, { hint: 'git prov runs' })
 }
 
 function commitNamed(context: Context, word: string): string {
   const oid = resolveCommit(context.repository(), word)
   if (oid) return oid
-  throw new ProvError('unknown-revision', `'${word}' is no commit here`, { hint: 'git log --oneline' })
+  throw new ProvError('unknown-revision', `'${word}' is not a commit here`, { hint: 'git log --oneline' })
 }
 
 function fileNamed(context: Context, word: string): Evidence {
@@ -51,7 +51,7 @@ function fileNamed(context: Context, word: string): Evidence {
   try {
     return { file, digest: digestOf(readFileSync(join(top, file))) }
   } catch {
-    throw new ProvError('usage', `there is no file '${word}'`, { hint: 'name one from where you are' })
+    throw new ProvError('usage', `there is no file '${word}'`, { hint: 'give a path relative to the current folder' })
   }
 }
 
@@ -65,6 +65,10 @@ async function datasetNamed(context: Context, objects: ObjectReader, name: strin
   const names = Object.keys(capture?.datasets ?? {})
   const guess = nearest(name, names)
   throw new ProvError('usage', `HEAD has no dataset '${name}'`, {
-    hint: guess ? `did you mean '${guess}'?` : capture ? 'git prov dataset list' : 'git prov capture, then again',
+    hint: guess
+      ? `did you mean '${guess}'?`
+      : capture
+        ? 'git prov dataset list'
+        : 'git prov capture, then run it again',
   })
 }

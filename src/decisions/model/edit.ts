@@ -43,7 +43,7 @@ async function readPairs(text: string): Promise<Pair[]> {
   const problem = problems[0]
   if (problem) throw new ProvError('config', `the file cannot be read: ${problem.message}`, { hint: 'git prov check' })
   if (isMap(document.contents)) return (document.contents as YAMLMap).items
-  throw new ProvError('config', 'the file holds no decision', { hint: 'git prov check' })
+  throw new ProvError('config', 'the file contains no decision', { hint: 'git prov check' })
 }
 
 const isNamed = (name: string) => (pair: Pair) => (pair.key as { value?: unknown }).value === name

@@ -106,12 +106,12 @@ export function isDate(text: string): boolean {
 function notADate(read: YamlFile, path: Path, date: string): FileProblem {
   return {
     ...read.locate(path),
-    message: `${formatPath(path)} ${date} is in no calendar`,
+    message: `${formatPath(path)} ${date} is not a date of the calendar`,
     hint: 'write a day that exists',
   }
 }
 
 function nothingMeets(read: YamlFile, index: number): FileProblem {
   const message = `criteria[${index}] asks for at least more than it allows at most: nothing meets it`
-  return { ...read.locate(['criteria', index, 'at_least']), message, hint: 'exchange at_least and at_most' }
+  return { ...read.locate(['criteria', index, 'at_least']), message, hint: 'swap at_least and at_most' }
 }

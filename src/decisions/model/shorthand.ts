@@ -87,7 +87,9 @@ function parseCriterion(text: string): Criterion {
   const match = first.trim().match(/^(\S.*?)\s*(>=|<=|≥|≤|at least|at most)\s*(\S+)$/)
   const threshold = Number(match?.[3])
   if (match && Number.isNaN(threshold))
-    throw new ProvError('usage', `'${match[3]}' is no number`, { hint: "--set criteria='f1 >= 0.80; mean of 3 seeds'" })
+    throw new ProvError('usage', `'${match[3]}' is not a number`, {
+      hint: "--set criteria='f1 >= 0.80; mean of 3 seeds'",
+    })
   const metric = match ? (match[1] as string) : first.trim()
   const least = /^(>=|≥|at least)$/.test(match?.[2] ?? '')
   return {

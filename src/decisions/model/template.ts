@@ -23,7 +23,7 @@ export async function writeTemplate(role: Role, known: DecisionFile, bare = fals
   const offered = missing(role.offers.filter((name) => !role.must.includes(name))).map(
     (field) => `\n${explain(field)}# ${field.name}:\n${example(field)}`,
   )
-  const head = offered.length > 0 ? ['\n# Where one of these helps, take its # away.\n'] : []
+  const head = offered.length > 0 ? ['\n# To use one of these, remove its #.\n'] : []
   return [written, ...owed, ...head, ...offered].join('')
 }
 

@@ -18,7 +18,7 @@ import { runsServing } from './runs-serving.ts'
 export function criteriaOf(view: DecisionView): readonly Criterion[] {
   const criteria = view.decision?.criteria ?? []
   if (criteria.length > 0) return criteria
-  throw new ProvError('usage', `decision '${view.slug}' has no criteria to hold a run against`, {
+  throw new ProvError('usage', `decision '${view.slug}' has no criteria to grade a run by`, {
     hint: `write them in ${view.file ?? 'its file'}: criteria: [{ metric: f1, at_least: 0.80 }]`,
   })
 }

@@ -33,7 +33,7 @@ export async function actOn(
   const last = requireRecorded(view, action)
   const by = act.by === undefined ? undefined : findDraft(views, act.by)
   if (action === 'superseded' && !by)
-    throw new ProvError('usage', 'say which decision takes its place', {
+    throw new ProvError('usage', '--by is required: the decision that takes its place', {
       hint: `git prov decision supersede ${word} --by <id> -m '…'`,
     })
   await writeAction(context, view, last, action, reason, by)
@@ -43,11 +43,11 @@ export async function actOn(
 function requireRecorded({ slug, events, status }: DecisionView, action: ActionOnRecord): DecisionEvent {
   const last = lastRecorded(events)
   if (!last)
-    throw new ProvError('usage', `decision '${slug}' is not on the record yet`, {
+    throw new ProvError('usage', `decision '${slug}' is not recorded yet`, {
       hint: 'edit its file while it is a draft; it is recorded when it reaches the default branch',
     })
   if (status === statuses[action] && action !== 'reopened')
-    throw new ProvError('usage', `decision '${slug}' is ${status} already`, { hint: `git prov decision show ${slug}` })
+    throw new ProvError('usage', `decision '${slug}' is already ${status}`, { hint: `git prov decision show ${slug}` })
   return last
 }
 

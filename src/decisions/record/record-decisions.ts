@@ -104,7 +104,7 @@ async function broughtBy(
   const repository = context.repository()
   const oid = gitText(repository, ['log', '-1', '--first-parent', '--format=%H', 'HEAD', '--', file])
   const object = await objects.read(oid || 'HEAD')
-  if (!object) throw new Error(`no commit brought ${file}`)
+  if (!object) throw new Error(`no commit added ${file}`)
   const commit = parseCommit(object)
   const range = commit.parents[0] ? [`${commit.parents[0]}..${commit.oid}`] : [commit.oid]
   const messages = gitText(repository, ['log', '-z', '--format=%B', ...range, '--', file]).split('\0')

@@ -27,7 +27,9 @@ export async function findTarget(context: Context, word: string): Promise<Review
   }
   const found = (await recordTarget(repository, word)) ?? commitTarget(repository, word)
   if (found) return found
-  throw new ProvError('unknown-revision', `'${word}' is no decision, record or commit here`, { hint: 'git prov log' })
+  throw new ProvError('unknown-revision', `'${word}' is not a decision, record or commit here`, {
+    hint: 'git prov log',
+  })
 }
 
 async function recordTarget(repository: Repository, word: string): Promise<ReviewTarget | undefined> {
@@ -35,7 +37,7 @@ async function recordTarget(repository: Repository, word: string): Promise<Revie
   const ids = paths.map((path) => path.slice(path.lastIndexOf('/') + 1, -'.json'.length))
   if (ids.length > 1)
     throw new ProvError('ambiguous', `${word} names ${ids.length} records`, {
-      hint: `type more of one: ${ids
+      hint: `type more digits: ${ids
         .map((id) => id.slice(0, 16))
         .slice(0, 10)
         .join(' ')}`,

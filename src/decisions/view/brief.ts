@@ -12,7 +12,7 @@ export function renderBrief({ outcome, impact, tradeOffs, from, commits }: Brief
   if (parts.length > 0) return parts.join('\n')
   const subjects = commits.slice(0, 5).map(({ oid, subject }) => `  ${oid.slice(0, 7)} ${subject}`)
   return escapeText(
-    `prov: nothing is said of ${commits.length === 1 ? 'this commit' : 'these commits'} yet\n${subjects.join('\n')}\n`,
+    `prov: no brief for ${commits.length === 1 ? 'this commit' : 'these commits'} yet\n${subjects.join('\n')}\n`,
   )
 }
 

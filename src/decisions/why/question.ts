@@ -35,7 +35,7 @@ export async function findAsked(context: Context, word: string): Promise<Asked> 
     askedCommit(context, word) ??
     askedParameter(context, word, config.parameters)
   if (asked) return asked
-  throw new ProvError('unknown-revision', `'${word}' is no file, dataset, commit or parameter here`, {
+  throw new ProvError('unknown-revision', `'${word}' is not a file, dataset, commit or parameter here`, {
     hint: 'git prov why <file>[:<line>] | <commit> | <parameter> | <dataset>',
   })
 }

@@ -136,7 +136,7 @@ function decisionsNaming(
         `rests on commit ${named.commit?.slice(0, 7)}`,
         commits.findIndex((commit) => commit.startsWith(named.commit as string)) * 2,
       )
-    if (parameter && mentions(view, parameter)) return decisionReason(view, `speaks of ${parameter}`, 3)
+    if (parameter && mentions(view, parameter)) return decisionReason(view, `mentions ${parameter}`, 3)
     return []
   })
 }

@@ -76,9 +76,7 @@ function findFolder(top: string, cwd: string, format: Format, typed: string | un
   if (found) return found
   throw new ProvError(
     'usage',
-    typed === undefined
-      ? `there is no folder of ${format} records where they usually are`
-      : `there is no folder '${typed}'`,
+    typed === undefined ? `no folder of ${format} records in the usual places` : `there is no folder '${typed}'`,
     {
       hint: `git prov import ${format} <folder>`,
     },
@@ -105,7 +103,7 @@ async function convert(
   const decision: DecisionFile = again === text ? fields : { ...fields, markdown: { format, file: name, text } }
   const yaml = schemaLine + (await formatDecision(decision))
   if (Buffer.byteLength(yaml) > maxDecisionBytes)
-    return { reason: `is longer than ${maxDecisionBytes / 1024} KiB allow` }
+    return { reason: `is longer than ${maxDecisionBytes / 1024} KiB as a decision file` }
   const number = name.match(/^\d{1,5}(?=[-_])/)?.[0]
   const begin = fields.date ?? number
   const file = `${decisionsFolder}/${begin === undefined ? '' : `${begin}-`}${own}.yaml`

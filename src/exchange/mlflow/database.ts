@@ -26,7 +26,7 @@ export async function* mlflowDatabase(path: string): AsyncGenerator<MlflowRun> {
     if (error instanceof ProvError) throw error
     throw new ProvError('io', `${path} cannot be read as a database of MLflow: ${messageOf(error)}`, {
       cause: error,
-      hint: 'name the file that --backend-store-uri sqlite:///… names',
+      hint: 'name the file given to MLflow as --backend-store-uri sqlite:///…',
     })
   } finally {
     database?.close()

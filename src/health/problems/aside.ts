@@ -11,7 +11,7 @@ export function asideProblems(repository: Repository): Problem[] {
     code: 'aside',
     severity: 'warning',
     where: `prov/aside/${name}`,
-    message: 'is a record with a fault of git-prov in it, which is not on the ledger',
-    hint: 'report it with the reason it begins with, then delete it',
+    message: 'is a record that does not match its schema, a bug in git-prov; it is not on the branch',
+    hint: 'report it with the reason in its first line, then delete it',
   }))
 }

@@ -9,8 +9,8 @@ import { fixHint, type Problem } from '../problem.ts'
 
 const words = {
   absent: 'is not installed',
-  overwritten: 'was written over by something else',
-  moved: 'names a node or a git-prov that is not there any more',
+  overwritten: 'was overwritten by another tool',
+  moved: 'points to a node or a git-prov that no longer exists',
 }
 
 /** Hooks that do not call us, in a clone that was set up. */

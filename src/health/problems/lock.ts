@@ -15,7 +15,7 @@ export function lockProblems(repository: Repository): Problem[] {
       code: 'stale-lock',
       severity: 'warning',
       where: 'prov/lock',
-      message: 'is held by a process that is gone',
+      message: 'is held by a process that no longer exists',
       hint: fixHint,
       fix: () => rmSync(lock, { force: true }),
     },

@@ -22,10 +22,10 @@ export function refLockProblems(repository: Repository): Problem[] {
         code: 'ref-lock',
         severity: 'warning' as const,
         where: name,
-        message: 'a killed git left its lock',
+        message: 'was left by a git process that was killed',
         ...(isStale
           ? { hint: fixHint, fix: () => rmSync(path, { force: true }) }
-          : { hint: 'wait for the git that holds it' }),
+          : { hint: 'wait for the git process that holds it' }),
       },
     ]
   })

@@ -31,7 +31,7 @@ function leftover(folder: string, name: string): Problem {
     code: damaged ? 'damaged-spool' : 'leftover',
     severity: 'warning',
     where: `prov/spool/${name}`,
-    message: damaged ? 'could not be read and was set aside' : 'is what a killed process left half written',
+    message: damaged ? 'could not be read and was set aside' : 'was left half-written by a killed process',
     hint: damaged ? 'look at it, then delete it' : fixHint,
     ...(!damaged && { fix: () => rmSync(join(folder, name), { force: true }) }),
   }

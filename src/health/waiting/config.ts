@@ -26,6 +26,6 @@ const noDatasets: Finding = {
 function unreadable(error: unknown): Finding {
   const text = messageOf(error)
   const [, where = 'prov.yaml', message = text] = text.match(/^(prov\.yaml[:\d]*): (.*)$/) ?? []
-  const hint = (error instanceof ProvError && error.hint) || 'mend it; until then commits are captured without data'
+  const hint = (error instanceof ProvError && error.hint) || 'fix it; until then commits are captured without data'
   return { code: 'config', severity: 'error', where, message, hint }
 }

@@ -79,7 +79,7 @@ export async function appendSigned(
   options: FoldOptions,
 ): Promise<void> {
   if (!(await foldSpool(repository, { ...options, beside: entries, mustSign: true })))
-    throw new ProvError('locked', 'the ledger is busy', { hint: 'type it again in a moment' })
+    throw new ProvError('locked', 'the ledger is busy', { hint: 'run it again in a moment' })
 }
 
 const foldTries = 20

@@ -77,7 +77,7 @@ export function checkPlace(entry: PlacedFile, seen: Seen, findings: Finding[]): 
     })
     return false
   }
-  if (!classifyPath(path)) return problem('unknown-path', 'is no path git-prov writes')
+  if (!classifyPath(path)) return problem('unknown-path', 'is not a path git-prov writes')
   if (mode !== '100644') return problem('bad-mode', `has mode ${mode}, not 100644`)
   if (path.startsWith('records/') && size > maxRecordBytes) return problem('too-big', `is ${size} bytes long`)
   return true
@@ -282,7 +282,7 @@ function checkArchived({ archives, archived, redacted }: Seen): Finding[] {
         code: 'archive-lacks',
         severity: 'error' as const,
         where,
-        message: `lets ${lacking.length} of ${paths.length} files go that its archive does not hold: ${lacking[0]}`,
+        message: `removes ${lacking.length} of ${paths.length} files that its archive does not contain: ${lacking[0]}`,
         hint: 'bring them back from a commit that has them: git show <commit>:<path>',
       },
     ]

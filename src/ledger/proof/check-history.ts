@@ -29,8 +29,8 @@ function rootFindings({ commit, parents }: CommitChanges, { root }: HistoryRules
       code: 'foreign-root',
       severity: 'error',
       where: commit.slice(0, 12),
-      message: 'begins a history of its own, not with the root commit git-prov makes',
-      hint: 'its history was replaced; fetch it anew from a clone you trust',
+      message: 'is a root commit that git-prov did not make',
+      hint: 'its history was replaced; fetch it again from a clone you trust',
     },
   ]
 }

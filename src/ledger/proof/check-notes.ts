@@ -77,6 +77,6 @@ function compareNote(
       olderLines: older,
     }
   const isStrange = extra > 0 || skipped > 0
-  const message = wanted.length === 0 ? 'has a note but no record' : 'its note says what no record says'
+  const message = wanted.length === 0 ? 'has a note but no record' : 'its note has lines that no record has'
   return { code: 'note-extra', message: isStrange ? message : undefined, olderLines: older }
 }

@@ -14,7 +14,7 @@ export function checkRemovers(
     const list = lists[record.kind]
     const who = policy?.retention?.[list]
     if (!who || isAmong(who, record.agent.email, policy?.roles)) return []
-    const message = `lets ${record.removes.length} files go, and ${record.agent.email} is not among policy.retention.${list}`
+    const message = `removes ${record.removes.length} files, and ${record.agent.email} is not among policy.retention.${list}`
     return [finding('remover', path, message, 'bring them back from a commit that has them: git show <commit>:<path>')]
   })
 }

@@ -66,16 +66,16 @@ const isGood = (signature: CommitSignature | undefined) => signature?.state === 
 const words = {
   none: 'is not signed',
   bad: 'has a signature that does not match it',
-  untrusted: 'is signed by a key nobody vouches for',
+  untrusted: 'is signed by an untrusted key',
   expired: 'is signed by a key that has expired',
   unknown: 'has a signature that cannot be checked here',
-  good: 'is signed by nobody who is named',
+  good: 'has a good signature, but its signer has no name',
 }
 
 function unsigned(commit: string, author: string, signature: CommitSignature | undefined): Finding {
   const code = signature?.state === 'bad' ? 'bad-signature' : signature ? 'untrusted-signature' : 'unsigned'
   const key = signature?.key ? `, ${signature.key}` : ''
-  const hint = signature ? 'gpg.ssh.allowedSignersFile says whose keys count' : 'git prov seal'
+  const hint = signature ? 'gpg.ssh.allowedSignersFile lists the trusted keys' : 'git prov seal'
   return finding(code, commit.slice(0, 12), `${words[signature?.state ?? 'none']} (${author}${key})`, hint)
 }
 

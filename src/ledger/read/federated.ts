@@ -39,7 +39,7 @@ export function originNamed(repository: Repository, name: string): Origin {
   throw new ProvError('usage', `there is no origin '${escapeLine(name)}'`, {
     hint:
       all.length > 0
-        ? `there are: ${all.map((origin) => origin.name).join(', ')}`
+        ? `one of: ${all.map((origin) => origin.name).join(', ')}`
         : 'git prov federate add <name> <url> --profile <profile>',
   })
 }

@@ -84,7 +84,7 @@ async function byId(repository: Repository, objects: ObjectReader, prefix: strin
   if (paths.length > 1) {
     const ids = paths.slice(0, 10).map((path) => path.slice(path.lastIndexOf('/') + 1, -'.json'.length).slice(0, 16))
     throw new ProvError('ambiguous', `${prefix} names ${paths.length} records`, {
-      hint: `type more of one: ${ids.join(' ')}`,
+      hint: `type more digits: ${ids.join(' ')}`,
     })
   }
   const [path] = paths

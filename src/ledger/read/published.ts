@@ -22,12 +22,13 @@ export async function readPublished(
   const found: StoredRecord<Published>[] = []
   for await (const { path, body } of readBlobs(objects, listFiles(repository, ref, ['records/']))) {
     const file = classifyPath(path)
-    if (file?.kind !== 'record' || !body) throw new ProvError('record', `${ref} holds what nobody publishes: ${path}`)
+    if (file?.kind !== 'record' || !body)
+      throw new ProvError('record', `${ref} holds a file that git-prov never publishes: ${path}`)
     const stored = parseRecord(body, file.id)
     const [problem] = await validate('published', 1, stored.record)
     const { record } = stored
     if (problem || record.kind !== 'published' || recordPath(record.kind, record.time, file.id) !== path)
-      throw new ProvError('record', `${path} of ${ref} is no published record: ${problem?.message ?? 'misplaced'}`)
+      throw new ProvError('record', `${path} of ${ref} is not a published record: ${problem?.message ?? 'misplaced'}`)
     found.push(stored as StoredRecord<Published>)
   }
   return found
@@ -61,5 +62,5 @@ export async function addPublished(
     onUnsigned,
   })
   if (await moveRefs(repository, [{ ref, to, from: tip }])) return to as string
-  throw new ProvError('contention', `${ref} moved meanwhile`, { hint: 'type it again' })
+  throw new ProvError('contention', `${ref} moved meanwhile`, { hint: 'run it again' })
 }

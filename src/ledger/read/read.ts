@@ -154,7 +154,7 @@ export async function* readArchived(
 function parseEntry(entry: BranchEntry, body: Buffer | undefined): ReadOutcome {
   try {
     const file = classifyPath(entry.path)
-    if (file?.kind !== 'record') throw new ProvError('record', `${entry.path} is not where a record lies`)
+    if (file?.kind !== 'record') throw new ProvError('record', `${entry.path} is not the path of a record`)
     if (entry.size > maxRecordBytes)
       throw new ProvError('record', `record ${file.id.slice(0, 12)} is ${entry.size} bytes long`)
     if (!body) throw new ProvError('record', `record ${file.id.slice(0, 12)} is not here`, { hint: 'git fetch' })

@@ -27,7 +27,7 @@ export async function pushRewritten(repository: Repository, remote: string): Pro
   const words = ['push', '--porcelain', '--no-verify', '--no-follow-tags', lease, '--end-of-options', remote]
   const result = tryGit(repository, [...words, `${branchRef}:${branchRef}`])
   if (result.status === 0) return true
-  throw new ProvError('git', `${escapeLine(remote)} does not take the rewritten history`, {
+  throw new ProvError('git', `${escapeLine(remote)} rejected the rewritten history`, {
     cause: `${result.stdout.toString('utf8')}${result.stderr}`.trim(),
     hint: 'its guard or its protection of branches must allow this one forced push',
   })
@@ -51,11 +51,11 @@ async function requireNothingLost(
 ): Promise<void> {
   const hint = 'git prov sync, then git prov redact --push again'
   if (!(await objects.read(there)))
-    throw new ProvError('contention', `${escapeLine(remote)} has records that this clone has not`, { hint })
+    throw new ProvError('contention', `${escapeLine(remote)} has records that this clone does not have`, { hint })
   const letGo = await readLetGo(repository, branchRef)
   const lost = diffTrees(repository, there, branchRef).filter(({ path, after }) => !after && !letGo.has(path))
   if (lost.length > 0)
-    throw new ProvError('contention', `${escapeLine(remote)} has ${lost.length} files that this clone has not`, {
+    throw new ProvError('contention', `${escapeLine(remote)} has ${lost.length} files that this clone does not have`, {
       hint,
     })
 }

@@ -29,15 +29,17 @@ export async function findTarget(repository: Repository, objects: ObjectReader, 
   const paths = await findFiles(repository, word)
   const [path] = paths
   if (path === undefined)
-    throw new ProvError('unknown-revision', `'${word}' is no record, environment, manifest or series here`, {
+    throw new ProvError('unknown-revision', `'${word}' is not a record, environment, manifest or series here`, {
       hint: 'git prov log, then git prov show <commit>, for an id',
     })
   if (paths.length > 1)
     throw new ProvError('ambiguous', `${word} names ${paths.length} files`, {
-      hint: `type more of one: ${paths.slice(0, 4).join(' ')}`,
+      hint: `type more digits: ${paths.slice(0, 4).join(' ')}`,
     })
   if (!mayGo(path))
-    throw new ProvError('usage', `${path} is what keeps other files gone, and stays`, { hint: 'git prov help redact' })
+    throw new ProvError('usage', `${path} records why other files were removed, and cannot be removed`, {
+      hint: 'git prov help redact',
+    })
   const bytes = await readBranchFile(repository, objects, readSettings(repository).branchRef, path)
   if (!bytes) throw new ProvError('record', `${path} is not in this clone`, { hint: 'git fetch' })
   const file = classifyPath(path)

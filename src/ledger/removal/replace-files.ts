@@ -59,10 +59,10 @@ export async function replaceFiles(
           if (moved) return moved
           await sleep(Math.random() * 20 * (round + 1))
         }
-        throw new ProvError('contention', 'the provenance branch kept moving', { hint: 'type it again in a moment' })
+        throw new ProvError('contention', 'the provenance branch kept moving', { hint: 'run it again in a moment' })
       },
     )
-    if (!done) throw new ProvError('locked', 'the ledger is busy', { hint: 'type it again in a moment' })
+    if (!done) throw new ProvError('locked', 'the ledger is busy', { hint: 'run it again in a moment' })
     return done.tip
   } finally {
     objects.close()

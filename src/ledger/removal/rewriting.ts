@@ -76,11 +76,11 @@ async function requireMayRewrite(
   const who = policy?.retention?.redactors ?? []
   if (isAmong(who, record.agent.email, policy?.roles)) return
   const why =
-    who.length > 0 ? 'who may not, by policy.retention.redactors' : 'and no policy.retention.redactors says who may'
+    who.length > 0 ? 'who is not among policy.retention.redactors' : 'and no policy.retention.redactors says who may'
   throw new ProvError(
     'redaction',
     escapeLine(`provenance was rewritten by redaction ${id.slice(0, 12)} of ${record.agent.email}, ${why}`),
-    { hint: `to take it all the same: git prov redact --accept ${id.slice(0, 12)}` },
+    { hint: `to accept it anyway: git prov redact --accept ${id.slice(0, 12)}` },
   )
 }
 

@@ -102,6 +102,6 @@ function notChosen(asked: string, chosen: readonly string[]): ProvError {
 
 function unknownRemote(remote: string, known: readonly string[]): ProvError {
   return new ProvError('usage', `there is no remote '${escapeLine(remote)}'`, {
-    hint: known.length > 0 ? `there are: ${known.map(escapeLine).join(', ')}` : 'git remote add origin <url>',
+    hint: known.length > 0 ? `one of: ${known.map(escapeLine).join(', ')}` : 'git remote add origin <url>',
   })
 }

@@ -85,13 +85,9 @@ async function requireOwnBranch(
   if (result.status !== 0) throw unreachable(remote, result.stderr)
   const heads = result.stdout.toString('utf8').split('\n').filter(Boolean)
   if (heads.some((line) => line.split('\t')[1] !== branchRef)) return
-  throw new ProvError(
-    'not-shared',
-    `${escapeLine(remote)} has no branch of its own yet; provenance is never the first`,
-    {
-      hint: `git push ${escapeLine(remote)} HEAD, then git prov sync`,
-    },
-  )
+  throw new ProvError('not-shared', `${escapeLine(remote)} has no branches yet; provenance is never pushed first`, {
+    hint: `git push ${escapeLine(remote)} HEAD, then git prov sync`,
+  })
 }
 
 function unreachable(remote: string, stderr: string): ProvError {

@@ -56,7 +56,7 @@ function refused(remote: string, ref: string, cause: string): ProvError {
   const away = !/remote rejected|declined|denied|protected|permission/i.test(cause)
   return new ProvError(
     'remote',
-    away ? `${escapeLine(remote)} cannot be reached` : `${escapeLine(remote)} does not take ${escapeLine(ref)}`,
+    away ? `${escapeLine(remote)} cannot be reached` : `${escapeLine(remote)} rejected ${escapeLine(ref)}`,
     { cause: cause.trim(), hint: 'what was recorded stays here; git prov sync sends it' },
   )
 }

@@ -18,7 +18,8 @@ export interface ImpactView {
 /** The refreshed data, then each run, decision and release that rests on what it was, with the way in between. */
 export function renderImpact(view: ImpactView, paint: Paint): string[] {
   const { dataset, old, now, runs, decisions, releases } = view
-  if (runs.length + decisions.length + releases.length === 0) return [`prov: nothing rests on what ${dataset} was`]
+  if (runs.length + decisions.length + releases.length === 0)
+    return [`prov: nothing rests on earlier versions of ${dataset}`]
   const head = `${dataset} ${old.map(short).join(', ')} -> ${now ? short(now) : 'not known'}`
   const row = (label: string, name: string, rest: string) =>
     `${paint.label(label.padEnd(9))}${paint.commit(escapeLine(name))}  ${escapeLine(rest)}`

@@ -35,7 +35,7 @@ export function explainNone(index: RunIndex, where: Expression | undefined): str
   if (index.count === 0) return ['no runs yet (git prov run -- <command>)']
   const unknown = (where ? pathsOf(where) : []).filter((path) => !index.column(path))
   return [
-    `none of ${plural(index.count, 'run')}`,
+    `none of ${plural(index.count, 'run')} match`,
     ...unknown.map((path) => {
       const others = index.source.paths.filter(({ root }) => root === path.root).map(({ name }) => name ?? '')
       const guess = nearest(path.name ?? '', others)

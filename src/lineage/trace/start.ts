@@ -27,7 +27,7 @@ export async function findStart(
   if (file) return { file }
   const last = path === undefined ? undefined : lastKnown(index, path)
   if (last) return { file: last, notice: `${last.path} is not here now; this is as ${told(context, index, last)}` }
-  throw new ProvError('unknown-revision', `'${word}' is no file, digest or run that is known here`, {
+  throw new ProvError('unknown-revision', `'${word}' is not a file, digest or run known here`, {
     hint: 'git prov runs',
   })
 }

@@ -36,7 +36,7 @@ export async function decryptFields(
     const field = fields[name]
     if (!field)
       throw new ProvError('unknown-revision', `there is no field '${name}'`, {
-        hint: `there are: ${Object.keys(fields).join(', ')}`,
+        hint: `one of: ${Object.keys(fields).join(', ')}`,
       })
     open.push(parseOpenField(await decryptOne(decrypter, field.ciphertext, to), name, field.commitment))
   }
@@ -51,9 +51,9 @@ async function decryptOne(
   try {
     return await decrypter.decrypt(Buffer.from(ciphertext, 'base64'), 'text')
   } catch (error) {
-    throw new ProvError('usage', `your key does not open it; it is for ${to.join(', ')}`, {
+    throw new ProvError('usage', `your key cannot decrypt it; it is encrypted for ${to.join(', ')}`, {
       cause: messageOf(error),
-      hint: 'somebody who can read it: git prov rewrap, once prov.yaml has your public key',
+      hint: 'add your public key to prov.yaml, then have someone who can read it run: git prov rewrap',
     })
   }
 }

@@ -105,7 +105,7 @@ async function opened(stored: StoredRecord, open: ReadonlyMap<string, OpenField>
   if (record.kind === stored.record.kind && !problem) return { ...stored, record }
   throw new ProvError(
     'record',
-    `record ${stored.id.slice(0, 12)} does not become what it was: ${problem?.message ?? record.kind}`,
+    `record ${stored.id.slice(0, 12)} cannot be restored: ${problem?.message ?? record.kind}`,
     {
       hint: `git prov reveal ${stored.id.slice(0, 12)}`,
     },

@@ -52,7 +52,7 @@ export function pickRestricted(all: readonly StoredRecord<Restricted>[], prefix:
   const meant = /^[0-9a-f]{4,64}$/.test(prefix) ? all.filter(({ id }) => id.startsWith(prefix)) : []
   if (meant.length > 1)
     throw new ProvError('ambiguous', `${prefix} names ${meant.length} restricted records`, {
-      hint: `type more of one: ${meant
+      hint: `type more digits: ${meant
         .slice(0, 10)
         .map(({ id }) => id.slice(0, 16))
         .join(' ')}`,
@@ -60,10 +60,10 @@ export function pickRestricted(all: readonly StoredRecord<Restricted>[], prefix:
   const [one] = meant
   const latest = one && latestOf(all, one.id)
   if (latest) return latest
-  throw new ProvError('unknown-revision', `'${prefix}' is no restricted record here`, {
+  throw new ProvError('unknown-revision', `'${prefix}' is not a restricted record here`, {
     hint:
       all.length > 0
-        ? `there are: ${all
+        ? `one of: ${all
             .slice(0, 10)
             .map(({ id }) => id.slice(0, 12))
             .join(' ')}`

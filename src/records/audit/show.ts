@@ -20,7 +20,7 @@ export function auditBody({ tip, writers, readers, keys, ownerless, secrets }: A
     ),
     ...(ownerless.count > 0
       ? [
-          `owner   ${plural(ownerless.count, 'record')} of nobody the policy names: git prov show ${ownerless.records[0]?.slice(0, 12)}`,
+          `owner   ${plural(ownerless.count, 'record')} of people the policy does not name: git prov show ${ownerless.records[0]?.slice(0, 12)}`,
         ]
       : []),
     ...secrets.map(({ record, where, rule }) =>

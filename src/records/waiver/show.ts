@@ -6,5 +6,5 @@ export const waiver: KindShow<Waiver> = { body: waiverBody }
 
 /** Which rule is let pass, where, until when and why. */
 function waiverBody({ rule, where, why, expires }: Waiver): string[] {
-  return [`${rule} need not hold for ${escapeLine(where)} until ${expires}`, '', ...escapeText(why).split('\n')]
+  return [`${rule} is waived for ${escapeLine(where)} until ${expires}`, '', ...escapeText(why).split('\n')]
 }

@@ -37,7 +37,7 @@ export async function verifyAttested(context: Context, text: string, trusted: Tr
 
 /** `signed by mei@example.org`, and what is wrong with it. */
 export function verdictOf({ signer, changed }: Attested): string {
-  if (signer === null) return 'nobody who counts signed it'
+  if (signer === null) return 'no trusted key signed it'
   return changed.length > 0
     ? `signed by ${signer}, but ${changed.join(', ')} ${changed.length === 1 ? 'is' : 'are'} not what was attested`
     : `signed by ${signer}`
@@ -60,7 +60,7 @@ async function signerOf(
   const bytes = preAuthEncoding(payloadType, Buffer.from(payload, 'base64'))
   const signers = allowedSigners ?? ownSigners(context.repository())
   if (key === undefined && signers === undefined)
-    throw new ProvError('usage', 'whose key counts is not said', {
+    throw new ProvError('usage', 'no trusted key was given', {
       hint: '--key <public key in PEM>, or --allowed-signers <file>',
     })
   for (const { sig } of signatures) {

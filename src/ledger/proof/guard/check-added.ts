@@ -33,7 +33,7 @@ export async function checkAdded(
   const records = new Map<string, StoredRecord[]>()
   for (const file of files) {
     const size = sizes.get(file.oid)
-    if (size === undefined) findings.push(finding('not-a-file', file.path, 'is no file'))
+    if (size === undefined) findings.push(finding('not-a-file', file.path, 'is not a regular file'))
     else if (!checkPlace({ ...file, size }, seen, findings)) continue
     else if (size > maxFileBytes) findings.push(finding('too-big', file.path, `is ${size} bytes long`))
     else {

@@ -69,7 +69,7 @@ async function checkRef(
   if (!to && ref !== branchRef && isFolded(repository, from, refs, branchRef)) return []
   if (!to) return [finding('deleted', ref, 'cannot be deleted: what it holds is not on the branch', 'git prov sync')]
   if (tryGit(repository, ['cat-file', '-t', to]).stdout.toString('latin1').trim() !== 'commit')
-    return [finding('not-a-commit', ref, 'is to point to a commit')]
+    return [finding('not-a-commit', ref, 'must point to a commit')]
   const replaced = from && !contains(repository, from, to) ? await replace(repository, ref, from, to, rules) : undefined
   if (replaced && 'reason' in replaced) return [finding('replaced', ref, replaced.reason, 'git prov sync')]
   // Only what the branch and its inboxes hold was checked before: another ref may hold anything.

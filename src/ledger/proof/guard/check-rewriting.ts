@@ -31,7 +31,7 @@ export async function checkRewriting(
   if (!writers.redaction?.length) return { reason: `${never}: policy.guard.writers names nobody for redaction` }
   const letGo = await readLetGo(repository, to)
   const lost = diffTrees(repository, from, to).find(({ path, after }) => !after && !letGo.has(path))
-  if (lost) return { reason: `its history would be replaced by one without ${lost.path}, which no record lets go` }
+  if (lost) return { reason: `its history would be replaced by one without ${lost.path}, which no record allows` }
   if (holdsOneOf(repository, to, rewriting.introducedBy))
     return { reason: 'it still holds what its redaction took out' }
   return addsContent(repository, rewriting.to, from)

@@ -8,7 +8,7 @@ export const tellUnsigned = (context: Context) => (reason: string) =>
 
 /** What was written lies in the spool: the lock could not be had, or a fold of it failed. */
 export function tellKept(context: Context, error?: unknown): void {
-  sayOnce(context, `kept; ${error === undefined ? 'the ledger is busy' : causeOf(error)}, the next command folds it`)
+  sayOnce(context, `kept; ${error === undefined ? 'the ledger is busy' : causeOf(error)}; the next command folds it`)
 }
 
 /** An error with the first line of what caused it. */

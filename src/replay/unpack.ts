@@ -44,7 +44,8 @@ async function takeAll(archive: Extract, folder: string): Promise<void> {
     const inside = name.replace(/^[^/]+\//, '')
     if (!staysInside(name)) throw new RangeError(`it holds ${name}`)
     if (type === 'directory') entry.resume()
-    else if (type !== 'file' && type !== 'contiguous-file') throw new RangeError(`it holds ${name}, which is not a regular file`)
+    else if (type !== 'file' && type !== 'contiguous-file')
+      throw new RangeError(`it holds ${name}, which is not a regular file`)
     else if (inside === name || inside === '') throw new RangeError(`it holds ${name}, which is in no folder`)
     else {
       room -= size

@@ -33,7 +33,7 @@ it.each([
   [
     'what prov.yaml proposes is asked for by its address, and an empty line is no',
     { proposed },
-    { take: proposed, questions: [`share provenance with ${proposed}, as prov.yaml proposes? y/N`] },
+    { take: proposed, questions: [`share provenance with ${proposed}, as proposed in prov.yaml? y/N`] },
   ],
   ['an address that runs a command is no proposal', { proposed: 'ext::sh -c id' }, { questions: [asksForOwn] }],
   ['what is given is taken without a question', { given: 'backup', proposed }, { take: 'backup', questions: [] }],

@@ -49,7 +49,7 @@ describe('the check before a commit', () => {
   })
 
   it.each([
-    ['a script in another language', { '.git/hooks/pre-commit': '#!/usr/bin/env python3\n' }, /is no shell script/],
+    ['a script in another language', { '.git/hooks/pre-commit': '#!/usr/bin/env python3\n' }, /is not a shell script/],
     ['lefthook', { 'lefthook.yml': 'pre-commit:\n' }, /add to lefthook's configuration/],
     ['pre-commit', { '.git/hooks/pre-commit': '#!/bin/sh\n# https://pre-commit.com\n' }, /add to pre-commit's config/],
   ])('%s is left as it is, and the user is told what to add', (_, files, said) => {

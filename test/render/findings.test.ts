@@ -66,7 +66,7 @@ it.each([
     new TypeError('x is\nnot a function'),
     {
       status: 70,
-      text: 'error: a fault of git-prov: x is\nhint:  please report it with what you typed and this: GIT_PROV_DEBUG=1 shows the stack\n',
+      text: 'error: a bug in git-prov: x is\nhint:  report it with what you typed; GIT_PROV_DEBUG=1 shows the stack\n',
     },
   ],
 ])('an error: %s', (_, error, expected) => {

@@ -48,7 +48,7 @@ describe('the line at the end of a run', () => {
     [
       'an input it changed',
       { inputs: [file], outputs: [{ ...file, change: 'modified' }] },
-      'ok  1 output  input model.pkl was changed by it',
+      'ok  1 output  input model.pkl was changed by the run',
     ],
     ['a problem', { problems: [{ where: 'm.json:1', reason: 'is no JSON\u001b' }] }, 'ok  m.json:1: is no JSON\\x1b'],
     [

@@ -115,9 +115,17 @@ describe('unpacking', () => {
     ['a name twice', [file('x/a'), file('x/a')], 'it holds x/a twice'],
     ['a file that is a folder, too', [file('x/a'), file('x/a/b')], 'it holds x/a/b twice'],
     ['a folder that is a file, too', [file('x/a/b'), file('x/a')], 'it holds x/a twice'],
-    ['a symbolic link', [{ name: 'x/l', type: 'symlink', linkname: '/etc' }, file('x/l/a')], 'x/l, which is not a regular file'],
+    [
+      'a symbolic link',
+      [{ name: 'x/l', type: 'symlink', linkname: '/etc' }, file('x/l/a')],
+      'x/l, which is not a regular file',
+    ],
     ['a hard link', [{ name: 'x/l', type: 'link', linkname: '/etc/passwd' }], 'x/l, which is not a regular file'],
-    ['a device', [{ name: 'x/d', type: 'character-device', devmajor: 1, devminor: 3 }], 'x/d, which is not a regular file'],
+    [
+      'a device',
+      [{ name: 'x/d', type: 'character-device', devmajor: 1, devminor: 3 }],
+      'x/d, which is not a regular file',
+    ],
     ['a pipe', [{ name: 'x/p', type: 'fifo' }], 'x/p, which is not a regular file'],
   ])('refuses %s', async (_, entries, message) => {
     const go = await hostile(entries)

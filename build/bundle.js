@@ -3,7 +3,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
-import { apart, apartEntries, bundling } from './apart.js'
+import { bundling, split, splitEntries } from './split.js'
 
 const root = resolve(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -29,11 +29,11 @@ const built = await Promise.all([
   }),
   build({
     ...shared,
-    plugins: [apart],
+    plugins: [split],
     entryPoints: {
       'hook-main': join(root, 'src/hook.ts'),
       'git-prov': join(root, 'src/git-prov.ts'),
-      ...apartEntries,
+      ...splitEntries,
     },
   }),
 ])

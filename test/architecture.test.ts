@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { expect, it } from 'vitest'
-import { apart, apartEntries, bundling } from '../build/apart.js'
+import { bundling, split, splitEntries } from '../build/split.js'
 
 const src = resolve(import.meta.dirname, '../src')
 
@@ -129,8 +129,8 @@ it('what is pure reaches neither disk, nor git, nor the ledger', () => {
 it('the table of commands is in one bundle, and nobody waits for it who has been found in it', async () => {
   const { metafile } = await build({
     ...bundling,
-    plugins: [apart],
-    entryPoints: { 'git-prov': 'src/git-prov.ts', 'hook-main': 'src/hook.ts', ...apartEntries },
+    plugins: [split],
+    entryPoints: { 'git-prov': 'src/git-prov.ts', 'hook-main': 'src/hook.ts', ...splitEntries },
     outdir: 'nowhere',
     write: false,
     metafile: true,

@@ -1,9 +1,9 @@
 import { build } from 'esbuild'
 import { expect, it } from 'vitest'
-import { apart, bundling } from '../build/apart.js'
+import { bundling, split } from '../build/split.js'
 
 // Every commit of every user waits for this file. What is not needed to capture a commit that changed nothing is
-// imported where it is used (`await import`) and left out of the bundle by build/apart.js.
+// imported where it is used (`await import`) and left out of the bundle by build/split.js.
 const needed: Record<string, string[] | 'all'> = {
   '.': ['context', 'hook'],
   base: [
@@ -29,8 +29,8 @@ const needed: Record<string, string[] | 'all'> = {
   'ledger/notes': ['notes', 'read-capture'],
   'ledger/read': ['environments'],
   privacy: ['private-words', 'redact', 'redact-rules', 'redact-scans', 'redact-values', 'secret-names'],
-  recording: ['append-entries', 'fitted', 'say-once', 'tell'],
-  'recording/privacy': ['redactor', 'restriction', 'tell-found'],
+  recording: ['append-entries', 'fitted', 'report', 'say-once'],
+  'recording/privacy': ['redactor', 'report-found', 'restriction'],
   'records/fit': ['surely-fits'],
   records: [
     ...[
@@ -51,7 +51,7 @@ const needed: Record<string, string[] | 'all'> = {
 
 const { metafile } = await build({
   ...bundling,
-  plugins: [apart],
+  plugins: [split],
   entryPoints: ['src/hook.ts'],
   outdir: 'nowhere',
   write: false,

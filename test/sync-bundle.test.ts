@@ -1,10 +1,10 @@
 import { build } from 'esbuild'
 import { expect, it } from 'vitest'
-import { apart, bundling } from '../build/apart.js'
+import { bundling, split } from '../build/split.js'
 
 const { metafile } = await build({
   ...bundling,
-  plugins: [apart],
+  plugins: [split],
   entryPoints: ['src/commands/sync.ts'],
   outdir: 'nowhere',
   write: false,

@@ -5,30 +5,30 @@ import { isRebasing } from '../git/rebasing.ts'
 import { currentBranch } from '../git/refs/current-branch.ts'
 import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
-import { readSwept, reflogKey, writeSwept } from '../ledger/local/backfilled.ts'
+import { readBackfilled, reflogKey, writeBackfilled } from '../ledger/local/backfilled.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { readCapture } from '../ledger/notes/read-capture.ts'
 import type { Capture } from '../records/record.ts'
 import { type Recorded, recordCaptures } from './record-captures.ts'
 
-type Chosen = { late: boolean; trigger: Capture['trigger']; committedAt?: bigint; unhurried?: true }
+type Chosen = { late: boolean; trigger: Capture['trigger']; committedAt?: bigint; noDeadline?: true }
 
 /**
  * Captures the commits that this clone made since `git prov init` and that have no capture: hooks are hints, and can
  * be skipped, overwritten or miss a kind of commit. Only HEAD can be captured as it was made; the rest is late.
  */
-export async function sweep(context: Context, objects: ObjectReader, chosen: Chosen): Promise<Recorded> {
+export async function backfill(context: Context, objects: ObjectReader, chosen: Chosen): Promise<Recorded> {
   const repository = context.repository()
   // In the middle of a rebase HEAD stands on a step; the rebase tells of its outcome when it is done.
   if (isRebasing(repository)) return { captured: [], where: 'folded' }
   const key = reflogKey(repository)
-  const before = readSwept(repository)
+  const before = readBackfilled(repository)
   if (before?.key === key) return { captured: [], where: 'folded' }
   const now = Math.floor(context.now().getTime() / 1000)
   const missed = await findUncaptured(repository, objects, before?.until)
   const recorded = await captureMissed(context, objects, missed, chosen)
   // A second back: another commit can be made within this one.
-  writeSwept(repository, { key, until: now - 1 })
+  writeBackfilled(repository, { key, until: now - 1 })
   return recorded
 }
 
@@ -45,7 +45,7 @@ async function captureMissed(
   const late = missed.filter((oid) => !fresh.includes(oid))
   const first =
     late.length > 0
-      ? await recordCaptures(context, objects, late, { trigger: chosen.trigger, late: true, unhurried: true })
+      ? await recordCaptures(context, objects, late, { trigger: chosen.trigger, late: true, noDeadline: true })
       : undefined
   if (fresh.length === 0) return first as Recorded
   const branch = currentBranch(repository)

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Context } from '../context.ts'
 
 /** Starts git-prov behind what is going on, in a session of its own: it outlives the hook and nobody is asked anything. */
-export function startBehind(
+export function spawnDetached(
   context: Context,
   program: 'hook.cjs' | 'git-prov.js',
   words: readonly string[],

@@ -5,14 +5,14 @@ import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { readCapture } from '../ledger/notes/read-capture.ts'
-import { sweep } from './backfill.ts'
+import { backfill } from './backfill.ts'
 import type { Captured } from './capture-commits.ts'
 import { finishPending } from './finish-pending.ts'
 import { recordCaptures } from './record-captures.ts'
 
 /** Captures what the hooks missed and finishes what is pending, however long it takes. */
 export async function captureMissed(context: Context, objects: ObjectReader): Promise<Captured[]> {
-  const { captured } = await sweep(context, objects, { late: true, trigger: 'command', unhurried: true })
+  const { captured } = await backfill(context, objects, { late: true, trigger: 'command', noDeadline: true })
   return [...captured, ...(await finishPending(context, objects))]
 }
 
@@ -30,7 +30,7 @@ export async function captureRange(
   const { captured } = await recordCaptures(context, objects, missed, {
     trigger: 'command',
     late: true,
-    unhurried: true,
+    noDeadline: true,
   })
   return captured
 }

@@ -23,7 +23,7 @@ export async function finishPending(context: Context, objects: ObjectReader): Pr
       const { captured } = await recordCaptures(context, objects, [commit], {
         trigger: 'background',
         late: false,
-        unhurried: true,
+        noDeadline: true,
         committedAt,
         environment: before.record.environment,
         supersedes: before.id,

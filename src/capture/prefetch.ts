@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { replaceFile } from '../base/files.ts'
 import { splitPath } from '../collect/datasets/glob.ts'
 import type { Config } from '../config/config.ts'
-import { formatAsks, type GitObject, parseFed } from '../git/objects/objects.ts'
+import { formatRequests, type GitObject, parseFed } from '../git/objects/objects.ts'
 import type { LocalDir } from '../ledger/local/local-dir.ts'
 import type { Settings } from '../ledger/local/settings.ts'
 
@@ -11,7 +11,7 @@ import type { Settings } from '../ledger/local/settings.ts'
 // and feeds us the answers: what every capture reads is there when the first line of ours runs.
 
 /** Writes down what the next capture will read, when it is something else than before. */
-export function keepAsks(local: LocalDir, settings: Settings, config: Config): void {
+export function keepRequests(local: LocalDir, settings: Settings, config: Config): void {
   const folders = config.datasets
     .map(({ path }) => splitPath(path).base)
     .map((base) => base.slice(0, Math.max(0, base.lastIndexOf('/'))))
@@ -22,9 +22,9 @@ export function keepAsks(local: LocalDir, settings: Settings, config: Config): v
     ...folders.map((folder) => `HEAD:${folder}`),
     ...config.parameters.map((path) => `HEAD:${path}`),
   ]
-  const asks = formatAsks([...new Set(names)])
+  const requests = formatRequests([...new Set(names)])
   const file = join(local.cache, 'asks')
-  if (readOr(file) !== asks) replaceFile(file, asks)
+  if (readOr(file) !== requests) replaceFile(file, requests)
 }
 
 function readOr(file: string): string {
@@ -36,7 +36,7 @@ function readOr(file: string): string {
 }
 
 /** What the hook script fed us on standard input. */
-export function readFeed(): Map<string, GitObject> {
+export function readPrefetched(): Map<string, GitObject> {
   try {
     return parseFed(readFileSync(0))
   } catch {

@@ -6,7 +6,7 @@ import { loadConfig } from '../config/config-file.ts'
 import type { Context } from '../context.ts'
 import type { ObjectReader } from '../git/objects/objects.ts'
 import type { Repository } from '../git/repository.ts'
-import type { WritesAhead } from '../ledger/append/fold.ts'
+import type { PrestartedWrites } from '../ledger/append/fold.ts'
 import type { Entry } from '../ledger/append/spool.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import { keepModeMarker } from '../ledger/local/mode-marker.ts'
@@ -14,23 +14,23 @@ import { readSettings } from '../ledger/local/settings.ts'
 import { collectingRedactor, skippingRedactor } from '../privacy/redact-values.ts'
 import { appendEntries, type Written } from '../recording/append-entries.ts'
 import { redactorOf } from '../recording/privacy/redactor.ts'
+import { reportFound } from '../recording/privacy/report-found.ts'
 import { restrictEntry, restrictionOf } from '../recording/privacy/restriction.ts'
-import { tellFound } from '../recording/privacy/tell-found.ts'
 import { progressLine } from '../terminal/progress.ts'
-import { startBehind } from './background.ts'
+import { spawnDetached } from './background.ts'
 import { type Captured, type CaptureRequest, captureCommits } from './capture-commits.ts'
 import { markPending } from './pending.ts'
-import { keepAsks } from './prefetch.ts'
+import { keepRequests } from './prefetch.ts'
 
 type Chosen = Pick<CaptureRequest, 'trigger' | 'late'> &
   Partial<
     Pick<CaptureRequest, 'rewrittenFrom' | 'committedAt' | 'branch' | 'environment' | 'supersedes' | 'status'>
   > & {
     /** No time budget: a command asked for it, or nobody waits. */
-    unhurried?: boolean
+    noDeadline?: boolean
     /** Records to append with the captures. */
     extra?: readonly Entry[]
-    ahead?: WritesAhead
+    prestarted?: PrestartedWrites
     /** The one commit is new: it has no note yet. */
     isNew?: true
   }
@@ -53,8 +53,8 @@ export async function recordCaptures(
   const { config, configuration } = await configOrReason(repository, local.cache)
   keepModeMarker(local, config.capture.mode)
   const settings = readSettings(repository)
-  keepAsks(local, settings, config)
-  const budget = chosen.unhurried ? Number.POSITIVE_INFINITY : config.capture.budget * 1000
+  keepRequests(local, settings, config)
+  const budget = chosen.noDeadline ? Number.POSITIVE_INFINITY : config.capture.budget * 1000
   const deadline = context.now().getTime() + budget
   const progress = progressLine(context.stderr)
   const looking = redactorOf(context, config.policy?.privacy)
@@ -75,7 +75,7 @@ export async function recordCaptures(
   }
   const captured = await captureCommits(request, oids).finally(progress.clear)
   clean.keep()
-  tellFound(context, local, redactor.found)
+  reportFound(context, local, redactor.found)
   const restriction = restrictionOf(context, config)
   const made = await Promise.all(captured.map(({ entry }) => restrictEntry(restriction, entry)))
   const entries = [...made, ...(chosen.extra ?? [])]
@@ -88,7 +88,7 @@ export async function recordCaptures(
     // Even where nobody waits for the capture itself, nobody waits for ever for a lock.
     deadline: Date.now() + 5000,
     inHook: chosen.trigger.startsWith('post-'),
-    ...(chosen.ahead && { ahead: chosen.ahead }),
+    ...(chosen.prestarted && { prestarted: chosen.prestarted }),
     ...(chosen.isNew && captured[0] && { fresh: captured[0].stored.record.about.commit }),
   })
   return { captured, where }
@@ -120,5 +120,5 @@ function identOf(captured: readonly Captured[], extra: readonly Entry[] = []): s
 
 /** Starts the worker that finishes pending captures, and does not wait for it. */
 export function startWorker(context: Context): void {
-  startBehind(context, 'hook.cjs', ['finish'])
+  spawnDetached(context, 'hook.cjs', ['finish'])
 }

@@ -1,7 +1,7 @@
 import { messageOf } from '../base/errors.ts'
 import { escapeLine } from '../base/escape.ts'
 import { plural } from '../base/quantity.ts'
-import { sweep } from '../capture/backfill.ts'
+import { backfill } from '../capture/backfill.ts'
 import { tieFilterRepo } from '../capture/filter-repo-map.ts'
 import type { Context } from '../context.ts'
 import { catchUpDecisions } from '../decisions/record/catch-up.ts'
@@ -25,7 +25,7 @@ export async function catchUpNow(context: Context, objects: ObjectReader, news =
     const tied = await tieFilterRepo(context, objects)
     if (tied > 0)
       context.stderr.write(`prov: ${plural(tied, 'commit')} linked to the commits git filter-repo made of them\n`)
-    const { captured } = await sweep(context, objects, { late: true, trigger: 'command', unhurried: true })
+    const { captured } = await backfill(context, objects, { late: true, trigger: 'command', noDeadline: true })
     if (captured.length > 0)
       context.stderr.write(
         `prov: ${plural(captured.length, 'commit')} captured late (no hook ran for ${captured.length === 1 ? 'it' : 'them'})\n`,

@@ -7,8 +7,8 @@ import type { ObjectReader } from '../git/objects/objects.ts'
 import { isRebasing } from '../git/rebasing.ts'
 import type { Repository } from '../git/repository.ts'
 import { listSpool } from '../ledger/append/spool.ts'
-import { isSwept } from '../ledger/local/backfilled.ts'
-import { isHeard } from '../ledger/local/last-seen.ts'
+import { isBackfilled } from '../ledger/local/backfilled.ts'
+import { isLastSeen } from '../ledger/local/last-seen.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import { abandonedRuns } from '../run/active-runs.ts'
 
@@ -28,6 +28,6 @@ export async function catchUp(context: Context, objects: ObjectReader, { news = 
 async function isCaughtUp(repository: Repository, objects: ObjectReader, news: boolean): Promise<boolean> {
   const local = localDir(repository)
   if (listSpool(local).length > 0 || abandonedRuns(local).length > 0) return false
-  if (!isMapSeen(repository) || !(isRebasing(repository) || isSwept(repository))) return false
-  return (!news || (await isHeard(repository, objects))) && (await areDecisionsSeen(repository, objects))
+  if (!isMapSeen(repository) || !(isRebasing(repository) || isBackfilled(repository))) return false
+  return (!news || (await isLastSeen(repository, objects))) && (await areDecisionsSeen(repository, objects))
 }

@@ -1,7 +1,7 @@
 import { nearest } from '../base/nearest.ts'
 import type { Path } from '../base/yaml-file.ts'
 import { fieldNames } from '../decisions/model/field-names.ts'
-import type { CheckFacts, CheckRule, Remark } from '../decisions/model/problem.ts'
+import type { CheckFacts, CheckRule, Diagnostic } from '../decisions/model/problem.ts'
 import { ruleNames } from '../decisions/model/rule-names.ts'
 import type { PolicyPart } from '../generated/types.ts'
 
@@ -22,7 +22,7 @@ export const policy: CheckRule = {
       : [],
 }
 
-const at = (path: Path, message: string, hint: string): Remark => ({
+const at = (path: Path, message: string, hint: string): Diagnostic => ({
   where: 'prov.yaml',
   file: 'prov.yaml',
   path: ['policy', ...path],
@@ -35,7 +35,7 @@ const meant = (word: string, names: readonly string[]) => {
   return guess ? `did you mean '${guess}'?` : `one of: ${names.join(', ')}`
 }
 
-function roles({ roles: own = {} }: PolicyPart): Remark[] {
+function roles({ roles: own = {} }: PolicyPart): Diagnostic[] {
   return Object.entries(own).flatMap(([name, role]) =>
     (['must', 'template'] as const).flatMap((member) =>
       (role[member] ?? []).flatMap((field, index) =>
@@ -47,7 +47,7 @@ function roles({ roles: own = {} }: PolicyPart): Remark[] {
   )
 }
 
-function changes({ changes: entries = [], checks }: PolicyPart, { roles: known }: CheckFacts): Remark[] {
+function changes({ changes: entries = [], checks }: PolicyPart, { roles: known }: CheckFacts): Diagnostic[] {
   const off = checks?.levels?.['change-owes'] === 'off'
   return entries.flatMap(({ what, role }, index) => {
     const covering = entries.findIndex((entry) => entry.what === what && !entry.paths)
@@ -77,13 +77,13 @@ function changes({ changes: entries = [], checks }: PolicyPart, { roles: known }
   })
 }
 
-function levels({ checks }: PolicyPart): Remark[] {
+function levels({ checks }: PolicyPart): Diagnostic[] {
   return Object.keys(checks?.levels ?? {})
     .filter((name) => !ruleNames.includes(name))
     .map((name) => at(['checks', 'levels', name], `there is no rule '${name}'`, meant(name, ruleNames)))
 }
 
-function approvals({ approvals: asked = {} }: PolicyPart, { roles: known }: CheckFacts): Remark[] {
+function approvals({ approvals: asked = {} }: PolicyPart, { roles: known }: CheckFacts): Diagnostic[] {
   return Object.entries(asked).flatMap(([of, needed]) =>
     Object.entries(needed ?? {}).flatMap(([role, count]) => {
       const path = ['approvals', of, role]

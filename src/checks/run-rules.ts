@@ -17,9 +17,9 @@ export function runRules(facts: CheckFacts): CheckResult {
   for (const rule of rules) {
     const asked = levels[rule.name]
     if (asked === 'off') continue
-    for (const remark of rule.check(facts, found)) {
-      if (remark.file !== undefined && !facts.isFocus(remark.file)) continue
-      found.push({ ...remark, rule: rule.name, level: lesser(remark.level, asked ?? rule.level) })
+    for (const diagnostic of rule.check(facts, found)) {
+      if (diagnostic.file !== undefined && !facts.isFocus(diagnostic.file)) continue
+      found.push({ ...diagnostic, rule: rule.name, level: lesser(diagnostic.level, asked ?? rule.level) })
     }
   }
   const valid = facts.waivers.filter(({ expires }) => expires >= facts.today)

@@ -7,10 +7,10 @@ import { fromCommit } from './datasets/from-commit.ts'
 import { fromDisk } from './datasets/from-disk.ts'
 import { fromDvc } from './datasets/from-dvc.ts'
 import { type Look, lookUp } from './datasets/look.ts'
-import { statusOf } from './datasets/status-ahead.ts'
+import { statusOf } from './datasets/prefetched-status.ts'
 
 export type { Fingerprint, FingerprintInput } from './datasets/fingerprint.ts'
-export { beginStatus } from './datasets/status-ahead.ts'
+export { beginStatus } from './datasets/prefetched-status.ts'
 
 /**
  * Fingerprints datasets as a commit holds them, or as they lie on disk when it holds nothing of them. What is in the

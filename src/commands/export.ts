@@ -2,16 +2,16 @@ import { ProvError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { Context } from '../context.ts'
 import type { ExportRequest } from '../exchange/export-request.ts'
-import { things } from '../exchange/exports.ts'
+import { exportables } from '../exchange/exports.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
-/** `git prov export <thing> … --<form>`. */
+/** `git prov export <exportable> … --<form>`. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   const [name = '', ...rest] = words
-  const thing = things.find((candidate) => candidate.name === name)
-  if (!thing) {
-    const names = things.map((candidate) => candidate.name)
+  const exportable = exportables.find((candidate) => candidate.name === name)
+  if (!exportable) {
+    const names = exportables.map((candidate) => candidate.name)
     const guess = nearest(name, names)
     throw new ProvError('usage', name === '' ? 'name what to export' : `unknown export '${name}'`, {
       hint: guess ? `git prov export ${guess}` : `one of: ${names.join(', ')}`,
@@ -19,7 +19,8 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   }
   const output = flags.output as string | undefined
   const request: ExportRequest = { context, words: rest, output }
-  const form = thing.forms.find((candidate) => flags[candidate.name])
-  if (!form || !thing.takes(request)) throw new ProvError('usage', thing.misuse.message, { hint: thing.misuse.hint })
+  const form = exportable.forms.find((candidate) => flags[candidate.name])
+  if (!form || !exportable.takes(request))
+    throw new ProvError('usage', exportable.misuse.message, { hint: exportable.misuse.hint })
   return await (await form.load())(request)
 }

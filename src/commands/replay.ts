@@ -8,9 +8,9 @@ import { Guard } from '../replay/guard.ts'
 import { parseReplayOptions, type ReplayOptions } from '../replay/options.ts'
 import { repositoryOrigin } from '../replay/prepare.ts'
 import { appendReplay } from '../replay/record.ts'
-import { replayOne, type Session, tell } from '../replay/session.ts'
+import { replayOne, report, type Session } from '../replay/session.ts'
 import { type Subject, subjectOf } from '../replay/subject.ts'
-import type { Place } from '../replay/workspace.ts'
+import type { Workspace } from '../replay/workspace.ts'
 import type { CommandSpec } from '../terminal/words.ts'
 
 /** `git prov replay <run>`. Exit status: 0 identical or within tolerance, 1 different, 2 could not run. */
@@ -54,23 +54,23 @@ async function findSubjects(context: Context, { run = '', since }: ReplayOptions
 async function replayAll(
   context: Context,
   subjects: readonly Subject[],
-  request: Omit<Session, 'places' | 'guard'>,
+  request: Omit<Session, 'workspaces' | 'guard'>,
   closeOrigin = () => {},
 ): Promise<number> {
-  const places: Place[] = []
+  const workspaces: Workspace[] = []
   const { keep } = request.options
   const close = () => {
-    for (const place of places.splice(0)) place.close(keep)
+    for (const workspace of workspaces.splice(0)) workspace.close(keep)
     closeOrigin()
   }
   const guard = new Guard(close)
   try {
     let worst = 0
     for (const subject of subjects)
-      worst = Math.max(worst, await replayOne(context, subject, { ...request, places, guard }))
+      worst = Math.max(worst, await replayOne(context, subject, { ...request, workspaces, guard }))
     return worst
   } finally {
-    if (keep) for (const { repository } of places) tell(context, `kept: ${repository.workTree}`)
+    if (keep) for (const { repository } of workspaces) report(context, `kept: ${repository.workTree}`)
     close()
     guard.off()
   }

@@ -8,7 +8,7 @@ import { childEnvironment } from '../run/child-environment.ts'
 import { complain } from '../run/complain.ts'
 import { end } from '../run/end.ts'
 import { parseOptions, type RunOptions } from '../run/options.ts'
-import { laterScene, openScene, type Scene } from '../run/session.ts'
+import { laterSession, openSession, type Session } from '../run/session.ts'
 import { beginTrace } from '../run/trace.ts'
 import type { CommandSpec } from '../terminal/words.ts'
 
@@ -16,43 +16,43 @@ import type { CommandSpec } from '../terminal/words.ts'
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const options = parseOptions(argv, spec)
   if (options.finish !== undefined) return await (await import('../run/queued.ts')).finishQueued(context, options)
-  const scene = await openScene(context)
+  const session = await openSession(context)
   try {
-    await closeOthers(scene)
-    return await carryOut(scene, options)
+    await closeOthers(session)
+    return await carryOut(session, options)
   } finally {
-    scene.objects.close()
+    session.objects.close()
   }
 }
 
 /** Runs whose `git prov run` was killed are closed by whichever command comes next. */
-async function closeOthers(scene: Scene): Promise<void> {
-  if (abandonedRuns(scene.local).length === 0) return
+async function closeOthers(session: Session): Promise<void> {
+  if (abandonedRuns(session.local).length === 0) return
   const { closeAbandoned } = await import('../run/close-abandoned.ts')
-  await closeAbandoned(scene.context, scene.objects).catch((error) => complain(scene, error))
+  await closeAbandoned(session.context, session.objects).catch((error) => complain(session, error))
 }
 
-async function carryOut(scene: Scene, options: RunOptions): Promise<number> {
-  const begun = await begin(scene, options)
-  const { plan, active, kept, mlflow } = begun
-  if (options.start) return await (await import('../run/queued.ts')).startQueued(scene, plan, active)
-  const later = laterScene(scene)
-  const trace = options.trace ? await beginTrace(scene, active.runId, options.command[0] as string) : undefined
+async function carryOut(session: Session, options: RunOptions): Promise<number> {
+  const started = await begin(session, options)
+  const { plan, active, kept, mlflow } = started
+  if (options.start) return await (await import('../run/queued.ts')).startQueued(session, plan, active)
+  const later = laterSession(session)
+  const trace = options.trace ? await beginTrace(session, active.runId, options.command[0] as string) : undefined
   const relay = new SignalRelay()
   const execution = await execute({
     command: trace && 'wrap' in trace ? trace.wrap(options.command) : options.command,
-    folder: scene.context.cwd,
-    env: { ...childEnvironment(scene, active.runId, plan.stored.id), ...mlflow?.env },
+    folder: session.context.cwd,
+    env: { ...childEnvironment(session, active.runId, plan.stored.id), ...mlflow?.env },
     relay,
     onStart: (pid) => {
-      writeActive(scene.local, { ...active, child: holderOf(pid) })
-      kept?.foldBehind()
+      writeActive(session.local, { ...active, child: holderOf(pid) })
+      kept?.foldInBackground()
     },
   })
   const abort = new AbortController()
   relay.onLate = () => abort.abort()
   const after = later(abort.signal)
-  await end(after, options, { ...begun, trace }, execution)
+  await end(after, options, { ...started, trace }, execution)
   after.objects.close()
   relay.stop()
   const { ending } = execution

@@ -2,7 +2,7 @@ import { ProvError } from '../base/errors.ts'
 import { escapeLine } from '../base/escape.ts'
 import type { Context } from '../context.ts'
 import { orderReasons, type Reason } from '../decisions/why/answer.ts'
-import { type Asked, findAsked } from '../decisions/why/question.ts'
+import { findAsked, type Query } from '../decisions/why/question.ts'
 import { reasonsFor } from '../decisions/why/reasons.ts'
 import { renderReasons } from '../decisions/why/view.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
@@ -23,20 +23,20 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   const objects = new ObjectReader(repository)
   try {
     await requireBranchIn(repository, objects)
-    const asked = await findAsked(context, word)
-    const reasons = orderReasons(await reasonsFor(context, objects, asked))
-    if (flags.json) context.stdout.write(`${JSON.stringify({ asked, reasons }, null, 2)}\n`)
-    else await print(context, asked, reasons)
+    const query = await findAsked(context, word)
+    const reasons = orderReasons(await reasonsFor(context, objects, query))
+    if (flags.json) context.stdout.write(`${JSON.stringify({ asked: query, reasons }, null, 2)}\n`)
+    else await print(context, query, reasons)
     return reasons.some(({ kind }) => kind !== 'commit') ? 0 : 1
   } finally {
     objects.close()
   }
 }
 
-async function print(context: Context, asked: Asked, reasons: readonly Reason[]): Promise<void> {
+async function print(context: Context, query: Query, reasons: readonly Reason[]): Promise<void> {
   const output = openOutput(context)
   const paint = painter(output.colour)
-  const lines = [escapeLine(asked.label), ...(asked.text ? [`    ${escapeLine(asked.text)}`] : []), '']
+  const lines = [escapeLine(query.label), ...(query.text ? [`    ${escapeLine(query.text)}`] : []), '']
   const told = reasons.some(({ kind }) => kind !== 'commit')
   if (!told) lines.push("no decision, brief or run explains it; git prov brief --outcome '…' would", '')
   await output.write(`${[...lines, ...renderReasons(reasons, paint)].join('\n')}\n`)

@@ -11,7 +11,7 @@ interface Exportable {
 }
 
 /** Everything that can be exported, and in which forms. */
-export const things: readonly Exportable[] = [
+export const exportables: readonly Exportable[] = [
   {
     name: 'decision',
     takes: ({ words, output }) => words.length === 1 || (words.length > 1 && output !== undefined),

@@ -6,7 +6,7 @@ export interface Place {
   cwd: string
   env: Record<string, string>
   /** In a process group of its own, where the signals of the terminal (Ctrl-C) do not reach it. */
-  apart?: boolean
+  detached?: boolean
 }
 
 export interface GitResult {
@@ -55,8 +55,8 @@ export function gitText(place: Place, args: readonly string[], input?: string | 
 
 /** Starts git with its streams as pipes. */
 export function spawnGit(place: Place, args: readonly string[]): ChildProcess {
-  const { cwd, env, apart = false } = place
-  return spawn('git', [...always, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: apart })
+  const { cwd, env, detached = false } = place
+  return spawn('git', [...always, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: detached })
 }
 
 /** What a git process comes to: its status and everything it printed. */

@@ -1,10 +1,10 @@
 import { ProvError } from '../base/errors.ts'
 import { finishPending } from '../capture/finish-pending.ts'
-import { readFeed } from '../capture/prefetch.ts'
+import { readPrefetched } from '../capture/prefetch.ts'
 import type { Context } from '../context.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
+import { causeOf } from '../recording/report.ts'
 import { sayOnce } from '../recording/say-once.ts'
-import { causeOf } from '../recording/tell.ts'
 import { inBackground } from './background.ts'
 import type { HookCall } from './hook-call.ts'
 import { afterPatch } from './post-applypatch.ts'
@@ -44,7 +44,7 @@ export async function answerHook([name = '', ...words]: readonly string[], conte
 
 async function act(name: string, words: readonly string[], context: Context): Promise<void> {
   const isFed = name === 'post-commit' && words[0] === '--fed'
-  const objects = new ObjectReader(context.repository(), isFed ? readFeed() : undefined)
+  const objects = new ObjectReader(context.repository(), isFed ? readPrefetched() : undefined)
   try {
     if (Object.hasOwn(calls, name)) await calls[name]?.(context, objects, words)
   } finally {

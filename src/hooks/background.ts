@@ -1,5 +1,5 @@
 import { rmSync, statSync } from 'node:fs'
-import { sweep } from '../capture/backfill.ts'
+import { backfill } from '../capture/backfill.ts'
 import { finishPending } from '../capture/finish-pending.ts'
 import type { Context } from '../context.ts'
 import type { ObjectReader } from '../git/objects/objects.ts'
@@ -7,10 +7,10 @@ import type { ObjectReader } from '../git/objects/objects.ts'
 /** The first word is a file that the hook touched when the commit was made; what changed later is told apart. */
 export async function inBackground(context: Context, objects: ObjectReader, [stamp]: readonly string[]): Promise<void> {
   const committedAt = stamp ? statSync(stamp, { bigint: true, throwIfNoEntry: false })?.mtimeNs : undefined
-  await sweep(context, objects, {
+  await backfill(context, objects, {
     late: false,
     trigger: 'background',
-    unhurried: true,
+    noDeadline: true,
     ...(committedAt && { committedAt }),
   })
   if (stamp) rmSync(stamp, { force: true })

@@ -1,12 +1,12 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { sweep } from '../capture/backfill.ts'
+import { backfill } from '../capture/backfill.ts'
 import { recordCaptures } from '../capture/record-captures.ts'
 import { beginStatus } from '../collect/datasets.ts'
 import type { Context } from '../context.ts'
 import type { ObjectReader } from '../git/objects/objects.ts'
 import { currentBranch } from '../git/refs/current-branch.ts'
-import { dropWrites, startWrites } from '../ledger/append/fold.ts'
+import { dropWrites, prestartWrites } from '../ledger/append/fold.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import { showCaptured } from './show-captured.ts'
 
@@ -17,7 +17,7 @@ export async function captureHead(
   trigger: 'post-commit' | 'post-applypatch',
 ): Promise<void> {
   const repository = context.repository()
-  const ahead = startWrites(repository)
+  const prestarted = prestartWrites(repository)
   try {
     // Not awaited here: the environment is looked at while git answers.
     const heads = objects.read('HEAD').then((head) => (head ? [head.oid] : []))
@@ -26,22 +26,22 @@ export async function captureHead(
     const recorded = await recordCaptures(context, objects, heads, {
       trigger,
       late: false,
-      ahead,
+      prestarted,
       isNew: true,
       ...(status && { status }),
       ...(branch && { branch }),
     })
     await showCaptured(context, objects, recorded)
   } finally {
-    await dropWrites(ahead)
+    await dropWrites(prestarted)
   }
-  await sweepQueue(context, objects)
+  await backfillQueue(context, objects)
 }
 
 /** Hooks that could not find node leave a line in the queue: their commits are looked for now. */
-async function sweepQueue(context: Context, objects: ObjectReader): Promise<void> {
+async function backfillQueue(context: Context, objects: ObjectReader): Promise<void> {
   const queue = join(localDir(context.repository()).path, 'queue')
   if (!existsSync(queue)) return
-  await showCaptured(context, objects, await sweep(context, objects, { late: true, trigger: 'command' }))
+  await showCaptured(context, objects, await backfill(context, objects, { late: true, trigger: 'command' }))
   rmSync(queue, { force: true })
 }

@@ -24,12 +24,12 @@ export interface MlflowResult extends MetricSet {
 export function mlflowResult(store: MlflowStore, artifactRoot: string): MlflowResult {
   const runs = [...store.tables.runs.values()].filter(({ stage }) => stage === 'active')
   const prefixes = prefixesOf(runs, store)
-  const told = new MetricSetBuilder()
-  for (const run of runs) addRun(told, run, prefixes.get(run.id) ?? '', store)
+  const reported = new MetricSetBuilder()
+  for (const run of runs) addRun(reported, run, prefixes.get(run.id) ?? '', store)
   const models = lyingModels(store, artifactRoot)
-  for (const { path } of [...lyingRuns(store, artifactRoot), ...models]) told.path('outputs', path)
+  for (const { path } of [...lyingRuns(store, artifactRoot), ...models]) reported.path('outputs', path)
   const series = store.series.build()
-  const set = told.build()
+  const set = reported.build()
   return {
     ...set,
     metrics: renamed(series.metrics, prefixes),

@@ -44,7 +44,7 @@ export function scanRule(rule: RedactRule): Scan {
 const assignment = /([A-Za-z_][\w.-]{0,63})\\{0,3}["']?[ \t]{0,3}(?:=>|:=|[=:])\s{0,3}\\{0,3}/g
 const option = /(?<![\w-])--?([A-Za-z][\w.-]{0,63})\s{1,3}(?!-)/g
 const quoted = /"((?:[^"\\\n]|\\[^\n"]){0,4096})\\{0,3}"|'([^'\n]{0,4096})'/dy
-const bare = /(?:(?![,;]\s?[\w."'-]{1,64}[=:])[^\s"'&\\]){1,4096}/y
+const shell = /(?:(?![,;]\s?[\w."'-]{1,64}[=:])[^\s"'&\\]){1,4096}/y
 const query = /[?&;]([\w.-]{1,64})=([^&#;\s"'<>]{1,4096})/dg
 const userInfo = /\b[A-Za-z][A-Za-z0-9+.-]{1,30}:\/\/([^\s/:@"'<>]{0,256})(?::([^\s/@"']{1,1024}))?@/dg
 const word = /[A-Za-z0-9+/_=]{32,128}/g
@@ -144,8 +144,8 @@ function valueAt(text: string, at: number): [number, number] | undefined {
   const inside = inQuotes?.[1] ?? inQuotes?.[2]
   if (inside) return withoutScheme(text, inside)
   const [start] = withoutScheme(text, [at, at])
-  bare.lastIndex = start
-  const value = bare.exec(text)?.[0].replace(/[,;)}\]]+$/, '') ?? ''
+  shell.lastIndex = start
+  const value = shell.exec(text)?.[0].replace(/[,;)}\]]+$/, '') ?? ''
   return value && !codeLike.test(value) ? [start, start + value.length] : undefined
 }
 

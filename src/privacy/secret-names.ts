@@ -60,13 +60,13 @@ function wordsOf(name: string): string[] {
     .filter(Boolean)
 }
 
-const standIn =
+const placeholder =
   /^(|true|false|yes|no|on|off|null|none|nil|undefined|n\/a|auto|default|required|optional|string|str|bool|int|number|text|any|bytes|optional\[.*|\*+|x{3,}|\.{3}|…|-|\$.*|%\w+%|\{.*|<.*>|\[.*\]|os\.environ.*|os\.getenv.*|process\.env.*|getenv.*|getpass.*|env\(.*|input\(.*|!vault.*|vault:.*|op:\/\/.*|secrets?\.[\w.]+)$/i
 
 /** Whether a value under a name of that strength is to be taken for a secret. */
 export function isSecretValue(strength: NameStrength, name: string, value: string): boolean {
   const text = value.trim()
-  if (standIn.test(text) || text.toLowerCase() === name.toLowerCase()) return false
+  if (placeholder.test(text) || text.toLowerCase() === name.toLowerCase()) return false
   if (strength === 'secret') return text.length >= 3 && !(isPathLike(text) && !/pass/i.test(name))
   if (/\s/.test(text) || isPathLike(text) || /^[\d.,_e+-]+$/i.test(text)) return false
   const mixed = /\d/.test(text) && /[A-Za-z]/.test(text)

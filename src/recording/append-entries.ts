@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { type Appended, append, type FoldOptions } from '../ledger/append/fold.ts'
 import type { Entry } from '../ledger/append/spool.ts'
 import { fitted } from './fitted.ts'
-import { tellKept, tellUnsigned } from './tell.ts'
+import { reportKept, reportUnsigned } from './report.ts'
 
 export type AppendOptions = Omit<FoldOptions, 'beside' | 'mustSign' | 'onUnsigned'> & {
   /** In a hook, which loads no validator: what is too long is shortened all the same. */
@@ -28,8 +28,8 @@ export async function appendEntries(
   const fit = await Promise.all(entries.map(fitEntry))
   const held = inHook ? fit : await (await import('./hold-to-schema.ts')).holdToSchema(context, fit)
   if (held.length === 0) return { entries: held, where: 'aside' }
-  const told = { ...options, onUnsigned: tellUnsigned(context) }
-  const where = await append(context.repository(), held, told, (error) => tellKept(context, error))
+  const reported = { ...options, onUnsigned: reportUnsigned(context) }
+  const where = await append(context.repository(), held, reported, (error) => reportKept(context, error))
   return { entries: held, where }
 }
 

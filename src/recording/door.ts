@@ -10,8 +10,8 @@ import { buildRecord, type ProvRecord } from '../records/record.ts'
 import { fitEntry } from './append-entries.ts'
 import { ownMembersOf } from './own-members.ts'
 import { privacyOf } from './privacy/privacy.ts'
+import { reportFound } from './privacy/report-found.ts'
 import { restrictEntry } from './privacy/restriction.ts'
-import { tellFound } from './privacy/tell-found.ts'
 import { sayOnce } from './say-once.ts'
 
 /** Who writes here, now, and what may be written. */
@@ -54,7 +54,7 @@ export async function makeRecord<R extends ProvRecord>(door: Door, recording: Re
   const { kind, about, links = [], role, files } = recording
   const agent = recording.agent ?? { ...door.agent, ...(role !== undefined && { role }) }
   const fields = cleaned(door.redactor, kind, recording.fields)
-  tellFound(door.context, localDir(door.context.repository()), door.redactor.found)
+  reportFound(door.context, localDir(door.context.repository()), door.redactor.found)
   const made = { kind, agent, ...(about && { about }), ...fields, links }
   const record = buildRecord<R>(made as unknown as Parameters<typeof buildRecord<R>>[0], door.context.now())
   const entry = await fitEntry({ record, ...files })

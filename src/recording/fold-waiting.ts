@@ -4,7 +4,7 @@ import { committerIdent } from '../ledger/append/committer.ts'
 import { foldSpool } from '../ledger/append/fold.ts'
 import { listSpool } from '../ledger/append/spool.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
-import { tellUnsigned } from './tell.ts'
+import { reportUnsigned } from './report.ts'
 
 export interface FoldWaiting {
   /** Committer of the branch commit; who works here, when it is left out. */
@@ -25,6 +25,6 @@ export async function foldWaiting(
     ident: ident ?? committerIdent(repository),
     ...(objects && { objects }),
     deadline: Date.now() + patience,
-    onUnsigned: tellUnsigned(context),
+    onUnsigned: reportUnsigned(context),
   })
 }

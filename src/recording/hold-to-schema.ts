@@ -24,8 +24,8 @@ interface Fault extends Problem {
   kind: string
 }
 
-async function faultOf({ record, companions = [] }: Entry): Promise<Fault | undefined> {
-  for (const stored of [record, ...companions]) {
+async function faultOf({ record, sidecars = [] }: Entry): Promise<Fault | undefined> {
+  for (const stored of [record, ...sidecars]) {
     const [problem] = await problemsOf(stored)
     if (problem) return { kind: stored.record.kind, ...problem }
   }

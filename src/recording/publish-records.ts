@@ -3,7 +3,7 @@ import type { ObjectReader } from '../git/objects/objects.ts'
 import { committerIdent } from '../ledger/append/committer.ts'
 import { addPublished } from '../ledger/read/published.ts'
 import type { Published, StoredRecord } from '../records/record.ts'
-import { tellUnsigned } from './tell.ts'
+import { reportUnsigned } from './report.ts'
 
 /** Adds records to the public branch of a profile. They are clean by what the profile lets out (core/publish). */
 export async function publishRecords(
@@ -13,6 +13,6 @@ export async function publishRecords(
   records: readonly StoredRecord<Published>[],
 ): Promise<void> {
   const repository = context.repository()
-  const told = { ident: committerIdent(repository), onUnsigned: tellUnsigned(context) }
-  await addPublished(repository, objects, profile, records, told)
+  const reported = { ident: committerIdent(repository), onUnsigned: reportUnsigned(context) }
+  await addPublished(repository, objects, profile, records, reported)
 }

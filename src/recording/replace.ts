@@ -1,14 +1,14 @@
 import { type RedactRequest, redactFile } from '../ledger/removal/redact-files.ts'
 import { replaceFiles } from '../ledger/removal/replace-files.ts'
 import type { Door } from './door.ts'
-import { tellUnsigned } from './tell.ts'
+import { reportUnsigned } from './report.ts'
 
 const patience = 60_000
 
 const optionsOf = ({ context, ident }: Door) => ({
   ident,
   deadline: Date.now() + patience,
-  onUnsigned: tellUnsigned(context),
+  onUnsigned: reportUnsigned(context),
 })
 
 /** Adds files and lets others go in one commit (ledger/replace-files); the records among them come from this room. */

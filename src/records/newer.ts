@@ -31,16 +31,16 @@ export function count(counts: Record<string, number>, name: string): void {
 /** As findings that nobody has to act on. Of very many names the first are told; `--json` has all. */
 export function newerFindings({ kinds, members, collectors, noteLines }: Newer): Finding[] {
   return [
-    ...tell(kinds, (name, n) => [`records/${name}`, `${plural(n, 'record')} of a kind`]),
-    ...tell(members, (name, n) => [name, `a member in ${plural(n, 'record')}`]),
-    ...tell(collectors, (name, n) => [`software.${name}`, `a part of ${plural(n, 'environment')}`]),
-    ...tell(noteLines, (name, n) => [`notes of ${name}`, `${plural(n, 'line')}`]),
+    ...report(kinds, (name, n) => [`records/${name}`, `${plural(n, 'record')} of a kind`]),
+    ...report(members, (name, n) => [name, `a member in ${plural(n, 'record')}`]),
+    ...report(collectors, (name, n) => [`software.${name}`, `a part of ${plural(n, 'environment')}`]),
+    ...report(noteLines, (name, n) => [`notes of ${name}`, `${plural(n, 'line')}`]),
   ]
 }
 
 const most = 20
 
-function tell(counts: Record<string, number>, words: (name: string, n: number) => [where: string, what: string]) {
+function report(counts: Record<string, number>, words: (name: string, n: number) => [where: string, what: string]) {
   const names = Object.keys(counts).sort()
   return names.slice(0, most).map((name): Finding => {
     const [where, what] = words(name, counts[name] as number)

@@ -7,13 +7,13 @@ import { parseManifest } from '../records/manifest.ts'
 import type { BundledInput } from './bundle-format.ts'
 import { printAt } from './inputs.ts'
 import type { PackedFile } from './pack.ts'
-import type { Place } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
 
 /** The files of an input, each with the digest that the record, or the manifest the record names, has of it. Throws `io`. */
-export async function bundledFiles(place: Place, { path, digest }: BundledInput): Promise<PackedFile[]> {
-  const top = join(place.repository.workTree, path)
+export async function bundledFiles(workspace: Workspace, { path, digest }: BundledInput): Promise<PackedFile[]> {
+  const top = join(workspace.repository.workTree, path)
   if (!statSync(top).isDirectory()) return [{ name: `inputs/${path}`, from: top, digest }]
-  const manifest = (await printAt(place, path))?.manifest
+  const manifest = (await printAt(workspace, path))?.manifest
   if (!manifest || digestOf(manifest) !== digest)
     throw new ProvError('io', `${path} changed while it was packed`, { hint: 'run it again' })
   return parseManifest(manifest).map((entry) => ({

@@ -30,7 +30,7 @@ import { Guard } from './guard.ts'
 import { replayRecord } from './record.ts'
 import type { Session } from './session.ts'
 import type { Subject } from './subject.ts'
-import type { Place } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
 
 type FromBundle = Pick<Session, 'origin' | 'redactor' | 'others' | 'keep'> & { subject: Subject; close(): void }
 
@@ -51,8 +51,8 @@ export async function openBundle(context: Context, typed: string): Promise<FromB
       redactor: makeRedactor({ words: privateWords(context.env), key: randomBytes(32) }),
       others: [join(folder, 'inputs')],
       async keep(prepared, findings, request) {
-        const place = { cwd: folder, env: context.env as Record<string, string> }
-        const [, name = 'somebody', email = ''] = authorOf(place, context.env)?.match(/^(.*) <(.*)>$/) ?? []
+        const workspace = { cwd: folder, env: context.env as Record<string, string> }
+        const [, name = 'somebody', email = ''] = authorOf(workspace, context.env)?.match(/^(.*) <(.*)>$/) ?? []
         const record = await fitted(replayRecord(prepared, findings, { name, email }, request, context.now()))
         if (isFolder) writeFileSync(join(folder, 'replay.json'), record.text)
         return record
@@ -144,7 +144,7 @@ function readRecordedEnvironment({ environment }: Run, folder: string): Environm
   return isEnvironment(value) ? value : undefined
 }
 
-async function openPlace(context: Context, { commit, tree }: BundleIndex, folder: string): Promise<Place> {
+async function openPlace(context: Context, { commit, tree }: BundleIndex, folder: string): Promise<Workspace> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'git-prov-replay-')))
   const close = (keep = false) => void (keep || rmSync(base, { recursive: true, force: true }))
   try {
@@ -152,7 +152,7 @@ async function openPlace(context: Context, { commit, tree }: BundleIndex, folder
     const repository = cloneBundle(join(folder, 'code.bundle'), join(base, 'tree'), { commit, env: context.env })
     const objects = new ObjectReader(repository)
     const found = await objects.read(`${commit}^{tree}`)
-    const place = {
+    const workspace = {
       repository: { ...repository, workTree: repository.workTree ?? join(base, 'tree') },
       objects,
       base,
@@ -162,7 +162,7 @@ async function openPlace(context: Context, { commit, tree }: BundleIndex, folder
         close(keep)
       },
     }
-    if (found?.oid === tree) return place
+    if (found?.oid === tree) return workspace
     objects.close()
     throw new ProvError('record', 'the code in the bundle is not that of the run', {
       hint: 'ask whoever made it for a new bundle',

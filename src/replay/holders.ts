@@ -9,10 +9,10 @@ import { tool } from '../execute/tool.ts'
 import { tryGit } from '../git/run.ts'
 import { copy } from './copy.ts'
 import { insideOf } from './inside.ts'
-import type { Place } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
 
 interface Request {
-  place: Place
+  workspace: Workspace
   /** From the top of the work tree. */
   path: string
   commonDir: string
@@ -35,8 +35,8 @@ const lfs: Holder = {
   command: 'git lfs pull',
   look: async (request) => materialise(request, lfsContent),
   async fetch(request) {
-    const { place, path } = request
-    const result = tryGit(place.repository, ['lfs', 'pull', `--include=${path}`, '--exclude='])
+    const { workspace, path } = request
+    const result = tryGit(workspace.repository, ['lfs', 'pull', `--include=${path}`, '--exclude='])
     materialise(request, lfsContent)
     return result.status === 0 ? undefined : `git lfs pull: ${lastLine(result.stderr)}`
   },
@@ -47,8 +47,8 @@ const annex: Holder = {
   command: 'git annex get',
   look: async (request) => materialise(request, annexContent),
   async fetch(request) {
-    const { place, path } = request
-    const result = tryGit(place.repository, ['annex', 'get', '--', path])
+    const { workspace, path } = request
+    const result = tryGit(workspace.repository, ['annex', 'get', '--', path])
     materialise(request, annexContent)
     return result.status === 0
       ? undefined
@@ -76,8 +76,8 @@ const annexContent: Content = (text, _, commonDir) => {
 }
 
 /** Puts content in place of every pointer to it, at and below a path of the place. */
-function materialise({ place, path, commonDir }: Request, contentOf: Content): 'here' | 'elsewhere' | 'unknown' {
-  const top = place.repository.workTree
+function materialise({ workspace, path, commonDir }: Request, contentOf: Content): 'here' | 'elsewhere' | 'unknown' {
+  const top = workspace.repository.workTree
   const target = insideOf(top, path)
   if (target === undefined) return 'unknown'
   let state: 'here' | 'elsewhere' | 'unknown' = 'unknown'
@@ -119,22 +119,25 @@ const dvc: Holder = {
     if (!output?.md5) return 'unknown'
     return fromDvcCache(request, output) ? 'here' : 'elsewhere'
   },
-  async fetch({ place, path, workTree }) {
-    const top = place.repository.workTree
+  async fetch({ workspace, path, workTree }) {
+    const top = workspace.repository.workTree
     if (workTree && existsSync(join(workTree, '.dvc/config.local')))
       copy(join(workTree, '.dvc/config.local'), join(top, '.dvc/config.local'))
-    const { status, text } = await tool('dvc', ['pull', '--quiet', '--', path], { cwd: top, env: place.repository.env })
+    const { status, text } = await tool('dvc', ['pull', '--quiet', '--', path], {
+      cwd: top,
+      env: workspace.repository.env,
+    })
     return status === 0 ? undefined : `dvc pull: ${lastLine(text)}`
   },
 }
 
-async function dvcOutput({ place, path }: Request): Promise<DvcOutput | undefined> {
-  return await findDvcOutput(new CommitTree(place.objects, 'HEAD'), byteString(path), join(place.base, 'cache'))
+async function dvcOutput({ workspace, path }: Request): Promise<DvcOutput | undefined> {
+  return await findDvcOutput(new CommitTree(workspace.objects, 'HEAD'), byteString(path), join(workspace.base, 'cache'))
 }
 
 /** `<cache>/files/md5/<2>/<30>` since DVC 3.0, `<cache>/<2>/<30>` before; of a folder, a list in JSON of what is in it. */
 function fromDvcCache(request: Request, { path, md5 = '' }: DvcOutput): boolean {
-  const top = request.place.repository.workTree
+  const top = request.workspace.repository.workTree
   const at = (hash: string) =>
     caches(request.workTree)
       .flatMap((cache) => [join(cache, 'files/md5', split(hash)), join(cache, split(hash))])

@@ -7,7 +7,7 @@ import { copy } from './copy.ts'
 import { type Holder, holders } from './holders.ts'
 import { insideOf } from './inside.ts'
 import type { Subject } from './subject.ts'
-import type { Place } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
 
 /** An input of the run, and where the very same content was had from. */
 export interface FoundInput {
@@ -34,57 +34,65 @@ export interface InputSources {
  * Brings the inputs of a run into its place, each proved by its digest. Runs nothing but git and reads no network:
  * what would have to be fetched says by what.
  */
-export async function bringInputs(place: Place, { record }: Subject, sources: InputSources): Promise<FoundInput[]> {
+export async function bringInputs(
+  workspace: Workspace,
+  { record }: Subject,
+  sources: InputSources,
+): Promise<FoundInput[]> {
   const found: FoundInput[] = []
   for (const input of record.inputs) {
     const folder = found.find(({ path, from }) => from !== undefined && input.path.startsWith(`${path}/`))
-    found.push(await bringInput(place, input, { ...sources, here: folder?.from ?? 'code' }))
+    found.push(await bringInput(workspace, input, { ...sources, here: folder?.from ?? 'code' }))
   }
   return found
 }
 
-async function bringInput(place: Place, input: RunFile, sources: InputSources & { here: string }): Promise<FoundInput> {
+async function bringInput(
+  workspace: Workspace,
+  input: RunFile,
+  sources: InputSources & { here: string },
+): Promise<FoundInput> {
   const { path, digest, state, reason } = input
-  const target = insideOf(place.repository.workTree, path)
+  const target = insideOf(workspace.repository.workTree, path)
   if (target === undefined) return { path, reason: 'it lies outside the work tree' }
   if (digest === undefined) {
     // Nothing was there then either, or only another tool knew it: whether it is the same cannot be said.
     if (state === 'missing') return { path, from: 'nothing, as in the recorded run' }
-    if ((await digestAt(place, path)) === undefined) return await fromHolders(place, input, undefined, sources)
+    if ((await digestAt(workspace, path)) === undefined) return await fromHolders(workspace, input, undefined, sources)
     return { path, from: sources.here, reason: reason ?? 'its content was not fingerprinted' }
   }
-  if ((await digestAt(place, path)) === digest) return { path, recorded: digest, from: sources.here }
+  if ((await digestAt(workspace, path)) === digest) return { path, recorded: digest, from: sources.here }
   const { workTree } = sources
   const now = workTree && (await digestOf(workTree, path))
   const tops = [...(workTree && now === digest ? [workTree.repository.workTree] : []), ...sources.others]
   for (const top of tops) {
     copy(join(top, path), target)
-    if ((await digestAt(place, path)) === digest)
+    if ((await digestAt(workspace, path)) === digest)
       return {
         path,
         recorded: digest,
         from: top === workTree?.repository.workTree ? 'the work tree' : 'an earlier replay',
       }
   }
-  return await fromHolders(place, input, now, sources)
+  return await fromHolders(workspace, input, now, sources)
 }
 
 async function fromHolders(
-  place: Place,
+  workspace: Workspace,
   { path, digest }: RunFile,
   now: string | undefined,
   sources: InputSources,
 ): Promise<FoundInput> {
   const request = {
-    place,
+    workspace,
     path,
-    commonDir: place.repository.commonDir,
+    commonDir: workspace.repository.commonDir,
     workTree: sources.workTree?.repository.workTree,
   }
   const common = { path, ...(digest !== undefined && { recorded: digest }), ...(now !== undefined && { now }) }
   for (const holder of holders) {
     const held = await holder.look(request)
-    if (held === 'here' && isWanted(await digestAt(place, path), digest)) return { ...common, from: holder.name }
+    if (held === 'here' && isWanted(await digestAt(workspace, path), digest)) return { ...common, from: holder.name }
     if (held === 'elsewhere') return { ...common, fetch: holder }
   }
   return { ...common, reason: now === undefined ? 'it is not here' : 'it has changed since' }
@@ -96,7 +104,7 @@ const isWanted = (found: string | undefined, recorded: string | undefined) =>
 
 /** Fetches what was left to be fetched. Returns the inputs as they are then. */
 export async function fetchInputs(
-  place: Place,
+  workspace: Workspace,
   inputs: readonly FoundInput[],
   sources: InputSources,
 ): Promise<FoundInput[]> {
@@ -107,8 +115,13 @@ export async function fetchInputs(
       continue
     }
     const workTree = sources.workTree?.repository.workTree
-    const reason = await fetch.fetch({ place, path: input.path, commonDir: place.repository.commonDir, workTree })
-    const same = isWanted(await digestAt(place, input.path), input.recorded)
+    const reason = await fetch.fetch({
+      workspace,
+      path: input.path,
+      commonDir: workspace.repository.commonDir,
+      workTree,
+    })
+    const same = isWanted(await digestAt(workspace, input.path), input.recorded)
     fetched.push(
       same ? { ...input, from: fetch.name } : { ...input, reason: reason ?? `${fetch.name} fetched other content` },
     )
@@ -117,12 +130,15 @@ export async function fetchInputs(
 }
 
 /** Digest of a path in the place as it lies there. */
-async function digestAt({ repository, objects, base }: Place, path: string): Promise<string | undefined> {
+async function digestAt({ repository, objects, base }: Workspace, path: string): Promise<string | undefined> {
   return await digestOf({ repository, objects, cacheDir: join(base, 'cache') }, path)
 }
 
 /** The same with the manifest of a folder. */
-export async function printAt({ repository, objects, base }: Place, path: string): Promise<Fingerprint | undefined> {
+export async function printAt(
+  { repository, objects, base }: Workspace,
+  path: string,
+): Promise<Fingerprint | undefined> {
   return await printOf({ repository, objects, cacheDir: join(base, 'cache') }, path)
 }
 
@@ -150,10 +166,10 @@ async function printOf({ repository, objects, cacheDir }: Lying, path: string): 
 }
 
 /** The inputs as they lie, for a run in the user's own work tree. */
-export async function checkInputs(place: Place, { record }: Subject): Promise<FoundInput[]> {
+export async function checkInputs(workspace: Workspace, { record }: Subject): Promise<FoundInput[]> {
   const checked: FoundInput[] = []
   for (const { path, digest } of record.inputs) {
-    const now = insideOf(place.repository.workTree, path) && (await digestAt(place, path))
+    const now = insideOf(workspace.repository.workTree, path) && (await digestAt(workspace, path))
     if (digest === undefined || now === digest)
       checked.push({ path, from: 'the work tree', ...(digest && { recorded: digest }) })
     else

@@ -10,7 +10,7 @@ import { bringInputs } from './inputs.ts'
 import type { PackedFile } from './pack.ts'
 import { sourcesOf } from './prepare.ts'
 import type { Subject } from './subject.ts'
-import { openPlace, type Place } from './workspace.ts'
+import { openPlace, type Workspace } from './workspace.ts'
 
 export interface Making {
   subject: Subject
@@ -29,20 +29,20 @@ const archiveName = /\.(tar\.gz|tgz)$/
 export async function makeBundle(context: Context, making: Making): Promise<BundledInput[]> {
   const { target } = making
   const work = mkdtempSync(join(dirname(target), '.git-prov-bundle-'))
-  let place: Place | undefined
+  let workspace: Workspace | undefined
   const close = () => {
-    place?.close()
+    workspace?.close()
     rmSync(work, { recursive: true, force: true })
   }
   const guard = new Guard(close)
   try {
-    place = await openPlace(context, making.subject)
+    workspace = await openPlace(context, making.subject)
     const folder = join(work, basename(target).replace(archiveName, ''))
     mkdirSync(folder)
-    const inputs = await findInputs(context, place, making)
+    const inputs = await findInputs(context, workspace, making)
     await writeParts(context, making, folder, inputs)
-    if (archiveName.test(target)) await writeArchive(place, making, folder, inputs)
-    else copyInputs(place, inputs, join(folder, 'inputs'))
+    if (archiveName.test(target)) await writeArchive(workspace, making, folder, inputs)
+    else copyInputs(workspace, inputs, join(folder, 'inputs'))
     renameSync(archiveName.test(target) ? join(work, 'archive') : folder, target)
     return inputs
   } finally {
@@ -68,16 +68,16 @@ async function writeParts(
 }
 
 /** Inputs that the code does not bring: those that fit, and why the others are not in it. */
-async function findInputs(context: Context, place: Place, { subject, most }: Making): Promise<BundledInput[]> {
+async function findInputs(context: Context, workspace: Workspace, { subject, most }: Making): Promise<BundledInput[]> {
   const sources = sourcesOf(context.repository(), [])
-  const found = await bringInputs(place, subject, sources).finally(() => sources.workTree?.objects.close())
+  const found = await bringInputs(workspace, subject, sources).finally(() => sources.workTree?.objects.close())
   let total = 0
   return found.flatMap(({ path, recorded, from, reason }): BundledInput[] => {
     if (from === 'code' || recorded === undefined) return []
     const bytes = subject.record.inputs.find((input) => input.path === path)?.bytes
     const input = { path, digest: recorded, bytes }
     if (from === undefined) return [{ ...input, lacking: reason ?? 'it is not here' }]
-    const size = sizeOf(join(place.repository.workTree, path))
+    const size = sizeOf(join(workspace.repository.workTree, path))
     if (total + size > most) return [{ ...input, lacking: 'too large (--max-size)' }]
     total += size
     return [input]
@@ -86,14 +86,14 @@ async function findInputs(context: Context, place: Place, { subject, most }: Mak
 
 const here = (inputs: readonly BundledInput[]) => inputs.filter(({ lacking }) => lacking === undefined)
 
-function copyInputs(place: Place, inputs: readonly BundledInput[], folder: string): void {
+function copyInputs(workspace: Workspace, inputs: readonly BundledInput[], folder: string): void {
   for (const { path } of here(inputs))
-    cpSync(join(place.repository.workTree, path), join(folder, path), { recursive: true, dereference: true })
+    cpSync(join(workspace.repository.workTree, path), join(folder, path), { recursive: true, dereference: true })
 }
 
 /** The inputs go from where they lie into the archive: there is no copy of them beside it. */
 async function writeArchive(
-  place: Place,
+  workspace: Workspace,
   { subject }: Making,
   folder: string,
   inputs: readonly BundledInput[],
@@ -106,7 +106,7 @@ async function writeArchive(
   const parts = readdirSync(folder).map(
     (name): PackedFile => ({ name, from: join(folder, name), digest: recorded[name] }),
   )
-  for (const input of here(inputs)) parts.push(...(await bundledFiles(place, input)))
+  for (const input of here(inputs)) parts.push(...(await bundledFiles(workspace, input)))
   const { pack } = await import('./pack.ts')
   await pack(
     parts.map((part) => ({ ...part, name: `${basename(folder)}/${part.name}` })),

@@ -9,12 +9,17 @@ import type { Prepared } from './prepare.ts'
 const artifacts = 'mlartifacts/'
 
 /** Serves MLflow's clients as `git prov run` did, where the run told it anything. */
-export async function serveAgain({ subject: { record }, place }: Prepared): Promise<MlflowServer | undefined> {
-  const told = record.parameters.mlflow ?? Object.values(record.metrics ?? {}).find(({ source }) => source === 'mlflow')
-  if (!told) return undefined
+export async function serveAgain({ subject: { record }, workspace }: Prepared): Promise<MlflowServer | undefined> {
+  const reported =
+    record.parameters.mlflow ?? Object.values(record.metrics ?? {}).find(({ source }) => source === 'mlflow')
+  if (!reported) return undefined
   const { startMlflowServer } = await import('../mlflow/server.ts')
-  const artifactRoot = join(place.repository.workTree, artifacts)
-  return await startMlflowServer({ journal: join(place.base, 'mlflow.jsonl'), artifactRoot, taken: takenThen(record) })
+  const artifactRoot = join(workspace.repository.workTree, artifacts)
+  return await startMlflowServer({
+    journal: join(workspace.base, 'mlflow.jsonl'),
+    artifactRoot,
+    taken: takenThen(record),
+  })
 }
 
 const numbered = /^(.+)-([2-9]|[1-9]\d{1,3})$/
@@ -32,7 +37,7 @@ function takenThen({ outputs = [] }: Run): Set<string> {
 }
 
 /** What MLflow's clients told, once the command has ended. */
-export async function toldAgain(server: MlflowServer | undefined): Promise<MetricSet[]> {
+export async function metricsReportedAgain(server: MlflowServer | undefined): Promise<MetricSet[]> {
   if (!server) return []
   await server.stop().catch(() => {})
   const result = server.result()
@@ -41,17 +46,17 @@ export async function toldAgain(server: MlflowServer | undefined): Promise<Metri
 
 /** The last values of the metrics the command gave this time, from where it gave them then. */
 export async function metricsAgain(
-  { subject: { record }, place, config, events }: Prepared,
+  { subject: { record }, workspace, config, events }: Prepared,
   since: Date,
-  told: readonly MetricSet[],
+  reported: readonly MetricSet[],
 ): Promise<NonNullable<Run['metrics']>> {
   const sources = Object.values(record.metrics ?? {}).map(({ source }) => source)
   const collected = await collectMetrics({
-    root: place.repository.workTree,
+    root: workspace.repository.workTree,
     declared: [...new Set([...config.metrics, ...sources.filter((source) => /[./]/.test(source))])],
     since: since.getTime(),
     eventsFile: events,
   })
-  const { metrics } = mergeMetricSets([collected, ...told])
+  const { metrics } = mergeMetricSets([collected, ...reported])
   return Object.fromEntries([...metrics].map(([name, series]) => [name, summariseSeries(name, series)]))
 }

@@ -6,21 +6,22 @@ import { diffManifests, type ManifestChange, parseManifest } from '../records/ma
 import { printAt } from './inputs.ts'
 import { insideOf } from './inside.ts'
 import { compareOutputs } from './verdict.ts'
-import type { Place } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
 
 /** What a run made, against what lies in the place now. */
-export async function outputsAgain(place: Place, recorded: readonly RunFile[]): Promise<ReplayedOutput[]> {
+export async function outputsAgain(workspace: Workspace, recorded: readonly RunFile[]): Promise<ReplayedOutput[]> {
   const digests = new Map<string, string | undefined>()
   const manifests = new Map<string, Buffer | undefined>()
   for (const { path } of recorded) {
-    const print = insideOf(place.repository.workTree, path) ? await printAt(place, path) : undefined
+    const print = insideOf(workspace.repository.workTree, path) ? await printAt(workspace, path) : undefined
     digests.set(path, print?.dataset.digest)
     manifests.set(path, print?.manifest)
   }
-  const told = new Set(recorded.flatMap(({ path, declared }) => (declared === 'mlflow' ? [path] : [])))
+  const reported = new Set(recorded.flatMap(({ path, declared }) => (declared === 'mlflow' ? [path] : [])))
   const outputs: ReplayedOutput[] = []
   for (const output of compareOutputs(recorded, digests)) {
-    const except = output.same || !told.has(output.path) ? [] : await itsOwn(place, output, manifests.get(output.path))
+    const except =
+      output.same || !reported.has(output.path) ? [] : await itsOwn(workspace, output, manifests.get(output.path))
     outputs.push(except.length > 0 ? { ...output, same: true, except } : output)
   }
   return outputs
@@ -31,7 +32,7 @@ const written = /(^|\/)MLmodel$/
 
 /** The files MLflow writes about itself, when nothing else in the folder differs. */
 async function itsOwn(
-  { repository, objects }: Place,
+  { repository, objects }: Workspace,
   { recorded }: ReplayedOutput,
   now: Buffer | undefined,
 ): Promise<string[]> {

@@ -7,7 +7,7 @@ import { diffEnvironments, type EnvironmentDiff } from '../records/environment.t
 import type { MetricSet } from '../records/metrics/set.ts'
 import { rankCauses } from './causes.ts'
 import { fetchInputs, type InputSources } from './inputs.ts'
-import { metricsAgain, serveAgain, toldAgain } from './metrics.ts'
+import { metricsAgain, metricsReportedAgain, serveAgain } from './metrics.ts'
 import { outputsAgain } from './outputs.ts'
 import { obstaclesOf, type Prepared } from './prepare.ts'
 import { makePython } from './recreate.ts'
@@ -29,9 +29,9 @@ export interface Performance {
 
 /** Does the run again and compares. Undefined when it was interrupted: then nothing can be said. */
 export async function perform(prepared: Prepared, performance: Performance): Promise<Findings | undefined> {
-  const { command, place } = prepared
+  const { command, workspace } = prepared
   const inPlace = prepared.isolation === 'in-place'
-  prepared.inputs = inPlace ? prepared.inputs : await fetchInputs(place, prepared.inputs, performance.sources)
+  prepared.inputs = inPlace ? prepared.inputs : await fetchInputs(workspace, prepared.inputs, performance.sources)
   const obstacles = obstaclesOf(prepared.inputs, command, inPlace)
   const failed = obstacles.length === 0 ? await makeEnvironment(prepared, performance) : undefined
   if (failed) obstacles.push(failed)
@@ -43,9 +43,9 @@ export async function perform(prepared: Prepared, performance: Performance): Pro
   const execution = await performance.passingSignals((relay) =>
     execute({ command: words, folder, env, relay, ...output }),
   )
-  const told = await toldAgain(server)
+  const reported = await metricsReportedAgain(server)
   if (execution.outcome.status === 'interrupted') return undefined
-  return await compare(prepared, performance, execution, told)
+  return await compare(prepared, performance, execution, reported)
 }
 
 /** What is said of a run that was not even started. */
@@ -56,17 +56,17 @@ export function couldNotRun(prepared: Prepared, obstacles: readonly string[]): F
 
 /** With --env recreate: makes it, and looks again at what differs. */
 async function makeEnvironment(prepared: Prepared, { redactor }: Performance): Promise<string | undefined> {
-  const { python, place, config, subject } = prepared
+  const { python, workspace, config, subject } = prepared
   if (!python) return undefined
-  const prefix = join(place.base, 'python')
+  const prefix = join(workspace.base, 'python')
   const reason = await makePython(python, prefix, prepared.env)
   if (reason) return reason
   prepared.env = withPython(prepared.env, prefix)
   if (prepared.links)
-    linkInstalled(place.repository.workTree, { ...prepared.links, names: installed.python, instead: prefix })
-  const { workTree: root } = place.repository
+    linkInstalled(workspace.repository.workTree, { ...prepared.links, names: installed.python, instead: prefix })
+  const { workTree: root } = workspace.repository
   prepared.environment = await environmentIn(
-    { root, cacheDir: join(place.base, 'cache'), env: prepared.env },
+    { root, cacheDir: join(workspace.base, 'cache'), env: prepared.env },
     config,
     redactor,
   )
@@ -78,12 +78,12 @@ async function compare(
   prepared: Prepared,
   { tolerances }: Performance,
   execution: Execution,
-  told: readonly MetricSet[],
+  reported: readonly MetricSet[],
 ): Promise<Findings> {
-  const { subject, place } = prepared
+  const { subject, workspace } = prepared
   const { record } = subject
-  const outputs = await outputsAgain(place, record.outputs ?? [])
-  const values = await metricsAgain(prepared, execution.started, told)
+  const outputs = await outputsAgain(workspace, record.outputs ?? [])
+  const values = await metricsAgain(prepared, execution.started, reported)
   const metrics = compareMetrics(record.metrics ?? {}, values, tolerances)
   const { outcome, usage } = execution
   const verdict = judge({ recorded: record.outcome, replayed: outcome, outputs, metrics })
@@ -91,9 +91,9 @@ async function compare(
   return { ...verdict, outputs, metrics, causes, outcome, usage }
 }
 
-function causesOf({ inputs, subject, place, differences }: Prepared): Findings['causes'] {
+function causesOf({ inputs, subject, workspace, differences }: Prepared): Findings['causes'] {
   const data = inputs.filter(({ from, reason }) => from === undefined || reason !== undefined)
-  const causes = rankCauses({ code: place.doubts, data, environment: differences, seeds: subject.record.seeds })
+  const causes = rankCauses({ code: workspace.doubts, data, environment: differences, seeds: subject.record.seeds })
   return causes
 }
 

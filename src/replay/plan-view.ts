@@ -5,7 +5,7 @@ import type { ReplayPlanView } from './replay-plan.ts'
 /** What a person is shown before anything is run. */
 export function toPlanView({
   subject,
-  place,
+  workspace,
   inputs,
   differences,
   python,
@@ -17,7 +17,7 @@ export function toPlanView({
     run: id,
     commit,
     snapshot: snapshotTree,
-    doubts: place.doubts,
+    doubts: workspace.doubts,
     inputs: inputs.map(({ fetch, ...input }) => ({ ...input, ...(fetch && { fetch: fetch.command }) })),
     differences,
     ...(python && { packages: python.packages.length }),

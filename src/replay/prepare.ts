@@ -23,12 +23,12 @@ import type { ReplayOptions } from './options.ts'
 import { type PythonPlan, planPython } from './recreate.ts'
 import type { Subject } from './subject.ts'
 import { environmentIn, installed, linkInstalled, replayVariables } from './surroundings.ts'
-import { openPlace, type Place } from './workspace.ts'
+import { openPlace, type Workspace } from './workspace.ts'
 
 /** A run made ready to be done again: nothing has been started or fetched. */
 export interface Prepared {
   subject: Subject
-  place: Place
+  workspace: Workspace
   isolation: Replay['isolation']
   config: Config
   inputs: FoundInput[]
@@ -53,7 +53,7 @@ export interface Origin {
   own: Repository | undefined
   /** The folder beside which packages are installed. */
   packages: string | undefined
-  open(subject: Subject): Promise<Place>
+  open(subject: Subject): Promise<Workspace>
 }
 
 /** A repository: in a temporary work tree, or in the user's own. */
@@ -73,7 +73,7 @@ interface Preparation {
   redactor: Redactor
   others: readonly string[]
   /** Told of the place as soon as there is one: a signal may come at any time. */
-  onOpen(place: Place): void
+  onOpen(workspace: Workspace): void
 }
 
 /** `others`: work trees of earlier replays, where inputs may be had from. Throws as openPlace does. */
@@ -82,29 +82,33 @@ export async function prepare(
   subject: Subject,
   { origin, options, redactor, others, onOpen }: Preparation,
 ): Promise<Prepared> {
-  const place = await origin.open(subject)
+  const workspace = await origin.open(subject)
   const inPlace = origin.isolation === 'in-place'
-  onOpen(place)
+  onOpen(workspace)
   try {
-    const top = place.repository.workTree
+    const top = workspace.repository.workTree
     const links = origin.packages && { from: origin.packages, folders: [subject.record.workingFolder] }
     const names = options.environment === 'recreate' ? installed.others : [...installed.python, ...installed.others]
     if (links) linkInstalled(top, { ...links, names })
-    const config = await loadConfig(place.repository, join(place.base, 'cache'))
+    const config = await loadConfig(workspace.repository, join(workspace.base, 'cache'))
     const sources = sourcesOf(origin.own, others)
-    const inputs = await (inPlace ? checkInputs(place, subject) : bringInputs(place, subject, sources))
+    const inputs = await (inPlace ? checkInputs(workspace, subject) : bringInputs(workspace, subject, sources))
     sources.workTree?.objects.close()
-    if (!inPlace) makeOld(place, subject, config)
+    if (!inPlace) makeOld(workspace, subject, config)
     const command = commandFor(subject.record, top, inPlace ? undefined : origin.own?.workTree, context.env.HOME)
-    const events = join(place.base, 'events.jsonl')
+    const events = join(workspace.base, 'events.jsonl')
     const env = replayVariables(context, { id: subject.id, events, folder: 'folder' in command ? command.folder : top })
-    const environment = await environmentIn({ root: top, cacheDir: join(place.base, 'cache'), env }, config, redactor)
+    const environment = await environmentIn(
+      { root: top, cacheDir: join(workspace.base, 'cache'), env },
+      config,
+      redactor,
+    )
     const planned = options.environment === 'recreate' ? planPython(subject.environment) : undefined
     const obstacles = obstaclesOf(inputs, command, inPlace)
     if (planned && 'reason' in planned) obstacles.push(planned.reason)
     return {
       subject,
-      place,
+      workspace,
       isolation: origin.isolation,
       config,
       inputs,
@@ -118,7 +122,7 @@ export async function prepare(
       obstacles,
     }
   } catch (error) {
-    place.close()
+    workspace.close()
     throw error
   }
 }
@@ -143,7 +147,7 @@ export function obstaclesOf(inputs: readonly FoundInput[], command: ReplayComman
 }
 
 /** What was checked out a moment ago must not pass for what the command writes. */
-function makeOld({ repository }: Place, { record }: Subject, { metrics }: Config): void {
+function makeOld({ repository }: Workspace, { record }: Subject, { metrics }: Config): void {
   const top = repository.workTree
   const tracked = listTree(repository, 'HEAD').map(({ path }) => pathText(path))
   const made = [
@@ -157,7 +161,7 @@ function makeOld({ repository }: Place, { record }: Subject, { metrics }: Config
 }
 
 /** The user's own work tree, as it is. */
-async function openInPlace(context: Context, subject: Subject): Promise<Place> {
+async function openInPlace(context: Context, subject: Subject): Promise<Workspace> {
   const repository = context.repository()
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'git-prov-replay-')))
   const objects = new ObjectReader(repository)

@@ -48,8 +48,8 @@ export function renderReplayPlan(view: ReplayPlanView): string[] {
 }
 
 function describeInput({ path, recorded, from, fetch, reason }: ReplayPlanView['inputs'][number]): string {
-  const place = fetch ? `to be fetched: ${fetch}` : from ? `from ${from}` : 'not available'
-  return `${path}${recorded ? `  ${short(recorded)}` : ''}  ${place}${reason ? ` (${reason})` : ''}`
+  const workspace = fetch ? `to be fetched: ${fetch}` : from ? `from ${from}` : 'not available'
+  return `${path}${recorded ? `  ${short(recorded)}` : ''}  ${workspace}${reason ? ` (${reason})` : ''}`
 }
 
 function describeEnvironment({ differences, packages }: ReplayPlanView): string {

@@ -16,7 +16,7 @@ import type { RecordRequest } from './record.ts'
 import { renderReplayPlan } from './replay-plan.ts'
 import type { Subject } from './subject.ts'
 import type { Tolerances } from './verdict.ts'
-import type { Place } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
 
 /** One call of replay, over however many runs. */
 export interface Session {
@@ -26,7 +26,7 @@ export interface Session {
   /** Where inputs may be had from beside the user's work tree. */
   others: readonly string[]
   /** Those opened so far, which are closed together at the end. */
-  places: Place[]
+  workspaces: Workspace[]
   guard: Guard
   /** Keeps a verdict. */
   keep(prepared: Prepared, findings: Findings, request: RecordRequest): Promise<StoredRecord<Replay>>
@@ -34,9 +34,9 @@ export interface Session {
 
 /** One run: shown, asked about, done, compared, recorded. Returns the exit status. */
 export async function replayOne(context: Context, subject: Subject, session: Session): Promise<number> {
-  const { options, places, origin, redactor } = session
-  const others = [...session.others, ...places.map(({ repository }) => repository.workTree)]
-  const onOpen = (place: Place) => void places.push(place)
+  const { options, workspaces, origin, redactor } = session
+  const others = [...session.others, ...workspaces.map(({ repository }) => repository.workTree)]
+  const onOpen = (workspace: Workspace) => void workspaces.push(workspace)
   const prepared = await prepare(context, subject, { origin, options, redactor, others, onOpen }).catch((error) => {
     throw unpreparable(subject, error)
   })
@@ -100,7 +100,7 @@ async function conclude(
   { options, redactor, tolerances, keep }: Doing,
 ): Promise<number> {
   if (!findings) {
-    tell(context, 'interrupted; nothing is recorded')
+    report(context, 'interrupted; nothing is recorded')
     return 130
   }
   const { id, record } = await keep(prepared, findings, { redactor, tolerances })
@@ -109,6 +109,6 @@ async function conclude(
   return exits[findings.verdict]
 }
 
-export function tell({ stderr }: Context, text: string): void {
+export function report({ stderr }: Context, text: string): void {
   stderr.write(`prov: ${escapeLine(text)}\n`)
 }

@@ -12,7 +12,7 @@ import { holderOf, isGone, type LockHolder } from '../ledger/local/lock.ts'
 import type { Subject } from './subject.ts'
 
 /** Where a run is done again: a temporary work tree, with a folder beside it for what is not part of it. */
-export interface Place {
+export interface Workspace {
   repository: Repository & { workTree: string }
   objects: ObjectReader
   /** Holds the work tree and whatever else is temporary. */
@@ -23,7 +23,7 @@ export interface Place {
 }
 
 /** Throws `git` when the commit cannot be checked out, `unknown-revision` when it is not here. */
-export async function openPlace(context: Context, subject: Subject): Promise<Place> {
+export async function openPlace(context: Context, subject: Subject): Promise<Workspace> {
   const repository = context.repository()
   await requireCode(repository, subject)
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'git-prov-replay-')))

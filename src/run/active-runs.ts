@@ -92,7 +92,7 @@ export async function withRun(local: LocalDir, { runId }: ActiveRun, work: () =>
 }
 
 /** Leaves word of a run that ends with every other one at work in the same work tree: what lay changed may be its. */
-export function tellOthers(local: LocalDir, ended: ActiveRun): void {
+export function reportOthers(local: LocalDir, ended: ActiveRun): void {
   for (const other of listActive(local)) {
     if (other.runId === ended.runId || other.workTree !== ended.workTree) continue
     try {

@@ -9,10 +9,10 @@ import { recordPath } from '../records/layout.ts'
 import { parseNote } from '../records/note.ts'
 import { parseRecord, type Run } from '../records/record.ts'
 import type { RunNote } from '../records/run/note.ts'
-import type { Scene } from './session.ts'
+import type { Session } from './session.ts'
 
 /** What of a scene is needed to find a run. */
-type Place = Pick<Scene, 'objects' | 'settings'> & { repository: Repository }
+type Place = Pick<Session, 'objects' | 'settings'> & { repository: Repository }
 
 /** Commits looked through for a run, from a revision back. */
 const farthest = 1000
@@ -22,18 +22,18 @@ const farthest = 1000
  * before it, of the same stage. A revision without any is kept by its commit alone: the first run has no other. Throws
  * `unknown-revision` or `ambiguous`.
  */
-export async function findBaseline(scene: Place, reference: string, stage: string | undefined): Promise<Baseline> {
-  const commits = await revList(scene, reference)
-  const byId = commits.length === 0 ? await runOfId(scene, reference) : undefined
+export async function findBaseline(session: Place, reference: string, stage: string | undefined): Promise<Baseline> {
+  const commits = await revList(session, reference)
+  const byId = commits.length === 0 ? await runOfId(session, reference) : undefined
   if (byId) return { reference, ...byId }
   const [commit] = commits
   if (commit === undefined)
     throw new ProvError('unknown-revision', `--baseline '${reference}' is neither a run nor a revision`, {
       hint: 'git prov log shows both',
     })
-  const line = await latestRun(scene, commits, stage)
+  const line = await latestRun(session, commits, stage)
   if (!line) return { reference, commit }
-  const found = await readRun(scene, line.time, line.id)
+  const found = await readRun(session, line.time, line.id)
   return { reference, ...(found && { run: line.plan ?? line.id, ...factsOf(found) }) }
 }
 

@@ -5,10 +5,10 @@ import { type KeptPlan, keepPlan } from './keep-plan.ts'
 import { serveMlflow } from './mlflow.ts'
 import type { RunOptions } from './options.ts'
 import { makePlan, type Plan } from './plan.ts'
-import { pathFromTop, type Scene } from './session.ts'
+import { pathFromTop, type Session } from './session.ts'
 
 /** A run whose command may start. */
-export interface Begun {
+export interface StartedRun {
   plan: Plan
   active: ActiveRun
   /** Undefined when the ledger could not be written to. */
@@ -17,24 +17,24 @@ export interface Begun {
 }
 
 /** Writes the plan to the ledger, and what it takes to close the run to the clone. */
-export async function begin(scene: Scene, options: RunOptions): Promise<Begun> {
-  const plan = await makePlan(scene, options)
-  const active = activeRun(scene, plan, options)
-  writeActive(scene.local, active)
-  const kept = await keepPlan(scene, plan)
-  const mlflow = await serveMlflow(scene, options, active.runId)
+export async function begin(session: Session, options: RunOptions): Promise<StartedRun> {
+  const plan = await makePlan(session, options)
+  const active = activeRun(session, plan, options)
+  writeActive(session.local, active)
+  const kept = await keepPlan(session, plan)
+  const mlflow = await serveMlflow(session, options, active.runId)
   return { plan, active, kept, mlflow }
 }
 
-function activeRun(scene: Scene, { stored, plain, full, entry }: Plan, { start, metrics }: RunOptions): ActiveRun {
+function activeRun(session: Session, { stored, plain, full, entry }: Plan, { start, metrics }: RunOptions): ActiveRun {
   const { runId, time } = stored.record
   return {
     runId,
     plan: { id: stored.id, time },
     ...(!start && { holder: holderOf(process.pid) }),
-    workTree: scene.repository.workTree,
-    ...(entry.companions && { full }),
+    workTree: session.repository.workTree,
+    ...(entry.sidecars && { full }),
     outputs: (plain.outputs ?? []).map(({ path }) => path),
-    ...(metrics.length > 0 && { metrics: metrics.map((path) => pathFromTop(scene, path)) }),
+    ...(metrics.length > 0 && { metrics: metrics.map((path) => pathFromTop(session, path)) }),
   }
 }

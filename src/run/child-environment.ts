@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { delimiter } from 'node:path'
 import type { Variables } from '../git/environment.ts'
 import { runFile } from './active-runs.ts'
-import type { Scene } from './session.ts'
+import type { Session } from './session.ts'
 
 /** The user's environment as it was, and our few variables. */
-export function childEnvironment({ context, local }: Scene, runId: string, id: string): Variables {
+export function childEnvironment({ context, local }: Session, runId: string, id: string): Variables {
   const { env } = context
   const ours = { GIT_PROV_RUN: id, GIT_PROV_EVENTS: runFile(local, runId, 'events.jsonl') }
   return { ...env, ...ours, ...(env.PATH !== undefined && { PATH: withoutGitCore(env.PATH) }) }

@@ -53,12 +53,12 @@ async function readPlan(context: Context, objects: ObjectReader, { plan }: Activ
 async function entryOf(context: Context, local: LocalDir, active: ActiveRun, record: Run): Promise<Entry> {
   const privacy = await privacyOf(context)
   const redactor = collectingRedactor(privacy.redactor)
-  const told = await readTold(local, active)
-  const { metrics, series } = recordMetrics(told ? cleanNames({ redactor }, told) : new Map())
+  const reported = await readReported(local, active)
+  const { metrics, series } = recordMetrics(reported ? cleanNames({ redactor }, reported) : new Map())
   const found = {
     ...(metrics && { metrics }),
     ...(series && { series: series.digest }),
-    ...(told && valuesOf(active.full ?? record, told)),
+    ...(reported && valuesOf(active.full ?? record, reported)),
   }
   const stored = await finishedRecord(
     { context, redactor },
@@ -70,7 +70,7 @@ async function entryOf(context: Context, local: LocalDir, active: ActiveRun, rec
   return await restrictEntry(privacy.restriction, entry)
 }
 
-async function readTold(local: LocalDir, { runId, workTree }: ActiveRun) {
+async function readReported(local: LocalDir, { runId, workTree }: ActiveRun) {
   const [eventsFile, journal] = [runFile(local, runId, 'events.jsonl'), runFile(local, runId, 'mlflow.jsonl')]
   const [hasEvents, hasJournal] = [existsSync(eventsFile), existsSync(journal)]
   if (!hasEvents && !hasJournal) return undefined

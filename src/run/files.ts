@@ -3,7 +3,7 @@ import type { Dataset, RunFile } from '../generated/types.ts'
 import { isOnBranch } from '../ledger/append/branch-files.ts'
 import { manifestPath } from '../records/layout.ts'
 import { progressLine } from '../terminal/progress.ts'
-import { pathFromTop, type Scene } from './session.ts'
+import { pathFromTop, type Session } from './session.ts'
 
 /** A path somebody named, from the top of the work tree. */
 export interface NamedPath {
@@ -19,17 +19,17 @@ export interface LookedAt {
 }
 
 /** What options and prov.yaml name as inputs, each path once. */
-export function namedInputs(scene: Scene, typed: readonly string[]): NamedPath[] {
-  return merge([...datasetsOf(scene), ...typed.map((path) => fromOption(scene, path))])
+export function namedInputs(session: Session, typed: readonly string[]): NamedPath[] {
+  return merge([...datasetsOf(session), ...typed.map((path) => fromOption(session, path))])
 }
 
 /** What options name as outputs. */
-export function namedOutputs(scene: Scene, typed: readonly string[]): NamedPath[] {
-  const datasets = new Map(datasetsOf(scene).map((named) => [named.path, named]))
-  return merge(typed.map((path) => ({ ...datasets.get(pathFromTop(scene, path)), ...fromOption(scene, path) })))
+export function namedOutputs(session: Session, typed: readonly string[]): NamedPath[] {
+  const datasets = new Map(datasetsOf(session).map((named) => [named.path, named]))
+  return merge(typed.map((path) => ({ ...datasets.get(pathFromTop(session, path)), ...fromOption(session, path) })))
 }
 
-export function datasetsOf({ config }: Scene): NamedPath[] {
+export function datasetsOf({ config }: Session): NamedPath[] {
   return config.datasets.map(({ name, path }) => ({ path: clean(path), declared: 'config', dataset: name }))
 }
 
@@ -38,7 +38,10 @@ const clean = (path: string) =>
     .split('/')
     .filter((part) => part !== '' && part !== '.')
     .join('/') || '.'
-const fromOption = (scene: Scene, typed: string): NamedPath => ({ path: pathFromTop(scene, typed), declared: 'option' })
+const fromOption = (session: Session, typed: string): NamedPath => ({
+  path: pathFromTop(session, typed),
+  declared: 'option',
+})
 
 function merge(named: readonly NamedPath[]): NamedPath[] {
   const paths = new Map<string, NamedPath>()
@@ -47,23 +50,23 @@ function merge(named: readonly NamedPath[]): NamedPath[] {
 }
 
 /** Fingerprints paths as they lie on disk now. */
-export async function lookAtFiles(scene: Scene, named: readonly NamedPath[]): Promise<LookedAt> {
+export async function lookAtFiles(session: Session, named: readonly NamedPath[]): Promise<LookedAt> {
   const looked: LookedAt = { files: named.filter(isElsewhere).map(elsewhere), manifests: {} }
   const here = named.filter((one) => !isElsewhere(one))
   if (here.length === 0) return looked
   // Not before it is needed: looking at stderr changes how it is open, and the command is to get it as it is.
   let progress: ReturnType<typeof progressLine> | undefined
   const prints = await fingerprintOnDisk({
-    repository: scene.repository,
-    objects: scene.objects,
+    repository: session.repository,
+    objects: session.objects,
     commit: { oid: 'HEAD' },
     datasets: here.map(({ path }) => ({ name: path, path })),
-    cacheDir: scene.local.cache,
+    cacheDir: session.local.cache,
     late: false,
     deadline: Number.POSITIVE_INFINITY,
-    signal: scene.signal,
+    signal: session.signal,
     onProgress: (what, step) => {
-      progress ??= progressLine(scene.context.stderr)
+      progress ??= progressLine(session.context.stderr)
       progress.show({ what, ...step })
     },
   }).finally(() => progress?.clear())
@@ -71,7 +74,7 @@ export async function lookAtFiles(scene: Scene, named: readonly NamedPath[]): Pr
     const print = prints[one.path]
     if (!print) continue
     const file = fileOf(one, print.dataset)
-    looked.files.push(await keepManifest(scene, file, print.manifest, looked.manifests))
+    looked.files.push(await keepManifest(session, file, print.manifest, looked.manifests))
   }
   return looked
 }
@@ -81,7 +84,7 @@ const elsewhere = (named: NamedPath): RunFile => ({ ...named, state: 'missing', 
 
 /** What the branch has is kept already; what may not be shown is left out (see redactFingerprint). */
 async function keepManifest(
-  { objects, settings, redactor }: Scene,
+  { objects, settings, redactor }: Session,
   file: RunFile,
   manifest: Buffer | undefined,
   kept: Record<string, Buffer>,

@@ -1,8 +1,8 @@
 import type { RunProblem } from '../generated/types.ts'
 import type { WorkTreeStatus } from '../git/work-tree/status.ts'
 import type { Entry } from '../ledger/append/spool.ts'
+import { reportFound } from '../recording/privacy/report-found.ts'
 import { restrictEntry } from '../recording/privacy/restriction.ts'
-import { tellFound } from '../recording/privacy/tell-found.ts'
 import { recordMetrics } from '../records/metrics/recorded.ts'
 import type { MetricSet } from '../records/metrics/set.ts'
 import type { Run, StoredRecord } from '../records/record.ts'
@@ -12,7 +12,7 @@ import { gatherMetrics, type MetricsAsked } from './metrics.ts'
 import { findOutputs } from './outputs.ts'
 import type { Before } from './plan.ts'
 import { cleanNames, valuesOf } from './reported-values.ts'
-import type { Scene } from './session.ts'
+import type { Session } from './session.ts'
 import type { Traced } from './trace.ts'
 
 /** All that is known when a command has ended. */
@@ -30,25 +30,25 @@ export interface Finish {
 
 /** The finished record of a run whose command has ended, made from its plan and from how things lie now. */
 export async function finishRun(
-  scene: Scene,
+  session: Session,
   { planned, before, after, others, ended, metrics: asked, traced }: Finish,
 ): Promise<{ stored: StoredRecord<Run>; entry: Entry }> {
   const { record } = planned
   const plain = planned.plain ?? record
   // With others at work, a file nobody declared may be theirs.
   const alone = others.length === 0 ? {} : { changed: (plain.outputs ?? []).map(({ path }) => path) }
-  const told = await gatherMetrics(scene, { ...asked, ...alone, runId: record.runId })
-  const { files, manifests, problems } = await findOutputs(scene, plain, {
+  const reported = await gatherMetrics(session, { ...asked, ...alone, runId: record.runId })
+  const { files, manifests, problems } = await findOutputs(session, plain, {
     before,
     after,
     others,
-    named: [...(traced?.outputs ?? []), ...told.outputs],
+    named: [...(traced?.outputs ?? []), ...reported.outputs],
   })
   const inputs = await lookAtFiles(
-    scene,
-    news([...told.inputs, ...(traced?.inputs ?? [])], [...plain.inputs, ...files]),
+    session,
+    news([...reported.inputs, ...(traced?.inputs ?? [])], [...plain.inputs, ...files]),
   )
-  const { metrics, series } = recordMetrics(cleanNames(scene, told.set))
+  const { metrics, series } = recordMetrics(cleanNames(session, reported.set))
   const changed = metrics !== undefined || files.some(({ change }) => change !== undefined && change !== 'unchanged')
   const found = {
     inputs: [...record.inputs, ...inputs.files],
@@ -57,12 +57,12 @@ export async function finishRun(
     ...(metrics && { metrics }),
     ...(series && { series: series.digest }),
     ...(traced && { trace: traced.trace }),
-    ...valuesOf(record, told.set),
-    ...problemsOf(record, [...(ended.problems ?? []), ...told.set.problems.map(toProblem), ...problems]),
+    ...valuesOf(record, reported.set),
+    ...problemsOf(record, [...(ended.problems ?? []), ...reported.set.problems.map(toProblem), ...problems]),
   }
-  const full = await finishedRecord(scene, planned, ended, found)
-  tellFound(scene.context, scene.local, scene.redactor.found)
-  const entry = await restrictEntry(scene.restriction, {
+  const full = await finishedRecord(session, planned, ended, found)
+  reportFound(session.context, session.local, session.redactor.found)
+  const entry = await restrictEntry(session.restriction, {
     record: full,
     manifests: { ...manifests, ...inputs.manifests },
     ...(series && { series: { [series.digest]: series.text } }),

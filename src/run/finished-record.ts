@@ -2,7 +2,7 @@ import type { RunOutcome, RunProblem, Usage } from '../generated/types.ts'
 import { fitted } from '../recording/fitted.ts'
 import { buildRecord, maxRecordBytes, type Run, type StoredRecord } from '../records/record.ts'
 import { answerExpectations } from './answer-expectations.ts'
-import type { Scene } from './session.ts'
+import type { Session } from './session.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
 /** What is known of a run's end. */
@@ -24,7 +24,7 @@ export interface Planned {
 
 /** Complete in itself: all the plan said, and what came of it. */
 export async function finishedRecord(
-  { context, redactor }: Pick<Scene, 'context' | 'redactor'>,
+  { context, redactor }: Pick<Session, 'context' | 'redactor'>,
   { id, record }: Planned,
   { started, ended, outcome, usage, problems }: Ended,
   found: Partial<Run>,

@@ -1,12 +1,12 @@
 import { type KeptEntry, keepEntry } from '../recording/keep-entry.ts'
 import { complain } from './complain.ts'
 import type { Plan } from './plan.ts'
-import type { Scene } from './session.ts'
+import type { Session } from './session.ts'
 
 /** A plan that a crash cannot take away any more. */
 export interface KeptPlan {
   /** From now on it gets a commit of its own as soon as its command has taken more than a moment. */
-  foldBehind(): void
+  foldInBackground(): void
   /** Waits for that commit where it is being made; where it is not, the plan is left to the fold of the run's end. */
   settle(): Promise<void>
 }
@@ -19,20 +19,20 @@ const moment = 1000
  * folds next brings it onto the branch. A ledger that cannot be written to is said, and stands in no command's way: then
  * undefined.
  */
-export async function keepPlan(scene: Scene, plan: Plan): Promise<KeptPlan | undefined> {
-  const kept = await tryToKeep(scene, plan)
+export async function keepPlan(session: Session, plan: Plan): Promise<KeptPlan | undefined> {
+  const kept = await tryToKeep(session, plan)
   if (kept === undefined) return undefined
   let timer: NodeJS.Timeout | undefined
   let folding: Promise<unknown> = Promise.resolve()
   const fold = async () => {
     // Out of the terminal's reach: Ctrl-C is meant for the command.
-    const repository = { ...scene.repository, apart: true }
-    const options = { ident: plan.ident, objects: scene.objects, deadline: Date.now() + 10_000 }
+    const repository = { ...session.repository, detached: true }
+    const options = { ident: plan.ident, objects: session.objects, deadline: Date.now() + 10_000 }
     // Whatever fails here is met again, and told, when the end of the run is folded.
     await kept.fold(repository, options).catch(() => {})
   }
   return {
-    foldBehind: () => {
+    foldInBackground: () => {
       timer = setTimeout(() => (folding = fold()), moment).unref()
     },
     settle: async () => {
@@ -42,11 +42,11 @@ export async function keepPlan(scene: Scene, plan: Plan): Promise<KeptPlan | und
   }
 }
 
-async function tryToKeep(scene: Scene, { entry }: Plan): Promise<KeptEntry | undefined> {
+async function tryToKeep(session: Session, { entry }: Plan): Promise<KeptEntry | undefined> {
   try {
-    return await keepEntry(scene.context, entry)
+    return await keepEntry(session.context, entry)
   } catch (error) {
-    complain(scene, error)
+    complain(session, error)
     return undefined
   }
 }

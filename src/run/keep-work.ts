@@ -7,11 +7,11 @@ import type { FlaggedFiles } from '../git/work-tree/flagged-files.ts'
 import type { TakenSnapshot } from '../git/work-tree/snapshot.ts'
 import type { WorkTreeStatus } from '../git/work-tree/status.ts'
 import { lookAtFiles } from './files.ts'
-import type { Scene } from './session.ts'
+import type { Session } from './session.ts'
 
 /** Uncommitted work as a snapshot, or why it could not be kept; undefined when there is none. */
 export async function keepWork(
-  scene: Scene,
+  session: Session,
   commit: Commit | undefined,
   status: WorkTreeStatus,
   flagged: FlaggedFiles,
@@ -22,10 +22,10 @@ export async function keepWork(
   const head = commit && { oid: commit.oid, tree: commit.tree, seconds: commit.committer.seconds }
   try {
     const { withhold } = await import('./withhold.ts')
-    const { kept, withheld, paths } = await withhold(scene, commit, status.changes)
+    const { kept, withheld, paths } = await withhold(session, commit, status.changes)
     const { takeSnapshot } = await import('../git/work-tree/snapshot.ts')
-    const taken = await takeSnapshot({ repository: scene.repository, head, changes: kept, flagged, withheld: paths })
-    const snapshot = taken ? await describe(scene, taken) : head && { commit: head.oid, tree: head.tree }
+    const taken = await takeSnapshot({ repository: session.repository, head, changes: kept, flagged, withheld: paths })
+    const snapshot = taken ? await describe(session, taken) : head && { commit: head.oid, tree: head.tree }
     if (withheld.length === 0) return taken && snapshot
     if (!snapshot) return missing(`${withheld[0]?.path} ${withheld[0]?.reason}, and there is nothing else`)
     const omitted = [...(snapshot.omitted ?? []), ...withheld]
@@ -37,9 +37,9 @@ export async function keepWork(
 }
 
 /** The record's form: what was left out has its digest, so that it can be told later whether it is the same. */
-async function describe(scene: Scene, { commit, tree, changes, omitted, lossy }: TakenSnapshot): Promise<Snapshot> {
+async function describe(session: Session, { commit, tree, changes, omitted, lossy }: TakenSnapshot): Promise<Snapshot> {
   const paths = omitted.map(({ path }) => ({ path: pathText(path), declared: 'observed' as const }))
-  const digests = new Map((await lookAtFiles(scene, paths)).files.map(({ path, digest }) => [path, digest]))
+  const digests = new Map((await lookAtFiles(session, paths)).files.map(({ path, digest }) => [path, digest]))
   const files = omitted.map(({ path, bytes }) => {
     const digest = digests.get(pathText(path))
     return { path: pathText(path).slice(0, 4096), bytes, ...(digest !== undefined && { digest }) }

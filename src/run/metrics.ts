@@ -3,7 +3,7 @@ import { collectMetrics } from '../collect/metrics.ts'
 import { type MetricSet, mergeMetricSets } from '../records/metrics/set.ts'
 import { runFile } from './active-runs.ts'
 import type { NamedPath } from './files.ts'
-import { pathFromTop, type Scene } from './session.ts'
+import { pathFromTop, type Session } from './session.ts'
 
 /** What a run said of itself, and the files it named as it did. */
 export interface RunMetrics {
@@ -25,8 +25,8 @@ export interface MetricsAsked {
 }
 
 /** Metrics, parameters and tags from declared files, files known by their look, events and MLflow. */
-export async function gatherMetrics(scene: Scene, asked: MetricsAsked): Promise<RunMetrics> {
-  const { config, local, repository } = scene
+export async function gatherMetrics(session: Session, asked: MetricsAsked): Promise<RunMetrics> {
+  const { config, local, repository } = session
   const { runId, since, mlflow, changed } = asked
   const files = await collectMetrics({
     root: repository.workTree,
@@ -36,8 +36,8 @@ export async function gatherMetrics(scene: Scene, asked: MetricsAsked): Promise<
     eventsFile: runFile(local, runId, 'events.jsonl'),
   })
   const named = (kind: 'inputs' | 'outputs') => [
-    ...files[kind].map((path) => namedBy(scene, path, 'events')),
-    ...(mlflow?.[kind] ?? []).map((path) => namedBy(scene, path, 'mlflow')),
+    ...files[kind].map((path) => namedBy(session, path, 'events')),
+    ...(mlflow?.[kind] ?? []).map((path) => namedBy(session, path, 'mlflow')),
   ]
   return {
     set: mergeMetricSets(mlflow ? [files, mlflow] : [files]),
@@ -46,10 +46,10 @@ export async function gatherMetrics(scene: Scene, asked: MetricsAsked): Promise<
   }
 }
 
-const namedBy = (scene: Scene, path: string, declared: NamedPath['declared']): NamedPath => ({
-  path: /^[a-z][a-z0-9+.-]*:\/\//i.test(path) ? path.slice(0, 4096) : pathFromTop(scene, path),
+const namedBy = (session: Session, path: string, declared: NamedPath['declared']): NamedPath => ({
+  path: /^[a-z][a-z0-9+.-]*:\/\//i.test(path) ? path.slice(0, 4096) : pathFromTop(session, path),
   declared,
 })
 
 /** Where MLflow's clients put artifacts: beside the code, under the name MLflow's own server has for it. */
-export const artifactRoot = ({ repository }: Pick<Scene, 'repository'>) => join(repository.workTree, 'mlartifacts')
+export const artifactRoot = ({ repository }: Pick<Session, 'repository'>) => join(repository.workTree, 'mlartifacts')

@@ -6,7 +6,7 @@ import { readChanges, type WorkTreeStatus } from '../git/work-tree/status.ts'
 import type { Run } from '../records/record.ts'
 import { datasetsOf, type LookedAt, lookAtFiles, type NamedPath } from './files.ts'
 import type { Before } from './plan.ts'
-import type { Scene } from './session.ts'
+import type { Session } from './session.ts'
 import { compareScans, type Observed, scanOf } from './work-tree-scan.ts'
 
 export interface FoundOutputs extends LookedAt {
@@ -30,17 +30,17 @@ interface Known {
  * work tree.
  */
 export async function findOutputs(
-  scene: Scene,
+  session: Session,
   planned: Pick<Run, 'inputs' | 'outputs'>,
   { before, after, others, named: byItself }: Known,
 ): Promise<FoundOutputs> {
   const declared = declaredOutputs(planned, byItself)
   const named = new Set(declared.map(({ path }) => path))
-  const datasets = datasetsOf(scene).filter(({ path }) => !named.has(path))
+  const datasets = datasetsOf(session).filter(({ path }) => !named.has(path))
   const [outputs, data, observed] = await Promise.all([
-    lookAtFiles(scene, declared),
-    lookAtFiles(scene, datasets),
-    observe(scene, before, after),
+    lookAtFiles(session, declared),
+    lookAtFiles(session, datasets),
+    observe(session, before, after),
   ])
   const inputs = new Map(planned.inputs.map((file) => [file.path, file]))
   const changed = data.files.flatMap((file) => changedDataset(inputs.get(file.path), file))
@@ -49,14 +49,16 @@ export async function findOutputs(
     ...withChange(file, before?.outputs[file.path]),
     ...seenChange(seen, file),
   }))
-  const told = [...own, ...changed]
-  const rest = observed.files.filter(({ path }) => !isBelow(path, [...told.map((file) => file.path), ...others.flat()]))
+  const reported = [...own, ...changed]
+  const rest = observed.files.filter(
+    ({ path }) => !isBelow(path, [...reported.map((file) => file.path), ...others.flat()]),
+  )
   const problems = [...observed.problems]
   // Changes cannot be told apart by whose they are: a run that said what it makes is taken at its word.
   if (others.length > 0 && declared.length > 0) rest.splice(0)
   else if (others.length > 0 && rest.length > 0)
     problems.push({ where: 'outputs', reason: 'other runs were active here: changed files may be theirs' })
-  const files = [...told, ...(await describeObserved(scene, rest, problems))]
+  const files = [...reported, ...(await describeObserved(session, rest, problems))]
   return { files, manifests: { ...outputs.manifests, ...data.manifests }, problems }
 }
 
@@ -91,7 +93,7 @@ function withChange(file: RunFile, then: string | null | undefined): RunFile {
 }
 
 async function observe(
-  { repository }: Scene,
+  { repository }: Session,
   before: Before | undefined,
   after = before?.scan && readChanges(repository),
 ): Promise<{ files: Observed[]; problems: RunProblem[] }> {
@@ -112,7 +114,7 @@ function isBelow(path: string, folders: readonly string[]): boolean {
 }
 
 async function describeObserved(
-  { repository, signal }: Scene,
+  { repository, signal }: Session,
   observed: readonly Observed[],
   problems: RunProblem[],
 ): Promise<RunFile[]> {

@@ -8,13 +8,13 @@ import type { Run } from '../records/record.ts'
 import { flatParameters, type Leaf } from '../records/run.ts'
 import { commandParameters, seedsAmong } from './command-parameters.ts'
 import type { RunOptions } from './options.ts'
-import type { Scene } from './session.ts'
+import type { Session } from './session.ts'
 
 const maxBytes = 256 * 1024
 
 /** Parameters from the files prov.yaml names as they lie now, from the command line, and from options. */
-export async function gatherParameters(scene: Scene, options: RunOptions): Promise<Run['parameters']> {
-  const files = scene.config.parameters.map(async (path) => [path, await fromFile(scene, path)] as const)
+export async function gatherParameters(session: Session, options: RunOptions): Promise<Run['parameters']> {
+  const files = session.config.parameters.map(async (path) => [path, await fromFile(session, path)] as const)
   const found: Run['parameters'] = Object.fromEntries(await Promise.all(files))
   const command = commandParameters(options.command)
   if (command.size > 0) found.command = { values: Object.fromEntries([...command].slice(0, 10_000)) }
@@ -22,7 +22,7 @@ export async function gatherParameters(scene: Scene, options: RunOptions): Promi
   return found
 }
 
-async function fromFile({ repository, local, redactor }: Scene, path: string): Promise<RunParameters> {
+async function fromFile({ repository, local, redactor }: Session, path: string): Promise<RunParameters> {
   const full = join(repository.workTree, path)
   const stat = statSync(full, { throwIfNoEntry: false })
   if (!stat?.isFile()) return missing(stat ? 'not a regular file' : 'there is no such file')
@@ -39,7 +39,7 @@ async function fromFile({ repository, local, redactor }: Scene, path: string): P
 export function gatherSeeds(
   record: Pick<Run, 'parameters'>,
   options: RunOptions,
-  env: Scene['context']['env'],
+  env: Session['context']['env'],
 ): Run['seeds'] {
   const variables: [string, Leaf | undefined][] = [['PYTHONHASHSEED', env.PYTHONHASHSEED]]
   const seeds = seedsAmong([...variables, ...flatParameters(record as Run)])

@@ -10,8 +10,8 @@ import { isOnBranch } from '../ledger/append/branch-files.ts'
 import { askCommitter } from '../ledger/append/committer.ts'
 import type { Entry } from '../ledger/append/spool.ts'
 import { fitted } from '../recording/fitted.ts'
+import { reportFound } from '../recording/privacy/report-found.ts'
 import { restrictEntry } from '../recording/privacy/restriction.ts'
-import { tellFound } from '../recording/privacy/tell-found.ts'
 import type { BuiltEnvironment } from '../records/environment.ts'
 import { environmentPath } from '../records/layout.ts'
 import { buildRecord, type Run, type StoredRecord } from '../records/record.ts'
@@ -19,7 +19,7 @@ import { lookAtFiles, type NamedPath, namedInputs, namedOutputs } from './files.
 import { keepWork } from './keep-work.ts'
 import type { RunOptions } from './options.ts'
 import { gatherParameters, gatherSeeds } from './parameters.ts'
-import { pathFromTop, type Scene } from './session.ts'
+import { pathFromTop, type Session } from './session.ts'
 import { withoutSecrets } from './without-secrets.ts'
 import { scanOf } from './work-tree-scan.ts'
 
@@ -45,31 +45,31 @@ export interface Plan {
 }
 
 /** Gathers all that can be known of a run before its command starts. */
-export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan> {
-  const { context, repository, objects } = scene
-  const inputs = namedInputs(scene, options.inputs)
-  const outputs = namedOutputs(scene, options.outputs)
+export async function makePlan(session: Session, options: RunOptions): Promise<Plan> {
+  const { context, repository, objects } = session
+  const inputs = namedInputs(session, options.inputs)
+  const outputs = namedOutputs(session, options.outputs)
   const [ident, head, status, flagged, environment, looked, lookedOutputs, parameters, baseline, decisions] =
     await Promise.all([
       askCommitter(repository),
       objects.read('HEAD'),
       readChanges(repository),
-      readFlaggedFiles(repository, scene.local.cache),
-      environmentOf(scene),
-      lookAtFiles(scene, inputs),
-      lookAtFiles(scene, outputs),
-      gatherParameters(scene, options),
-      baselineOf(scene, options),
-      decisionsOf(scene, options),
+      readFlaggedFiles(repository, session.local.cache),
+      environmentOf(session),
+      lookAtFiles(session, inputs),
+      lookAtFiles(session, outputs),
+      gatherParameters(session, options),
+      baselineOf(session, options),
+      decisionsOf(session, options),
     ])
   const commit = head?.type === 'commit' ? parseCommit(head) : undefined
-  const snapshot = options.snapshot ? await keepWork(scene, commit, status, flagged) : undefined
+  const snapshot = options.snapshot ? await keepWork(session, commit, status, flagged) : undefined
   const seeds = gatherSeeds({ parameters }, options, context.env)
   const { name, email } = parseIdent(ident)
   const now = context.now()
   const plain = { inputs: looked.files, outputs: outputs.map(notMadeYet) }
   const seen = {
-    workingFolder: pathFromTop(scene, '.'),
+    workingFolder: pathFromTop(session, '.'),
     ...(snapshot && { snapshot }),
     inputs: plain.inputs,
     ...(outputs.length > 0 && { outputs: plain.outputs }),
@@ -80,19 +80,19 @@ export async function makePlan(scene: Scene, options: RunOptions): Promise<Plan>
     {
       kind: 'run',
       agent: { name, email },
-      ...(commit && { about: aboutOf(scene, commit) }),
+      ...(commit && { about: aboutOf(session, commit) }),
       runId: uuid7(now),
       phase: 'planned',
       environment: environment.digests,
       ...(options.start && { queued: true }),
-      ...withoutSecrets({ ...saidOf(options, decisions, baseline), ...seen }, scene.redactor),
+      ...withoutSecrets({ ...saidOf(options, decisions, baseline), ...seen }, session.redactor),
       links: decisions.flatMap(({ digest }) => (digest ? [{ rel: 'wasInformedBy', to: `file:${digest}` }] : [])),
     },
     now,
   )
   const full = await fitted(built)
-  tellFound(context, scene.local, scene.redactor.found)
-  const entry = await restrictEntry(scene.restriction, await entryOf(scene, full, environment, looked.manifests))
+  reportFound(context, session.local, session.redactor.found)
+  const entry = await restrictEntry(session.restriction, await entryOf(session, full, environment, looked.manifests))
   const stored = entry.record as StoredRecord<Run>
   const digests = lookedOutputs.files.map(({ path, digest, state }): [string, string | null] => [
     path,
@@ -119,13 +119,13 @@ function saidOf(options: RunOptions, decisions: readonly { slug: string }[], bas
   }
 }
 
-async function baselineOf(scene: Scene, { baseline, stage }: RunOptions): Promise<Baseline | undefined> {
+async function baselineOf(session: Session, { baseline, stage }: RunOptions): Promise<Baseline | undefined> {
   if (baseline === undefined) return undefined
-  return await (await import('./baseline.ts')).findBaseline(scene, baseline, stage)
+  return await (await import('./baseline.ts')).findBaseline(session, baseline, stage)
 }
 
 /** The decisions a run serves, each with the SHA-256 of its file as it stands. Throws when there is no such one. */
-async function decisionsOf({ repository, local }: Scene, { decisions }: RunOptions) {
+async function decisionsOf({ repository, local }: Session, { decisions }: RunOptions) {
   if (decisions.length === 0) return []
   const { readDecisionFiles } = await import('../decisions/draft/decision-files.ts')
   const { findDraft } = await import('../decisions/draft/find-draft.ts')
@@ -138,7 +138,7 @@ const noRunAt = ({ reference }: Baseline) => ({
   reason: `no run ended ok at ${reference} or before`,
 })
 
-function aboutOf({ repository }: Scene, { oid, tree, parents }: Commit): NonNullable<Run['about']> {
+function aboutOf({ repository }: Session, { oid, tree, parents }: Commit): NonNullable<Run['about']> {
   const branch = currentBranch(repository)
   return { commit: oid, tree, parents, ...(branch && { branch }) }
 }
@@ -151,7 +151,7 @@ const notMadeYet = ({ path, declared, dataset }: NamedPath) => ({
   reason: 'not made yet',
 })
 
-function environmentOf({ context, repository, config, local, redactor }: Scene): Promise<BuiltEnvironment> {
+function environmentOf({ context, repository, config, local, redactor }: Session): Promise<BuiltEnvironment> {
   return collectEnvironment({
     root: repository.workTree,
     env: context.env,
@@ -165,7 +165,7 @@ function environmentOf({ context, repository, config, local, redactor }: Scene):
 
 /** The record with the files it brings. */
 async function entryOf(
-  { objects, settings }: Scene,
+  { objects, settings }: Session,
   record: StoredRecord<Run>,
   environment: BuiltEnvironment,
   manifests: Record<string, Buffer>,

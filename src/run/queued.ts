@@ -3,10 +3,10 @@ import { ProvError } from '../base/errors.ts'
 import type { Context } from '../context.ts'
 import { type Ending, outcomeOf } from '../execute/outcome.ts'
 import { askCommitter } from '../ledger/append/committer.ts'
-import { dropWrites, startWrites, type WritesAhead } from '../ledger/append/fold.ts'
+import { dropWrites, type PrestartedWrites, prestartWrites } from '../ledger/append/fold.ts'
 import { needRun } from '../ledger/index/find-run.ts'
 import { foldWaiting } from '../recording/fold-waiting.ts'
-import { tellKept } from '../recording/tell.ts'
+import { reportKept } from '../recording/report.ts'
 import type { Run, StoredRecord } from '../records/record.ts'
 import { type ActiveRun, listActive, outputsOfOthers, removeActive, writeActive } from './active-runs.ts'
 import { finishRun } from './finish.ts'
@@ -14,16 +14,16 @@ import type { RunOptions } from './options.ts'
 import type { Before, Plan } from './plan.ts'
 import { recordRun } from './record-run.ts'
 import { reportRun } from './report.ts'
-import { openScene, pathFromTop, type Scene } from './session.ts'
+import { openSession, pathFromTop, type Session } from './session.ts'
 
 /** Leaves a run to whoever finishes it, and prints its id. */
-export async function startQueued(scene: Scene, plan: Plan, active: ActiveRun): Promise<number> {
-  const { context, objects, local } = scene
+export async function startQueued(session: Session, plan: Plan, active: ActiveRun): Promise<number> {
+  const { context, objects, local } = session
   writeActive(local, { ...active, before: plan.before, plain: plan.plain })
   try {
-    if (!(await foldWaiting(context, objects, { ident: plan.ident, patience: 10_000 }))) tellKept(context)
+    if (!(await foldWaiting(context, objects, { ident: plan.ident, patience: 10_000 }))) reportKept(context)
   } catch (error) {
-    tellKept(context, error)
+    reportKept(context, error)
   }
   context.stdout.write(`${plan.stored.id}\n`)
   return 0
@@ -31,33 +31,33 @@ export async function startQueued(scene: Scene, plan: Plan, active: ActiveRun): 
 
 /** `git prov run --finish <run>`: what is known here of how things lay before it is used; its plan suffices. */
 export async function finishQueued(context: Context, options: RunOptions): Promise<number> {
-  const scene = await openScene(context)
-  let ahead: WritesAhead | undefined
+  const session = await openSession(context)
+  let prestarted: PrestartedWrites | undefined
   try {
-    const ident = await askCommitter(scene.repository)
-    await foldWaiting(context, scene.objects, { ident, patience: 10_000 })
-    const { planned, active } = await findPlan(scene, options.finish as string)
-    ahead = startWrites(scene.repository)
-    const here = active?.workTree === scene.repository.workTree ? active : undefined
+    const ident = await askCommitter(session.repository)
+    await foldWaiting(context, session.objects, { ident, patience: 10_000 })
+    const { planned, active } = await findPlan(session, options.finish as string)
+    prestarted = prestartWrites(session.repository)
+    const here = active?.workTree === session.repository.workTree ? active : undefined
     const started = new Date(planned.record.time)
     const plain = active?.plain ? { plain: active.plain as Plan['plain'] } : {}
-    const { stored, entry } = await finishRun(scene, {
+    const { stored, entry } = await finishRun(session, {
       planned: { ...planned, ...plain, ...(active?.full && { record: active.full }) },
       before: here?.before as Before | undefined,
-      others: active ? outputsOfOthers(scene.local, active) : [],
+      others: active ? outputsOfOthers(session.local, active) : [],
       ended: { started, ended: context.now(), outcome: outcomeOf(endingOf(options.status), [], false) },
       metrics: {
         since: started.getTime(),
-        declared: [...(active?.metrics ?? []), ...options.metrics.map((path) => pathFromTop(scene, path))],
+        declared: [...(active?.metrics ?? []), ...options.metrics.map((path) => pathFromTop(session, path))],
       },
     })
-    if (!(await recordRun(scene, entry, ident, ahead))) return 2
-    removeActive(scene.local, planned.record.runId)
-    reportRun(scene, options, planned.id, stored)
+    if (!(await recordRun(session, entry, ident, prestarted))) return 2
+    removeActive(session.local, planned.record.runId)
+    reportRun(session, options, planned.id, stored)
     return 0
   } finally {
-    if (ahead) await dropWrites(ahead)
-    scene.objects.close()
+    if (prestarted) await dropWrites(prestarted)
+    session.objects.close()
   }
 }
 
@@ -73,11 +73,11 @@ interface FoundPlan {
 }
 
 /** A run closed as lost may still be finished: it was not lost. */
-async function findPlan(scene: Scene, word: string): Promise<FoundPlan> {
-  const run = await needRun(scene.repository, scene.objects, word)
+async function findPlan(session: Session, word: string): Promise<FoundPlan> {
+  const run = await needRun(session.repository, session.objects, word)
   if (!run.planned || (run.finished && run.finished.record.outcome?.status !== 'lost')) throw alreadyFinished(run.id)
   const { runId } = run.planned.record
-  return { planned: run.planned, active: listActive(scene.local).find((active) => active.runId === runId) }
+  return { planned: run.planned, active: listActive(session.local).find((active) => active.runId === runId) }
 }
 
 function alreadyFinished(id: string): ProvError {

@@ -1,22 +1,22 @@
-import type { WritesAhead } from '../ledger/append/fold.ts'
+import type { PrestartedWrites } from '../ledger/append/fold.ts'
 import type { Entry } from '../ledger/append/spool.ts'
 import { appendEntries } from '../recording/append-entries.ts'
 import { complain } from './complain.ts'
-import type { Scene } from './session.ts'
+import type { Session } from './session.ts'
 
 /** Puts a record of a run on the ledger. False: it could not be written, which was said, and is to be tried again. */
 export async function recordRun(
-  scene: Pick<Scene, 'context' | 'objects'>,
+  session: Pick<Session, 'context' | 'objects'>,
   entry: Entry,
   ident: string,
-  ahead: WritesAhead,
+  prestarted: PrestartedWrites,
 ): Promise<boolean> {
-  const { context, objects } = scene
+  const { context, objects } = session
   try {
-    await appendEntries(context, [entry], { ident, objects, deadline: Date.now() + 10_000, ahead })
+    await appendEntries(context, [entry], { ident, objects, deadline: Date.now() + 10_000, prestarted })
     return true
   } catch (error) {
-    complain(scene, error)
+    complain(session, error)
     return false
   }
 }

@@ -2,11 +2,11 @@ import { stringifyLine } from '../base/json.ts'
 import type { Run, StoredRecord } from '../records/record.ts'
 import type { RunOptions } from './options.ts'
 import { renderRunLine } from './run-line.ts'
-import type { Scene } from './session.ts'
+import type { Session } from './session.ts'
 
 /** The last line on stderr; `id` is the one people use. The command's own output stays as it is. */
 export function reportRun(
-  { context, settings }: Scene,
+  { context, settings }: Session,
   { json, quiet }: Pick<RunOptions, 'json' | 'quiet'>,
   id: string,
   { record }: StoredRecord<Run>,

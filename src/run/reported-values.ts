@@ -2,10 +2,10 @@ import type { MetricSet } from '../records/metrics/set.ts'
 import type { Run } from '../records/record.ts'
 import { flatParameters } from '../records/run.ts'
 import { seedsAmong } from './command-parameters.ts'
-import type { Scene } from './session.ts'
+import type { Session } from './session.ts'
 
 /** Names stand in the record and in the series file: what may not be shown is taken out before either is made. */
-export function cleanNames({ redactor }: Pick<Scene, 'redactor'>, { metrics }: MetricSet): MetricSet['metrics'] {
+export function cleanNames({ redactor }: Pick<Session, 'redactor'>, { metrics }: MetricSet): MetricSet['metrics'] {
   return new Map([...metrics].map(([name, series]) => [redactor.redact(name, 'metrics').text, series]))
 }
 

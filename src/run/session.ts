@@ -15,7 +15,7 @@ import { redactorOf } from '../recording/privacy/redactor.ts'
 import { restrictionOf } from '../recording/privacy/restriction.ts'
 
 /** Where a run takes place. */
-export interface Scene {
+export interface Session {
   context: Context
   repository: Repository & { workTree: string }
   objects: ObjectReader
@@ -30,13 +30,13 @@ export interface Scene {
 }
 
 /** Throws `config`, `usage` in a bare repository, `not-initialised`. */
-export async function openScene(context: Context): Promise<Scene> {
+export async function openSession(context: Context): Promise<Session> {
   const repository = context.repository()
   const { workTree } = repository
   if (workTree === undefined)
     throw new ProvError('usage', 'a bare repository has no work tree to run in', { hint: 'clone it, and run there' })
   const local = localDir(repository)
-  const objects = new ObjectReader({ ...repository, apart: true })
+  const objects = new ObjectReader({ ...repository, detached: true })
   try {
     const [config] = await Promise.all([loadConfig(repository, local.cache), requireBranchIn(repository, objects)])
     const settings = readSettings(repository)
@@ -67,20 +67,20 @@ const worthKeeping = 5000
  * The same for after the command: git out of the terminal's reach, since people press Ctrl-C more than once. The
  * reader of objects is the same one where the command is short; a long one has no idle git beside it.
  */
-export function laterScene(scene: Scene): (signal: AbortSignal) => Scene {
+export function laterSession(session: Session): (signal: AbortSignal) => Session {
   let open = true
   const timer = setTimeout(() => {
     open = false
-    scene.objects.close()
+    session.objects.close()
   }, worthKeeping).unref()
   return (signal) => {
     clearTimeout(timer)
-    const repository = { ...scene.repository, apart: true }
-    return { ...scene, repository, objects: open ? scene.objects : new ObjectReader(repository), signal }
+    const repository = { ...session.repository, detached: true }
+    return { ...session, repository, objects: open ? session.objects : new ObjectReader(repository), signal }
   }
 }
 
 /** A path as typed, relative to where the user stands, as one from the top of the work tree; '.' is the top itself. */
-export function pathFromTop({ context, repository }: Scene, typed: string): string {
+export function pathFromTop({ context, repository }: Session, typed: string): string {
   return relative(repository.workTree, resolve(context.cwd, typed)) || '.'
 }

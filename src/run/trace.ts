@@ -7,15 +7,15 @@ import type { FileTrace } from '../execute/file-trace.ts'
 import type { Trace } from '../generated/types.ts'
 import { runFile } from './active-runs.ts'
 import type { NamedPath } from './files.ts'
-import type { Scene } from './session.ts'
+import type { Session } from './session.ts'
 
 // Of no interest in what a program did: git's own, installed packages, what an interpreter keeps for itself.
 const notOfTheProject =
   /(^|\/)(\.git|\.venv|venv|node_modules|__pycache__|site-packages|\.pytest_cache|\.ipynb_checkpoints)(\/|$)/
 
 /** Begins to trace, with --trace; why it cannot be done here. */
-export async function beginTrace(scene: Scene, runId: string, program: string): Promise<FileTrace | Missing> {
-  const { repository, local, context } = scene
+export async function beginTrace(session: Session, runId: string, program: string): Promise<FileTrace | Missing> {
+  const { repository, local, context } = session
   if (!isThere(program, context)) return missing('not traced: there is no such program')
   const top = `${byteString(repository.workTree)}/`
   const keep = (path: string) => path.startsWith(top) && !notOfTheProject.test(path.slice(top.length))
@@ -28,7 +28,7 @@ export async function beginTrace(scene: Scene, runId: string, program: string): 
 }
 
 /** strace says in its own way that it cannot find a program, and that is not how a shell says it. */
-function isThere(program: string, { cwd, env }: Scene['context']): boolean {
+function isThere(program: string, { cwd, env }: Session['context']): boolean {
   if (program.includes('/')) return existsSync(resolve(cwd, program))
   return (env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
 }
@@ -42,9 +42,9 @@ export interface Traced {
 
 const mostNamed = 1000
 
-export async function endTrace({ repository }: Scene, begun: FileTrace | Missing): Promise<Traced> {
-  if ('missing' in begun) return { trace: begun, inputs: [], outputs: [] }
-  const { read, written } = await begun.finish()
+export async function endTrace({ repository }: Session, started: FileTrace | Missing): Promise<Traced> {
+  if ('missing' in started) return { trace: started, inputs: [], outputs: [] }
+  const { read, written } = await started.finish()
   const top = `${byteString(repository.workTree)}/`
   // A file that was there for a while only is nothing the run made.
   const left = [...written].filter((path) => existsSync(fsPath(path)))

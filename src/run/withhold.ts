@@ -4,7 +4,7 @@ import type { OmittedFile } from '../generated/types.ts'
 import type { Commit } from '../git/objects/objects.ts'
 import type { WorkTreeStatus } from '../git/work-tree/status.ts'
 import { isSecretFile } from '../privacy/secret-files.ts'
-import type { Scene } from './session.ts'
+import type { Session } from './session.ts'
 
 type Change = WorkTreeStatus['changes'][number]
 
@@ -17,7 +17,7 @@ const longest = 10_000_000
  * a digest: a short secret could be guessed by it.
  */
 export async function withhold(
-  scene: Scene,
+  session: Session,
   commit: Commit | undefined,
   changes: readonly Change[],
 ): Promise<{ kept: Change[]; withheld: OmittedFile[]; paths: string[] }> {
@@ -25,43 +25,47 @@ export async function withhold(
   const withheld: OmittedFile[] = []
   const paths: string[] = []
   for (const change of changes) {
-    const reason = await whyNot(scene, commit, change)
+    const reason = await whyNot(session, commit, change)
     if (reason === undefined) {
       kept.push(change)
       continue
     }
     paths.push(change.path)
-    withheld.push({ path: pathText(change.path).slice(0, 4096), bytes: sizeOf(scene, change), reason })
+    withheld.push({ path: pathText(change.path).slice(0, 4096), bytes: sizeOf(session, change), reason })
   }
   return { kept, withheld: withheld.slice(0, 1000), paths }
 }
 
-async function whyNot(scene: Scene, commit: Commit | undefined, { path, change }: Change): Promise<string | undefined> {
+async function whyNot(
+  session: Session,
+  commit: Commit | undefined,
+  { path, change }: Change,
+): Promise<string | undefined> {
   if (change === 'removed' || path.endsWith('/')) return undefined
-  if (change === 'added' && isSecretFile(path)) return told(scene, path, 'is a file for secrets')
-  const text = textOf(scene, path)
-  if (text === undefined || !scene.redactor.holdsSecret(text, path)) return undefined
-  const before = commit && change === 'modified' && (await scene.objects.read(`${commit.oid}:${pathText(path)}`))
-  const hadOne = before && before.type === 'blob' && scene.redactor.holdsSecret(before.body.toString('latin1'), path)
-  return hadOne ? undefined : told(scene, path, 'holds what looks like a secret')
+  if (change === 'added' && isSecretFile(path)) return reported(session, path, 'is a file for secrets')
+  const text = textOf(session, path)
+  if (text === undefined || !session.redactor.holdsSecret(text, path)) return undefined
+  const before = commit && change === 'modified' && (await session.objects.read(`${commit.oid}:${pathText(path)}`))
+  const hadOne = before && before.type === 'blob' && session.redactor.holdsSecret(before.body.toString('latin1'), path)
+  return hadOne ? undefined : reported(session, path, 'holds what looks like a secret')
 }
 
 /** The user is told, once in a clone. */
-function told({ redactor }: Scene, path: string, reason: string): string {
+function reported({ redactor }: Session, path: string, reason: string): string {
   redactor.found.push({ where: pathText(path), rule: 'secret-file' })
   return reason
 }
 
-const placeOf = ({ repository }: Scene, path: string) => fsPath(`${byteString(repository.workTree)}/${path}`)
+const placeOf = ({ repository }: Session, path: string) => fsPath(`${byteString(repository.workTree)}/${path}`)
 
-function sizeOf(scene: Scene, { path }: Change): number {
-  return statSync(placeOf(scene, path), { throwIfNoEntry: false })?.size ?? 0
+function sizeOf(session: Session, { path }: Change): number {
+  return statSync(placeOf(session, path), { throwIfNoEntry: false })?.size ?? 0
 }
 
 /** A file as text; undefined for what is none, is too long to be kept, or cannot be read. */
-function textOf(scene: Scene, path: string): string | undefined {
+function textOf(session: Session, path: string): string | undefined {
   try {
-    const place = placeOf(scene, path)
+    const place = placeOf(session, path)
     const stat = statSync(place)
     if (!stat.isFile() || stat.size > longest) return undefined
     const bytes = readFileSync(place)

@@ -1,7 +1,7 @@
 import { messageOf } from '../base/errors.ts'
 import { escapeLine } from '../base/escape.ts'
 import { plural } from '../base/quantity.ts'
-import { startBehind } from '../capture/background.ts'
+import { spawnDetached } from '../capture/background.ts'
 import type { Context } from '../context.ts'
 import type { ObjectReader } from '../git/objects/objects.ts'
 import { listRefs } from '../git/refs/refs.ts'
@@ -27,14 +27,14 @@ export async function shareBeforePush(context: Context, remote: string | undefin
   // The first push to a remote makes the branch without which nothing of ours goes there: no use to wait for that.
   const isFirst = target === remote && listRefs(repository, [`refs/remotes/${target}/`]).size === 0
   const began = Date.now()
-  const worker = startBehind(context, 'git-prov.js', ['sync', target, '--quiet', '--wait'])
+  const worker = spawnDetached(context, 'git-prov.js', ['sync', target, '--quiet', '--wait'])
   const done = await new Promise<boolean>((resolve) => {
     worker.on('exit', () => resolve(true))
     setTimeout(() => resolve(false), isFirst ? 0 : settings.syncBudget * 1000).unref()
     worker.ref()
   })
   worker.unref()
-  if (done) tell(context, settings, began)
+  if (done) report(context, settings, began)
   else if (!isFirst && !settings.quiet)
     context.stderr.write(
       `${escapeLine(`prov: ${target} is slow; provenance is being sent in the background (git prov status)`)}\n`,
@@ -49,7 +49,7 @@ async function pushesOnlyProvenance(context: Context, { branchRef }: Settings): 
   return refs.length > 0 && refs.every((ref) => ref === branchRef || ref.startsWith('refs/prov/'))
 }
 
-function tell(context: Context, { quiet }: Settings, began: number): void {
+function report(context: Context, { quiet }: Settings, began: number): void {
   const last = readLastSync(localDir(context.repository()))
   if (!last || Date.parse(last.time) < began - 1000) return
   const { state, received, sent, folded } = last.view
@@ -70,5 +70,5 @@ export async function joinAfterPull(context: Context, objects: ObjectReader): Pr
     context.stderr.write(`${escapeLine(`prov: not joined: ${messageOf(error)}; git prov sync`)}\n`)
   }
   for (const remote of remotes.filter((name) => name !== 'origin'))
-    startBehind(context, 'git-prov.js', ['sync', remote, '--no-push', '--quiet'])
+    spawnDetached(context, 'git-prov.js', ['sync', remote, '--no-push', '--quiet'])
 }

@@ -14,7 +14,7 @@ import type { SyncView } from '../ledger/share/sync-view.ts'
 export async function syncOne(
   context: Context,
   target: Destination,
-  { ahead, ...options }: SyncOptions,
+  { prefetched, ...options }: SyncOptions,
   isPatient: boolean,
   alone: boolean,
 ): Promise<SyncView> {
@@ -22,12 +22,12 @@ export async function syncOne(
   const local = localDir(repository)
   let first = true
   const work = () => {
-    const view = syncRemote(repository, target, { ...options, ...(first && ahead && { ahead }) })
+    const view = syncRemote(repository, target, { ...options, ...(first && prefetched && { prefetched }) })
     first = false
     return view
   }
   try {
-    const view = await (isPatient ? untilThere(work, options.deadline) : work())
+    const view = await (isPatient ? retryUntilAvailable(work, options.deadline) : work())
     writeLastSync(local, { view, time: context.now().toISOString() })
     return view
   } catch (error) {
@@ -48,7 +48,7 @@ export async function syncOne(
 }
 
 /** A push under way may be what makes the remote's first branch, and a server that is away comes back. */
-async function untilThere<T>(work: () => Promise<T>, deadline: number): Promise<T> {
+async function retryUntilAvailable<T>(work: () => Promise<T>, deadline: number): Promise<T> {
   for (let wait = 500; ; wait = Math.min(wait * 2, 8000)) {
     try {
       return await work()

@@ -64,8 +64,8 @@ async function syncAll(
     const refs = listSources(repository, names)
     requireListed(readSettings(repository).branchRef, refs)
     for (const target of targets) {
-      const ahead = target === first ? { fetching, refs } : {}
-      views.push(await syncOne(context, target, { ...options, ahead }, wait, targets.length === 1))
+      const prefetched = target === first ? { fetching, refs } : {}
+      views.push(await syncOne(context, target, { ...options, prefetched }, wait, targets.length === 1))
     }
   } finally {
     early.abort()

@@ -41,7 +41,7 @@ function runIn(test: TestRepository, ...options: string[]): string {
 }
 
 // What MLflow's client does for a model: MLmodel says when it was made and where it lies.
-const toldToMlflow = `
+const loggedToMlflow = `
 const fs = require('fs')
 const call = async (path, body) => {
   const url = process.env.MLFLOW_TRACKING_URI + '/api/2.0/mlflow/' + path
@@ -78,7 +78,7 @@ describe('git prov replay', () => {
   })
 
   it('knows a model MLflow wrote again, in the second of its folders too, by all but what MLflow says of itself', () => {
-    const test = gitRepository({ 'fit.js': toldToMlflow, 'prov.yaml': 'version: 1\n', '.gitignore': 'mlartifacts\n' })
+    const test = gitRepository({ 'fit.js': loggedToMlflow, 'prov.yaml': 'version: 1\n', '.gitignore': 'mlartifacts\n' })
     test.ok('init', '--yes')
     test.commit('One')
     for (const folder of ['fit', 'fit-2']) {

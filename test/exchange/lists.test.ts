@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { commands } from '../../src/cli/table.ts'
-import { things } from '../../src/exchange/exports.ts'
+import { exportables } from '../../src/exchange/exports.ts'
 import { formats } from '../../src/exchange/imports.ts'
 
 const entry = (name: string) => commands.find((command) => command.name === name)
@@ -13,8 +13,8 @@ it('what can be imported is in the help, and can be loaded', async () => {
 
 it('what can be exported is in the help, each form has a flag, and can be loaded', async () => {
   const { usage = [], flags = {} } = entry('export') ?? {}
-  expect(things.map(({ name }) => name)).toEqual([...new Set(usage.map((form) => form.split(' ')[1]))])
-  for (const { name, forms } of things) {
+  expect(exportables.map(({ name }) => name)).toEqual([...new Set(usage.map((form) => form.split(' ')[1]))])
+  for (const { name, forms } of exportables) {
     for (const form of forms) {
       expect(flags).toHaveProperty(form.name)
       expect(usage.some((line) => line.startsWith(`export ${name} `) && line.includes(`--${form.name}`))).toBe(true)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { append } from '../../src/ledger/append/fold.ts'
 import { localDir } from '../../src/ledger/local/local-dir.ts'
-import { markNotesBehind } from '../../src/ledger/notes/notes-behind.ts'
 import { rebuildNotes } from '../../src/ledger/notes/rebuild-notes.ts'
+import { markNotesStale } from '../../src/ledger/notes/stale-notes.ts'
 import { joinRemotes } from '../../src/ledger/share/join.ts'
 import { stampReadme } from '../../src/records/branch-version.ts'
 import { recordPath } from '../../src/records/layout.ts'
@@ -158,7 +158,7 @@ describe('a join', () => {
     const [a] = await replicas()
     await a.add(1)
     a.test.git('update-ref', '-d', 'refs/notes/prov')
-    markNotesBehind(localDir(a.repository))
+    markNotesStale(localDir(a.repository))
     await joinRemotes(a.repository)
     await expectNotesRight(a)
   })

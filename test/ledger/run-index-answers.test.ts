@@ -109,7 +109,7 @@ describe('an index of runs', () => {
             kept(built(first)),
           ),
         )
-        expect(index.source.waiting).toEqual([])
+        expect(index.source.pendingLinks).toEqual([])
         expect(ids(index, matchingRows(index, parseExpression('replays > 0', runVocabulary), now)).sort()).toEqual(
           foldRuns(records)
             .filter(({ replays }) => replays.length > 0)

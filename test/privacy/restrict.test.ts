@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { namedIn, putBack } from '../../src/privacy/restrict/decrypt.ts'
-import { hideRestricted } from '../../src/privacy/restrict/encrypt.ts'
-import { standInOf } from '../../src/privacy/restrict/encrypter.ts'
+import { decryptInto, namedIn } from '../../src/privacy/restrict/decrypt.ts'
+import { encryptRestricted } from '../../src/privacy/restrict/encrypt.ts'
+import { placeholderOf } from '../../src/privacy/restrict/encrypter.ts'
 import { fieldReaders, type Restriction } from '../../src/privacy/restrict/restriction.ts'
-import { bareOf } from '../../src/records/bare.ts'
 import { buildRecord, type Capture, type Remark, type Run } from '../../src/records/record.ts'
 import { commitmentOf, envelopeProblem, isCommitted, openField } from '../../src/records/restricted.ts'
+import { shellOf } from '../../src/records/shells.ts'
 import { validate } from '../../src/records/validate.ts'
 import { capture } from '../support/records.ts'
 import { aRun } from '../support/runs.ts'
@@ -41,8 +41,8 @@ const told: Partial<Run> = {
 }
 
 /** Hidden, with what opens it again. */
-function hide(record: Parameters<typeof hideRestricted>[0], extra: Partial<Restriction>, series?: string) {
-  const hidden = hideRestricted(record, restriction(extra), series, bareOf)
+function hide(record: Parameters<typeof encryptRestricted>[0], extra: Partial<Restriction>, series?: string) {
+  const hidden = encryptRestricted(record, restriction(extra), series, shellOf)
   const open = hidden.parts.flatMap((part) => part.open)
   return { ...hidden, open, byDigits: new Map(open.map((field) => [commitmentOf(field).slice(0, 12), field])) }
 }
@@ -80,7 +80,7 @@ describe('single members', () => {
       'tags.ward': 'W3',
       'tags.kind': 'x',
     })
-    const back = putBack(record, byDigits) as Run
+    const back = decryptInto(record, byDigits) as Run
     expect([back.command, back.intent, back.inputs, back.tags]).toEqual([
       told.command,
       told.intent,
@@ -91,7 +91,7 @@ describe('single members', () => {
   })
 
   it('are hidden once: what is read back from the ledger stays as it is', () => {
-    const again = hideRestricted(record, restriction({ fields }), undefined, bareOf)
+    const again = encryptRestricted(record, restriction({ fields }), undefined, shellOf)
     expect([again.record, again.parts.length]).toEqual([record, 0])
   })
 
@@ -114,7 +114,7 @@ describe('single members', () => {
       { command: { missing: 'restricted' } },
       {},
     ])
-    expect((putBack(run, open) as Run).command).toEqual(told.command)
+    expect((decryptInto(run, open) as Run).command).toEqual(told.command)
   })
 
   it('a dataset of a capture keeps its name alone', async () => {
@@ -126,7 +126,7 @@ describe('single members', () => {
     })
     expect(JSON.stringify(hidden)).not.toContain('data/train')
     expect([...digests]).toEqual(['d'.repeat(64)])
-    expect((putBack(hidden, open) as Capture).datasets).toEqual(stored.record.datasets)
+    expect((decryptInto(hidden, open) as Capture).datasets).toEqual(stored.record.datasets)
     expect(await validate('capture', 1, hidden)).toEqual([])
   })
 })
@@ -145,8 +145,10 @@ describe('whole records', () => {
       const { record: hidden, byDigits } = hide(record, { kinds: { [record.kind]: to } }, series)
       expect(JSON.stringify(hidden)).not.toMatch(/Acme|train|0\.5|data\//)
       expect(await validate(record.kind, 1, hidden)).toEqual([])
-      expect(putBack(hidden, byDigits)).toEqual(record)
-      expect(hideRestricted(hidden, restriction({ kinds: { [record.kind]: to } }), undefined, bareOf).parts).toEqual([])
+      expect(decryptInto(hidden, byDigits)).toEqual(record)
+      expect(
+        encryptRestricted(hidden, restriction({ kinds: { [record.kind]: to } }), undefined, shellOf).parts,
+      ).toEqual([])
     },
   )
 
@@ -159,7 +161,7 @@ describe('whole records', () => {
 
   it('one too long for a field loses its longest members', () => {
     const { record, byDigits } = hide({ ...run, intent: 'x'.repeat(1_100_000) }, { kinds: { run: to } })
-    const back = putBack(record, byDigits) as Run
+    const back = decryptInto(record, byDigits) as Run
     expect([back.intent, back.command]).toEqual([undefined, run.command])
   })
 })
@@ -172,7 +174,7 @@ it('the nearest name of a policy counts', () => {
     ['c'],
     undefined,
   ])
-  expect(standInOf('<restricted:0123456789ab> and more')).toBeUndefined()
+  expect(placeholderOf('<restricted:0123456789ab> and more')).toBeUndefined()
 })
 
 it('a field that is no age file, or is for other keys than it says, is found', () => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { hideRestricted } from '../../src/privacy/restrict/encrypt.ts'
-import { bareOf } from '../../src/records/bare.ts'
+import { encryptRestricted } from '../../src/privacy/restrict/encrypt.ts'
 import { formatNoteLine, noteLines, parseNote } from '../../src/records/note.ts'
 import type { StoredRecord } from '../../src/records/record.ts'
+import { shellOf } from '../../src/records/shells.ts'
 import { renderRecord } from '../../src/records/show-record.ts'
 import { validate } from '../../src/records/validate.ts'
 import { painter } from '../../src/render/colour.ts'
@@ -31,7 +31,7 @@ function seen(stored: StoredRecord): Golden {
     datasets: new Map(),
     key: Buffer.alloc(32, 7),
   }
-  const whole = hideRestricted(record, restriction, undefined, bareOf)
+  const whole = encryptRestricted(record, restriction, undefined, shellOf)
   const lines = [...noteLines(stored)].map(([commit, line]) => [commit, formatNoteLine(line)])
   return {
     id,

@@ -1,5 +1,5 @@
 import { lastRecorded } from '../../decisions/model/event.ts'
-import { type CheckFacts, type CheckRule, type Remark, readable } from '../../decisions/model/problem.ts'
+import { type CheckFacts, type CheckRule, type Diagnostic, readable } from '../../decisions/model/problem.ts'
 import { missingApprovals, type ReviewEvent, verdicts } from '../../records/review.ts'
 
 export const approvals: CheckRule = {
@@ -12,7 +12,7 @@ export const approvals: CheckRule = {
 }
 
 /** What was recorded as accepted is not looked at again: its approvals were held then. */
-function ofDecisions(facts: CheckFacts): Remark[] {
+function ofDecisions(facts: CheckFacts): Diagnostic[] {
   const wanted = facts.policy?.approvals?.decision
   if (!wanted) return []
   return readable(facts)
@@ -32,7 +32,7 @@ function ofDecisions(facts: CheckFacts): Remark[] {
     })
 }
 
-function ofRelease(facts: CheckFacts): Remark[] {
+function ofRelease(facts: CheckFacts): Diagnostic[] {
   const { release } = facts
   const wanted = facts.policy?.approvals?.release
   if (!release || !wanted) return []

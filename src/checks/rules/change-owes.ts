@@ -2,7 +2,7 @@ import {
   type CheckedChange,
   type CheckFacts,
   type CheckRule,
-  type Remark,
+  type Diagnostic,
   readable,
 } from '../../decisions/model/problem.ts'
 import { isDecisionFile } from '../../decisions/model/slug.ts'
@@ -58,7 +58,7 @@ function isGiven({ owes, role }: PolicyChange, facts: CheckFacts, change: Checke
   return hasRecord(change, 'review') || hasTrailer(change, /^(Reviewed-by|Acked-by):/i)
 }
 
-function owed({ owes, role }: PolicyChange, { what, name, where }: Unit): Remark {
+function owed({ owes, role }: PolicyChange, { what, name, where }: Unit): Diagnostic {
   const who = role ? `a ${role}` : 'whoever makes it'
   const hints = {
     decision: `git prov decision new "<what and why>"${role ? ` --role ${role}` : ''}`,
@@ -71,7 +71,7 @@ function owed({ owes, role }: PolicyChange, { what, name, where }: Unit): Remark
 }
 
 /** A hundred files that owe the same are told of once, by the first of them. */
-function isFirstOfItsRule(): (remark: Remark) => boolean {
+function isFirstOfItsRule(): (diagnostic: Diagnostic) => boolean {
   const seen = new Set<string>()
   return ({ message }) => {
     const key = message.replace(/^.*?( changed \()/, '$1')

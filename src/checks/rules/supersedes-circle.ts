@@ -8,11 +8,11 @@ export const supersedesCircle: CheckRule = {
     'When a supersedes b, b supersedes c and c supersedes a, nothing says which of them holds. The newest of them supersedes the others; take the line that points the other way out.',
   check: ({ drafts }) => {
     const next = new Map(drafts.map(({ slug, links }) => [slug, links?.supersedes ?? []]))
-    const told = new Set<string>()
+    const reported = new Set<string>()
     return drafts.flatMap(({ file, slug }) => {
       const circle = circleFrom(slug, next)
-      if (!circle || circle.length === 1 || circle.some((id) => told.has(id))) return []
-      for (const id of circle) told.add(id)
+      if (!circle || circle.length === 1 || circle.some((id) => reported.has(id))) return []
+      for (const id of circle) reported.add(id)
       const message = `supersedes goes in a circle: ${[...circle, circle[0]].join(' -> ')}`
       return [
         {

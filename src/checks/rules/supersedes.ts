@@ -1,5 +1,5 @@
 import type { DecisionDraft, DecisionLinks } from '../../decisions/model/decision.ts'
-import type { CheckFacts, CheckRule, Remark } from '../../decisions/model/problem.ts'
+import type { CheckFacts, CheckRule, Diagnostic } from '../../decisions/model/problem.ts'
 
 /** Statuses in which a decision does take the place of another. */
 const inForce: ReadonlySet<string> = new Set(['accepted', 'deprecated', 'superseded'])
@@ -19,7 +19,7 @@ export const supersedes: CheckRule = {
 type Linked = DecisionDraft & { links: DecisionLinks }
 const isRead = (draft: DecisionDraft): draft is Linked => draft.links !== undefined
 
-function forward(draft: Linked, files: ReadonlyMap<string, Linked>, { events }: CheckFacts): Remark[] {
+function forward(draft: Linked, files: ReadonlyMap<string, Linked>, { events }: CheckFacts): Diagnostic[] {
   const { file, slug, links } = draft
   if (!inForce.has(links.status)) return []
   return (links.supersedes ?? []).flatMap((id, index) => {
@@ -32,7 +32,7 @@ function forward(draft: Linked, files: ReadonlyMap<string, Linked>, { events }: 
   })
 }
 
-function backward({ file, slug, links }: Linked, files: ReadonlyMap<string, Linked>): Remark[] {
+function backward({ file, slug, links }: Linked, files: ReadonlyMap<string, Linked>): Diagnostic[] {
   const unsaid = (links.superseded_by ?? []).flatMap((id, index) => {
     const newer = files.get(id)
     if (!newer || newer.links.supersedes?.includes(slug)) return []

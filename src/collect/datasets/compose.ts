@@ -137,7 +137,9 @@ export function afterCommit(look: Look, changed: readonly string[]): Partial<Dat
   const explained = new Set(
     changed.filter((path) => !isFolder(path)).map((path) => path.slice(0, path.lastIndexOf('/') + 1)),
   )
-  const told = changed.filter((path) => !isFolder(path) || !explained.has(path))
-  if (told.length === 0) return {}
-  return { afterCommit: { count: told.length, paths: told.slice(0, most).map((path) => recordPath(look, path)) } }
+  const reported = changed.filter((path) => !isFolder(path) || !explained.has(path))
+  if (reported.length === 0) return {}
+  return {
+    afterCommit: { count: reported.length, paths: reported.slice(0, most).map((path) => recordPath(look, path)) },
+  }
 }

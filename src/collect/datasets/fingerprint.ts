@@ -3,7 +3,7 @@ import type { Dataset } from '../../generated/types.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import type { Repository } from '../../git/repository.ts'
 import type { Budget, Progress } from './budget.ts'
-import type { StatusAhead } from './status-ahead.ts'
+import type { PrefetchedStatus } from './prefetched-status.ts'
 
 export interface FingerprintInput {
   /** Without a work tree (bare), only what the commit proves can be told. */
@@ -20,7 +20,7 @@ export interface FingerprintInput {
   /** Nanoseconds. Files changed later are told apart. */
   committedAt?: bigint
   signal?: AbortSignal
-  status?: StatusAhead
+  status?: PrefetchedStatus
   /** At most every 100 ms. */
   onProgress?(dataset: string, progress: Progress): void
 }

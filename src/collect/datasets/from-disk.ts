@@ -11,15 +11,15 @@ import { Scan } from './scan.ts'
 import { reasonOf, type WalkProblem, walk } from './walk.ts'
 
 /** What the record says beside the content, and problems known before looking. */
-export interface Beside {
+export interface Extras {
   extra?: Partial<Dataset>
   problems?: readonly WalkProblem[]
   source?: Dataset['source']
 }
 
 /** A dataset as it lies on disk. */
-export async function fromDisk(input: FingerprintInput, look: Look, beside: Beside = {}): Promise<Fingerprint> {
-  const { extra = {}, source = 'disk' } = beside
+export async function fromDisk(input: FingerprintInput, look: Look, extras: Extras = {}): Promise<Fingerprint> {
+  const { extra = {}, source = 'disk' } = extras
   const { onDisk } = look
   if (onDisk === undefined) {
     const late = 'captured late: it is not tracked, so what it held is not known any more'
@@ -27,8 +27,8 @@ export async function fromDisk(input: FingerprintInput, look: Look, beside: Besi
   }
   try {
     const stat = statSync(fsPath(onDisk))
-    if (stat.isDirectory()) return await folderFromDisk(input, look, onDisk, beside)
-    if (stat.isFile()) return await fileFromDisk(input, look, onDisk, beside)
+    if (stat.isDirectory()) return await folderFromDisk(input, look, onDisk, extras)
+    if (stat.isFile()) return await fileFromDisk(input, look, onDisk, extras)
     return unreadable(look, source, 'not a regular file', extra)
   } catch (error) {
     const nothing = isNothing(error)
@@ -43,8 +43,8 @@ function isLink(path: string): boolean {
   return lstatSync(fsPath(path), { throwIfNoEntry: false })?.isSymbolicLink() ?? false
 }
 
-async function folderFromDisk(input: FingerprintInput, look: Look, path: string, beside: Beside): Promise<Fingerprint> {
-  const { extra = {}, source = 'disk', problems = [] } = beside
+async function folderFromDisk(input: FingerprintInput, look: Look, path: string, extras: Extras): Promise<Fingerprint> {
+  const { extra = {}, source = 'disk', problems = [] } = extras
   const scan = scanFor(input, look, 'stat')
   if (!walk(path, [''], scan)) return pending(look, source, undefined, extra)
   const read = await digestScan(input, look, path, scan)
@@ -58,8 +58,8 @@ async function folderFromDisk(input: FingerprintInput, look: Look, path: string,
   })
 }
 
-async function fileFromDisk(input: FingerprintInput, look: Look, path: string, beside: Beside): Promise<Fingerprint> {
-  const { extra = {}, source = 'disk' } = beside
+async function fileFromDisk(input: FingerprintInput, look: Look, path: string, extras: Extras): Promise<Fingerprint> {
+  const { extra = {}, source = 'disk' } = extras
   const slash = path.lastIndexOf('/')
   const scan = scanFor(input, look, 'stat')
   walk(path.slice(0, slash), [path.slice(slash + 1)], scan)

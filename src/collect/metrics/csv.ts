@@ -91,7 +91,7 @@ function addCells(table: Table, cells: readonly string[], place: RowPlace): void
     if (value === undefined) {
       if (isEmpty(cell)) continue
       if (role === 'unknown') table.roles[index] = 'other'
-      else tell(place, `${table.columns[index]} is not a number: ${quote(cell)}`)
+      else report(place, `${table.columns[index]} is not a number: ${quote(cell)}`)
     } else {
       table.roles[index] = 'numbers'
       const name = place.naming(table.columns[index] || `column${index + 1}`)
@@ -107,11 +107,11 @@ function addLongRow(
   place: RowPlace,
 ): void {
   const number = parseNumber(cells[value] as string)
-  if (number === undefined) tell(place, `value is not a number: ${quote(cells[value])}`)
+  if (number === undefined) report(place, `value is not a number: ${quote(cells[value])}`)
   else place.into.metric(cells[name] as string, place.source, { ...at, value: number })
 }
 
-const tell = ({ into, file, line }: RowPlace, reason: string) => into.problem(file.path, reason, line)
+const report = ({ into, file, line }: RowPlace, reason: string) => into.problem(file.path, reason, line)
 const isEmpty = (cell: string) => cell === '' || /^\s*(none|null|na|n\/a)?\s*$/i.test(cell)
 const quote = (cell: string | undefined) => `'${(cell ?? '').slice(0, 40)}'`
 

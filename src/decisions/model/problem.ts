@@ -10,7 +10,7 @@ import type { Role } from './roles.ts'
 export type Level = 'info' | 'warning' | 'error'
 
 /** What a rule has to say of a place. */
-export interface Remark {
+export interface Diagnostic {
   /** What it is about, for a waiver to name: a file, `commit <oid>`, `dataset <name>`. */
   where: string
   /** The file to look at, from the top of the work tree, and the member in it. */
@@ -35,11 +35,11 @@ export interface CheckRule {
   summary: string
   /** Why there is the rule, and how to make right what breaks it. */
   explain: string
-  check(facts: CheckFacts, others: readonly Problem[]): Remark[]
+  check(facts: CheckFacts, others: readonly Problem[]): Diagnostic[]
 }
 
 /** A remark with the rule that made it. */
-export interface Problem extends Remark {
+export interface Problem extends Diagnostic {
   rule: string
   level: Level
 }

@@ -11,7 +11,7 @@ import { localDir } from '../../ledger/local/local-dir.ts'
 import { readSettings } from '../../ledger/local/settings.ts'
 
 /** What a word asks about: the commits to look at, the nearest first, and what else could name it. */
-export interface Asked {
+export interface Query {
   what: 'line' | 'file' | 'commit' | 'parameter' | 'dataset'
   label: string
   /** The line's own text. */
@@ -26,21 +26,21 @@ export interface Asked {
 const mostCommits = 20
 
 /** A file first, then a dataset, a commit, a parameter. Throws `unknown-revision`. */
-export async function findAsked(context: Context, word: string): Promise<Asked> {
+export async function findAsked(context: Context, word: string): Promise<Query> {
   const repository = context.repository()
   const config = await loadConfig(repository, localDir(repository).cache)
-  const asked =
-    askedFile(context, word) ??
-    (config.datasets.some(({ name }) => name === word) ? askedDataset(context, word) : undefined) ??
-    askedCommit(context, word) ??
-    askedParameter(context, word, config.parameters)
-  if (asked) return asked
+  const query =
+    fileQuery(context, word) ??
+    (config.datasets.some(({ name }) => name === word) ? datasetQuery(context, word) : undefined) ??
+    commitQuery(context, word) ??
+    parameterQuery(context, word, config.parameters)
+  if (query) return query
   throw new ProvError('unknown-revision', `'${word}' is not a file, dataset, commit or parameter here`, {
     hint: 'git prov why <file>[:<line>] | <commit> | <parameter> | <dataset>',
   })
 }
 
-function askedFile(context: Context, word: string): Asked | undefined {
+function fileQuery(context: Context, word: string): Query | undefined {
   const repository = context.repository()
   const { workTree } = repository
   if (!workTree) return undefined
@@ -71,12 +71,12 @@ function blame(repository: ReturnType<Context['repository']>, file: string, line
   }
 }
 
-function askedCommit(context: Context, word: string): Asked | undefined {
+function commitQuery(context: Context, word: string): Query | undefined {
   const commit = resolveCommit(context.repository(), word)
   return commit ? { what: 'commit', label: `commit ${commit.slice(0, 10)}`, commits: [commit] } : undefined
 }
 
-function askedDataset(context: Context, name: string): Asked {
+function datasetQuery(context: Context, name: string): Query {
   const repository = context.repository()
   const result = tryGit(repository, [
     'log',
@@ -106,7 +106,7 @@ function changedIn(log: string, name: string): string[] {
 }
 
 /** A parameter by the last part of its name: commits that changed a line with it in a parameter file. */
-function askedParameter(context: Context, word: string, files: readonly string[]): Asked | undefined {
+function parameterQuery(context: Context, word: string, files: readonly string[]): Query | undefined {
   if (files.length === 0 || !/^[\w.-]{1,128}$/.test(word)) return undefined
   const key = word.split('.').at(-1) as string
   const pattern = `(^|[^A-Za-z0-9_-])${key.replace(/[.]/g, '\\.')}["']? *[:=]`

@@ -12,14 +12,14 @@ import { isDecisionFile, slugOf } from '../model/slug.ts'
 import type { DecisionView } from '../model/view.ts'
 import { readDecisions } from '../read-decisions.ts'
 import type { Reason } from './answer.ts'
-import type { Asked } from './question.ts'
+import type { Query } from './question.ts'
 
 /** Everything that tells why, with how near it is. */
-export async function reasonsFor(context: Context, objects: ObjectReader, asked: Asked): Promise<Reason[]> {
+export async function reasonsFor(context: Context, objects: ObjectReader, query: Query): Promise<Reason[]> {
   const decisions = await readDecisions(context)
   const briefs = await readBriefs(context.repository(), objects)
-  const reasons: Reason[] = decisionsNaming(asked, decisions)
-  for (const [age, commit] of asked.commits.entries()) {
+  const reasons: Reason[] = decisionsNaming(query, decisions)
+  for (const [age, commit] of query.commits.entries()) {
     reasons.push(...(await aroundCommit(context, objects, commit, age * 2, decisions, briefs)))
   }
   return reasons
@@ -118,7 +118,7 @@ function decisionsAt(
 
 /** Decisions that rest on what is asked about, or speak of it. */
 function decisionsNaming(
-  { commits, file, dataset, parameter, what }: Asked,
+  { commits, file, dataset, parameter, what }: Query,
   decisions: readonly DecisionView[],
 ): Reason[] {
   return decisions.flatMap((view) => {

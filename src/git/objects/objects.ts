@@ -184,7 +184,7 @@ function parseReply(buffer: Buffer): { object: GitObject | undefined; length: nu
 }
 
 /** What `git cat-file --batch` is asked for ahead, one line a name: the name again comes back with the object. */
-export function formatAsks(names: readonly string[]): string {
+export function formatRequests(names: readonly string[]): string {
   return names
     .filter((name) => !/\s/.test(name))
     .map((name) => `${name} ${name}\n`)

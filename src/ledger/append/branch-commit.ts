@@ -25,10 +25,10 @@ export interface CommitWay {
 export async function makeBranchCommits(
   repository: Repository,
   branch: NewCommit,
-  beside: readonly NewCommit[],
+  extra: readonly NewCommit[],
   { settings, mustSign = false, started, ask = false, onUnsigned }: CommitWay,
 ): Promise<string[]> {
-  const names = await importCommits(repository, [branch, ...beside], started)
+  const names = await importCommits(repository, [branch, ...extra], started)
   if (!settings.sign && !mustSign) return names
   const signed = signCommit(repository, names[0] as string, branch, ask)
   if ('reason' in signed && mustSign)

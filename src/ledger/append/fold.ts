@@ -26,26 +26,26 @@ export interface FoldOptions extends Pick<CommitWay, 'ask' | 'mustSign' | 'onUns
   deadline: number
   objects?: ObjectReader
   /** Processes started ahead, for the first attempt. */
-  ahead?: WritesAhead
+  prestarted?: PrestartedWrites
   /** Entries that go with this fold or not at all: they were never in the spool. */
-  beside?: readonly Entry[]
+  extra?: readonly Entry[]
   /** A commit made a moment ago, which cannot have a note yet. */
   fresh?: string
 }
 
 /** The two git processes of an append, waiting for their input: a hook starts them before it knows what to write. */
-export interface WritesAhead {
+export interface PrestartedWrites {
   import: StartedGit
   move: StartedGit
 }
 
-export function startWrites(repository: Repository): WritesAhead {
+export function prestartWrites(repository: Repository): PrestartedWrites {
   return { import: startImport(repository), move: startMove(repository) }
 }
 
 /** Ends processes that were started ahead and not needed. */
-export async function dropWrites(ahead: WritesAhead): Promise<void> {
-  await Promise.all([ahead.import.finish('done\n'), ahead.move.finish('')])
+export async function dropWrites(prestarted: PrestartedWrites): Promise<void> {
+  await Promise.all([prestarted.import.finish('done\n'), prestarted.move.finish('')])
 }
 
 /**
@@ -78,7 +78,7 @@ export async function appendSigned(
   entries: readonly Entry[],
   options: FoldOptions,
 ): Promise<void> {
-  if (!(await foldSpool(repository, { ...options, beside: entries, mustSign: true })))
+  if (!(await foldSpool(repository, { ...options, extra: entries, mustSign: true })))
     throw new ProvError('locked', 'the ledger is busy', { hint: 'run it again in a moment' })
 }
 
@@ -92,13 +92,13 @@ export async function foldSpool(repository: Repository, options: FoldOptions, ow
   const local = localDir(repository)
   const waiting = () => {
     const spool = listSpool(local)
-    return options.beside !== undefined || (own ? spool.includes(own) : spool.length > 0)
+    return options.extra !== undefined || (own ? spool.includes(own) : spool.length > 0)
   }
   const done = await withLock(local, options.deadline, waiting, async () => {
     const objects = options.objects ?? new ObjectReader(repository)
     try {
       for (let round = 0; round < foldTries; round++) {
-        if (await foldOnce(repository, objects, options, round === 0 ? options.ahead : undefined)) return true
+        if (await foldOnce(repository, objects, options, round === 0 ? options.prestarted : undefined)) return true
         objects.forget()
         await sleep(Math.random() * 20 * (round + 1))
       }
@@ -115,15 +115,15 @@ async function foldOnce(
   repository: Repository,
   objects: ObjectReader,
   options: FoldOptions,
-  ahead: WritesAhead | undefined,
+  prestarted: PrestartedWrites | undefined,
 ): Promise<boolean> {
   const paths = listSpool(localDir(repository))
-  const items = [...paths.flatMap((path) => readSpool(path) ?? []), ...(options.beside ?? []).map(toItem)]
+  const items = [...paths.flatMap((path) => readSpool(path) ?? []), ...(options.extra ?? []).map(toItem)]
   if (items.length > 0) {
     const settings = readSettings(repository)
     const tips = await readTips(objects, settings)
     const fold = await plan(objects, tips, items, knownNotes(repository, tips, options.fresh))
-    if (fold.files.size > 0 && !(await move(repository, settings, tips, fold, options, ahead))) return false
+    if (fold.files.size > 0 && !(await move(repository, settings, tips, fold, options, prestarted))) return false
   }
   for (const path of paths) rmSync(path, { force: true })
   return true
@@ -224,7 +224,7 @@ async function move(
   tips: Tips,
   fold: Plan,
   { ident, ask, mustSign, onUnsigned }: FoldOptions,
-  ahead: WritesAhead | undefined,
+  prestarted: PrestartedWrites | undefined,
 ): Promise<boolean> {
   const message = fold.subjects.length === 1 ? `${fold.subjects[0]}\n` : `${fold.subjects.length} records\n`
   const chain = growChain(readLastFold(localDir(repository))?.chain, Date.now())
@@ -232,7 +232,7 @@ async function move(
   const onNotes = { ident, message: 'notes\n', ...notesBase(tips, chain.commits === 1), files: fold.notes }
   const [branch, notes] = await makeBranchCommits(repository, onBranch, [onNotes], {
     settings,
-    ...(ahead && { started: ahead.import }),
+    ...(prestarted && { started: prestarted.import }),
     ...(ask && { ask }),
     ...(mustSign && { mustSign }),
     ...(onUnsigned && { onUnsigned }),
@@ -242,7 +242,7 @@ async function move(
     { ref: settings.branchRef, to: branch, from: tips.branch },
     { ref: settings.notesRef, to: notes, from: tips.notes },
   ]
-  if (!(await moveRefs(repository, moves, ahead?.move))) return false
+  if (!(await moveRefs(repository, moves, prestarted?.move))) return false
   const depth = ([...fold.notes.keys()][0] ?? '/').split('/').length - 1
   const tip = { branch: branch as string, notes: notes as string }
   writeLastFold(localDir(repository), { ...tip, depth, texts: fold.texts, chain })

@@ -11,7 +11,7 @@ import { ensureDir, type LocalDir } from '../local/local-dir.ts'
 export interface Entry {
   record: StoredRecord
   /** Records that hold what was taken out of it, encrypted. */
-  companions?: readonly StoredRecord[]
+  sidecars?: readonly StoredRecord[]
   /** Environment file text by digest. */
   environments?: Record<string, string>
   /** Manifest bytes by digest. */
@@ -40,8 +40,8 @@ export function toItem(entry: Entry): SpoolItem {
   const { record, id, text } = entry.record
   const path = recordPath(record.kind, record.time, id)
   const files: SpoolItem['files'] = { [path]: { text } }
-  for (const { record: beside, id, text } of entry.companions ?? [])
-    files[recordPath(beside.kind, beside.time, id)] = { text }
+  for (const { record: extra, id, text } of entry.sidecars ?? [])
+    files[recordPath(extra.kind, extra.time, id)] = { text }
   for (const [digest, content] of Object.entries(entry.environments ?? {}))
     files[environmentPath(digest)] = { text: content }
   for (const [digest, bytes] of Object.entries(entry.manifests ?? {}))

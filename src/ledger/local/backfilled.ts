@@ -5,7 +5,7 @@ import type { Repository } from '../../git/repository.ts'
 import { localDir } from './local-dir.ts'
 
 /** How far the reflogs have been looked through. */
-export interface Swept {
+export interface Backfilled {
   /** The stat identity of the reflogs then: while it is the same, there is nothing new in them. */
   key: string
   /** Seconds since the epoch up to which every commit made here is known to have been looked at. */
@@ -14,21 +14,21 @@ export interface Swept {
 
 const file = (repository: Repository) => join(localDir(repository).cache, 'swept.json')
 
-export function readSwept(repository: Repository): Swept | undefined {
+export function readBackfilled(repository: Repository): Backfilled | undefined {
   try {
-    return JSON.parse(readFileSync(file(repository), 'utf8')) as Swept
+    return JSON.parse(readFileSync(file(repository), 'utf8')) as Backfilled
   } catch {
     return undefined
   }
 }
 
-export function writeSwept(repository: Repository, swept: Swept): void {
-  replaceFile(file(repository), JSON.stringify(swept))
+export function writeBackfilled(repository: Repository, backfilled: Backfilled): void {
+  replaceFile(file(repository), JSON.stringify(backfilled))
 }
 
 /** Whether nothing was written to the reflogs since they were looked through. */
-export function isSwept(repository: Repository): boolean {
-  return readSwept(repository)?.key === reflogKey(repository)
+export function isBackfilled(repository: Repository): boolean {
+  return readBackfilled(repository)?.key === reflogKey(repository)
 }
 
 /** Only whether something moved is read here; what moved is asked of git. */

@@ -8,12 +8,12 @@ import { localDir } from './local-dir.ts'
 import { readSettings } from './settings.ts'
 
 /** Whether the remotes' branches, as fetching left them, are where they were when they were last joined. */
-export async function isHeard(repository: Repository, objects: ObjectReader): Promise<boolean> {
-  return !(await readHeard(repository, objects)).isNew
+export async function isLastSeen(repository: Repository, objects: ObjectReader): Promise<boolean> {
+  return !(await readLastSeen(repository, objects)).isNew
 }
 
 /** The same, and how to say that what is there now has been joined. */
-export async function readHeard(
+export async function readLastSeen(
   repository: Repository,
   objects: ObjectReader,
 ): Promise<{ isNew: boolean; remember(): void }> {
@@ -24,7 +24,7 @@ export async function readHeard(
 }
 
 /** Remembers that these refs have been joined, the remotes' branches among them. */
-export function rememberHeard(repository: Repository, refs: ReadonlyMap<string, string>): void {
+export function rememberLastSeen(repository: Repository, refs: ReadonlyMap<string, string>): void {
   const tips = trackedRefs(repository).map((ref) => refs.get(ref) ?? '')
   replaceFile(fileOf(repository), tips.join(' '))
 }

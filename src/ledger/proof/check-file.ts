@@ -44,7 +44,7 @@ export interface Seen {
   archives: Map<string, Set<string>>
   archived: Map<string, { archive: string; paths: readonly string[] }>
   /** What stands in the place of restricted fields (the first digits of a commitment) to who has it; and commitments. */
-  standIns: Map<string, string>
+  placeholders: Map<string, string>
   commitments: Set<string>
   /** Of `collectors` every part of `software` that is an ecosystem: which of them are known, collect/ knows. */
   newer: Newer
@@ -58,7 +58,7 @@ export const nothingSeen = (): Seen => ({
   redacted: new Set(),
   archives: new Map(),
   archived: new Map(),
-  standIns: new Map(),
+  placeholders: new Map(),
   commitments: new Set(),
   newer: nothingNewer(),
 })
@@ -156,7 +156,7 @@ async function checkRecord(path: string, id: string, body: Buffer, seen: Seen, p
   if (envelope) problem('not-encrypted', envelope, 'git prov redact takes it out')
   if (problems.length > 0) return
   collectNeeds(known, path, seen)
-  collectStandIns(body, path, seen)
+  collectPlaceholders(body, path, seen)
 }
 
 /** A record of a kind that only a newer version knows has at least what every record has, and what it links to. */
@@ -182,9 +182,9 @@ async function checkSchema(record: ProvRecord, seen: Seen): Promise<{ problems: 
   return { problems: [], known: split.known }
 }
 
-function collectStandIns(body: Buffer, path: string, seen: Seen): void {
+function collectPlaceholders(body: Buffer, path: string, seen: Seen): void {
   if (!body.includes('<restricted:')) return
-  for (const digits of namedIn(body.toString('latin1'))) seen.standIns.set(digits, path)
+  for (const digits of namedIn(body.toString('latin1'))) seen.placeholders.set(digits, path)
 }
 
 function collectNeeds(record: ProvRecord, path: string, seen: Seen): void {
@@ -256,9 +256,9 @@ export function checkLinks(seen: Seen): Finding[] {
 }
 
 /** What was taken out of a record to be encrypted must lie in another, unless that was redacted. */
-export function checkRestricted({ standIns, commitments, redacted }: Seen): Finding[] {
+export function checkRestricted({ placeholders, commitments, redacted }: Seen): Finding[] {
   if ([...redacted].some((path) => path.startsWith('records/restricted/'))) return []
-  const lost = [...standIns].filter(([digits]) => !commitments.has(digits))
+  const lost = [...placeholders].filter(([digits]) => !commitments.has(digits))
   return lost.map(([digits, where]) =>
     finding(
       'restricted-lost',

@@ -10,8 +10,8 @@ import { parseRecord, type Redaction, type StoredRecord } from '../../records/re
 import { mayGo } from '../../records/removal.ts'
 import { localDir } from '../local/local-dir.ts'
 import { readSettings } from '../local/settings.ts'
-import { clearNotesBehind, markNotesBehind } from '../notes/notes-behind.ts'
 import { rebuildNotes } from '../notes/rebuild-notes.ts'
+import { clearNotesStale, markNotesStale } from '../notes/stale-notes.ts'
 import { listArchives, openArchive, pathsIn, readBranchFile } from '../read/archives.ts'
 import { findFiles } from '../read/read.ts'
 import { type Replacement, type ReplaceOptions, replaceFiles } from './replace-files.ts'
@@ -92,10 +92,10 @@ export async function redactFile(
     return { parent: to, message: 'redaction\n', files, removed: [] }
   }
   const local = localDir(repository)
-  markNotesBehind(local)
+  markNotesStale(local)
   await replaceFiles(repository, plan, options)
   await forgetNotes(repository)
-  clearNotesBehind(local)
+  clearNotesStale(local)
   return made as StoredRecord<Redaction>
 }
 

@@ -19,7 +19,7 @@ export interface Fetched {
 }
 
 /** A fetch that was started before anything else, and the refs as they were listed then, while nothing moved them since. */
-export interface Ahead {
+export interface Prefetched {
   fetching?: Promise<GitResult>
   refs?: Map<string, string>
 }
@@ -32,12 +32,12 @@ export async function fetchProvenance(
   repository: Repository,
   destination: Pick<Destination, 'remote' | 'only'>,
   options: TransferOptions,
-  ahead: Ahead = {},
+  prefetched: Prefetched = {},
 ): Promise<Fetched> {
   const { remote } = destination
   const { branchRef } = readSettings(repository)
   const tracking = trackingRef(repository, remote)
-  const result = await (ahead.fetching ?? startFetch(repository, destination, options))
+  const result = await (prefetched.fetching ?? startFetch(repository, destination, options))
   if (result.status !== 0) {
     if (!/couldn't find remote ref/.test(result.stderr)) throw unreachable(remote, result.stderr)
     await requireOwnBranch(repository, destination, options)
@@ -45,7 +45,7 @@ export async function fetchProvenance(
     return { tip: undefined, inboxes: new Map(), mine: refs.get(branchRef), refs }
   }
   // git tells of each ref it moves, and of nothing else while no progress is shown.
-  const after = (result.stderr === '' && ahead.refs) || listSources(repository, [remote])
+  const after = (result.stderr === '' && prefetched.refs) || listSources(repository, [remote])
   const inboxes = new Map<string, string>()
   for (const [ref, tip] of after)
     if (ref.startsWith(inboxesOf(remote))) inboxes.set(`refs/prov/inbox/${ref.slice(inboxesOf(remote).length)}`, tip)

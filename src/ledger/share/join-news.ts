@@ -1,6 +1,6 @@
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import type { Repository } from '../../git/repository.ts'
-import { readHeard } from '../local/last-seen.ts'
+import { readLastSeen } from '../local/last-seen.ts'
 import { unjoined } from '../read/sources.ts'
 import { joinRefs } from './join.ts'
 
@@ -9,9 +9,9 @@ import { joinRefs } from './join.ts'
  * Returns the records that came.
  */
 export async function joinNews(repository: Repository, objects: ObjectReader): Promise<number> {
-  const heard = await readHeard(repository, objects)
-  if (!heard.isNew) return 0
+  const lastSeen = await readLastSeen(repository, objects)
+  if (!lastSeen.isNew) return 0
   const joined = await joinRefs(repository, objects, unjoined(repository), Date.now() + 5000)
-  heard.remember()
+  lastSeen.remember()
   return joined.reduce((sum, { records }) => sum + records, 0)
 }

@@ -4,7 +4,7 @@ import { importCommits, type NewCommit, startImport } from '../../git/objects/fa
 import { startLargeImport } from '../../git/objects/gradual-commit.ts'
 import { ObjectReader, parseCommit } from '../../git/objects/objects.ts'
 import { fetchMissing } from '../../git/refs/fetch-missing.ts'
-import { readAhead } from '../../git/refs/prefetched.ts'
+import { readMissingTips } from '../../git/refs/missing-tips.ts'
 import { moveRefs, type RefMove } from '../../git/refs/refs.ts'
 import { promisorRemote } from '../../git/refs/remotes.ts'
 import type { Repository } from '../../git/repository.ts'
@@ -16,8 +16,8 @@ import { localDir } from '../local/local-dir.ts'
 import { withLock } from '../local/lock.ts'
 import { readSettings } from '../local/settings.ts'
 import { updatedNotes } from '../notes/note-update.ts'
-import { areNotesBehind, clearNotesBehind, markNotesBehind } from '../notes/notes-behind.ts'
 import { type Rebuilt, rebuildNotes } from '../notes/rebuild-notes.ts'
+import { areNotesStale, clearNotesStale, markNotesStale } from '../notes/stale-notes.ts'
 import { listFiles } from '../read/read.ts'
 import { unjoined } from '../read/sources.ts'
 import { type Meeting, meetRewriting } from '../removal/rewriting.ts'
@@ -66,7 +66,7 @@ export async function joinRefs(
   refs: ReadonlyMap<string, string>,
   deadline: number,
 ): Promise<Joined[]> {
-  await mendNotes(repository)
+  await fixNotes(repository)
   const joined: Joined[] = []
   if (refs.size === 0) return joined
   const work = async () => {
@@ -80,11 +80,11 @@ export async function joinRefs(
 }
 
 /** A join that was killed between the two refs left the branch ahead of its notes. */
-async function mendNotes(repository: Repository): Promise<void> {
+async function fixNotes(repository: Repository): Promise<void> {
   const local = localDir(repository)
-  if (!areNotesBehind(local)) return
+  if (!areNotesStale(local)) return
   await rebuildNotes(repository)
-  clearNotesBehind(local)
+  clearNotesStale(local)
 }
 
 /** A tip that a ref led to. */
@@ -117,12 +117,16 @@ async function tryJoin(repository: Repository, objects: ObjectReader, left: Tip[
   const compared =
     left.length === 1 && !promisorRemote(repository) ? compareTrees(objects, branch.oid, first.tip) : undefined
   compared?.catch(() => {})
-  const ahead = await readAhead(repository, branch.oid, tipsLeft)
+  const missingHere = await readMissingTips(repository, branch.oid, tipsLeft)
   const known = new Set<string>()
-  left.splice(0, left.length, ...left.filter(({ tip }) => ahead.tips.has(tip) && !known.has(tip) && known.add(tip)))
+  left.splice(
+    0,
+    left.length,
+    ...left.filter(({ tip }) => missingHere.tips.has(tip) && !known.has(tip) && known.add(tip)),
+  )
   if (left.length === 0) return []
   const tips = (await mayJoinTogether(objects, branch.oid, left)) ? [...left] : left.slice(0, 1)
-  if (ahead.hasRoot) for (const tip of tips) await requireOurs(repository, branch.oid, tip)
+  if (missingHere.hasRoot) for (const tip of tips) await requireOurs(repository, branch.oid, tip)
   for (const { tip } of tips) fetchMissing(repository, tip, branch.oid)
   const joined = await move(repository, objects, { branch: branch.oid, notes: notes?.oid }, tips, compared)
   return joined && left.splice(0, tips.length) && joined
@@ -160,19 +164,19 @@ async function move(
   const adopt = meeting.way !== 'onto-ours' && plan.inTheirs && (rewritten || !hasOwnCommits(repository, tip, branch))
   const noteFiles =
     plan.drop.length > 0 ? new Map<string, string>() : await updatedNotes(repository, objects, notes, taken)
-  const beside = noteFiles.size > 0 ? [notesCommit(notes, noteFiles)] : []
+  const extra = noteFiles.size > 0 ? [notesCommit(notes, noteFiles)] : []
   const start = () => (noteFiles.size > manyNotes ? startLargeImport(repository) : startImport(repository))
   const onBranch = adopt ? undefined : await joinCommit(repository, objects, branch, tips, plan, meeting)
   const made = onBranch
-    ? await makeBranchCommits(repository, onBranch, beside, { settings, started: start() })
-    : [tip, ...(beside.length > 0 ? await importCommits(repository, beside, start()) : [])]
+    ? await makeBranchCommits(repository, onBranch, extra, { settings, started: start() })
+    : [tip, ...(extra.length > 0 ? await importCommits(repository, extra, start()) : [])]
   const moves: RefMove[] = [{ ref: settings.branchRef, to: made[0], from: branch }]
   if (made[1]) moves.push({ ref: settings.notesRef, to: made[1], from: notes })
-  markNotesBehind(localDir(repository))
+  markNotesStale(localDir(repository))
   if (!(await moveRefs(repository, moves))) return undefined
   // What was let go may have lines in any note.
   if (plan.drop.length > 0 || rewritten) await rebuildNotes(repository)
-  clearNotesBehind(localDir(repository))
+  clearNotesStale(localDir(repository))
   return joined.map((one) => ({ ...one, ...(rewritten && { redaction: meeting.by.id }) }))
 }
 
@@ -187,10 +191,10 @@ async function takeWhole(repository: Repository, branchRef: string, ref: string,
     ref,
     files.map(({ path, ...after }) => ({ path, after })),
   )
-  markNotesBehind(localDir(repository))
+  markNotesStale(localDir(repository))
   if (!(await moveRefs(repository, [{ ref: branchRef, to: tip, from: undefined }]))) return undefined
   const rebuilt = await rebuildNotes(repository)
-  clearNotesBehind(localDir(repository))
+  clearNotesStale(localDir(repository))
   return { records: countRecords(files), rebuilt }
 }
 

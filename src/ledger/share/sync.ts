@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { replaceFile } from '../../base/files.ts'
 import { compareTrees } from '../../git/objects/compare-trees.ts'
 import { ObjectReader } from '../../git/objects/objects.ts'
-import { readAhead } from '../../git/refs/prefetched.ts'
+import { readMissingTips } from '../../git/refs/missing-tips.ts'
 import { listRefs } from '../../git/refs/refs.ts'
 import { type TransferOptions, transfer } from '../../git/refs/transfer.ts'
 import type { Repository } from '../../git/repository.ts'
 import { cloneId, renewCloneId } from '../local/clone-id.ts'
-import { rememberHeard } from '../local/last-seen.ts'
+import { rememberLastSeen } from '../local/last-seen.ts'
 import { localDir } from '../local/local-dir.ts'
 import { sleep } from '../local/lock.ts'
 import { readSeenTip, writeSeenTip } from '../local/seen-tips.ts'
@@ -17,7 +17,7 @@ import { listFiles } from '../read/read.ts'
 import { unjoinedOf } from '../read/sources.ts'
 import { holdsRedacted } from '../removal/rewriting.ts'
 import type { Destination } from './destination.ts'
-import { type Ahead, type Fetched, fetchProvenance, holds } from './fetch.ts'
+import { type Fetched, fetchProvenance, holds, type Prefetched } from './fetch.ts'
 import { type PushedRef, pushRefs } from './push.ts'
 import { countRecords, type SyncView } from './sync-view.ts'
 
@@ -28,7 +28,7 @@ export interface SyncOptions extends TransferOptions {
   snapshots?: boolean
   onStep?: (what: string) => void
   /** What was begun before, for the first attempt. */
-  ahead?: Ahead
+  prefetched?: Prefetched
 }
 
 // ms.
@@ -61,7 +61,7 @@ class Sync {
   readonly #options: SyncOptions
   readonly #objects: ObjectReader
   readonly #view: SyncView
-  #ahead: Ahead
+  #ahead: Prefetched
   /** What lies in our inbox there: then it is safe, and most often somebody else folds it in before we try again. */
   #inbox: string | undefined
 
@@ -70,7 +70,7 @@ class Sync {
     this.#destination = destination
     this.#options = options
     this.#objects = objects
-    this.#ahead = options.ahead ?? {}
+    this.#ahead = options.prefetched ?? {}
     const { remote, url } = destination
     this.#view = { remote, url, state: 'up-to-date', received: 0, sent: 0, folded: 0, races: 0 }
   }
@@ -128,7 +128,7 @@ class Sync {
       unjoinedOf(repository, fetched.refs),
       this.#options.deadline,
     )
-    rememberHeard(repository, fetched.refs)
+    rememberLastSeen(repository, fetched.refs)
     if (lost && !joined.some(({ redaction }) => redaction)) this.#view.replaced = lost
     this.#view.received += joined.reduce((sum, { records }) => sum + records, 0)
     return { ...fetched, mine: (await this.#objects.read(readSettings(repository).branchRef))?.oid }
@@ -138,9 +138,9 @@ class Sync {
   async #push(from: string, others: boolean): Promise<boolean> {
     const repository = this.#repository
     const branch: PushedRef = { from, to: readSettings(repository).branchRef }
-    const beside: PushedRef[] =
+    const extra: PushedRef[] =
       others && this.#inbox === undefined ? [{ from, to: ownInbox(repository), optional: true }] : []
-    const [landed, kept] = await pushRefs(repository, this.#destination.remote, [branch, ...beside], this.#options)
+    const [landed, kept] = await pushRefs(repository, this.#destination.remote, [branch, ...extra], this.#options)
     if (kept === 'landed') this.#inbox = from
     if (landed === 'landed') return true
     if (this.#inbox === undefined) await this.#toInbox(from)
@@ -249,7 +249,7 @@ async function clear(
 ): Promise<void> {
   if (tip === undefined || inboxes.size === 0) return
   try {
-    const { missing } = await readAhead(repository, tip, [...inboxes.values()])
+    const { missing } = await readMissingTips(repository, tip, [...inboxes.values()])
     const folded = [...inboxes].filter(([, at]) => !missing.has(at))
     const gone = folded.map(([to, lease]) => ({ to, lease }))
     if (gone.length > 0) await pushRefs(repository, remote, gone, options)

@@ -36,20 +36,20 @@ export interface TableWish {
 const most = 4
 
 /** The table of some rows of an index, its fields in the order of their weight. */
-export function buildRunTable(index: RunIndex, rows: readonly number[], wish: TableWish = {}): RunTable {
+export function buildRunTable(index: RunIndex, rows: readonly number[], options: TableWish = {}): RunTable {
   const ids = index.valuesOf({ root: 'id' }, rows).map(String)
   const named = new Set(index.valuesOf({ root: 'baseline' }, rows))
   const baselines = [...ids.keys()].filter((place) => named.has(ids[place]) && ids.length > 1)
   const field = (path: Path) => readField(index, rows, path)
-  if (wish.columns) return { ids, fields: wish.columns.map(field), same: [], baselines }
-  const found = [...candidates(index, rows), ...(wish.also ?? [])]
+  if (options.columns) return { ids, fields: options.columns.map(field), same: [], baselines }
+  const found = [...candidates(index, rows), ...(options.also ?? [])]
     .map(field)
     .filter(({ values }) => values.some((value) => value !== undefined))
-  const folds = (one: TableField) => !wish.all && rows.length > 1 && isSame(one)
+  const folds = (one: TableField) => !options.all && rows.length > 1 && isSame(one)
   const [same, differing] = [found.filter(folds), found.filter((one) => !folds(one))]
   return {
     ids,
-    fields: weigh(differing, wish.first ?? []),
+    fields: weigh(differing, options.first ?? []),
     same: bySameOrder(same.filter((one) => !isDull(one))),
     baselines,
   }

@@ -2,7 +2,7 @@ import { short } from '../../base/digest.ts'
 import { formatAgo } from '../../base/duration.ts'
 import { escapeLine } from '../../base/escape.ts'
 import { type RunIndex, textAt } from '../../ledger/index/runs/index.ts'
-import { standInOf } from '../../privacy/restrict/encrypter.ts'
+import { placeholderOf } from '../../privacy/restrict/encrypter.ts'
 import type { Paint } from '../../render/colour.ts'
 import type { FileNode, RunNode, Traced } from './walk.ts'
 
@@ -67,7 +67,7 @@ class TracePainter {
 
   /** `data/train 77be02  now 02feaa`. */
   file({ path, digest }: Pick<FileNode, 'path' | 'digest'>): string {
-    if (standInOf(path)) return escapeLine(path)
+    if (placeholderOf(path)) return escapeLine(path)
     const now = this.#view.now.get(path)
     const differs = now !== undefined && digest !== undefined && now !== digest
     const mark = now === 'gone' ? 'not here now' : differs ? `stale: now ${short(now)}` : ''

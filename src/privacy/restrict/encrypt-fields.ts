@@ -4,61 +4,64 @@ import type { ReplayedOutput } from '../../generated/types.ts'
 import { ownMembers } from '../../records/own-members.ts'
 import type { Capture, ProvRecord, Run } from '../../records/record.ts'
 import { flatParameters } from '../../records/run.ts'
-import { type Hider, standInOf } from './encrypter.ts'
+import { type Encrypter, placeholderOf } from './encrypter.ts'
 import { fieldReaders, type Restriction } from './restriction.ts'
 
 /** What nothing restricted stands in. */
 const asIs = new Set<string>([...ownMembers, 'time', 'tool'])
 
 /** Takes single members out of a record, and what they hold out of its other texts. */
-export function hideFields<R extends ProvRecord>(
+export function encryptFieldsOf<R extends ProvRecord>(
   original: R,
-  hider: Hider,
+  encrypter: Encrypter,
   restriction: Restriction,
 ): { record: R; kept: Set<string> } {
   const record = structuredClone(original) as R & Partial<Run> & Partial<Pick<Capture, 'datasets' | 'changed'>>
   const kept = new Set<string>()
-  const hide = (name: string, value: unknown) => {
+  const encrypt = (name: string, value: unknown) => {
     const to = fieldReaders(restriction, name)
     return to && value !== null && value !== undefined
-      ? hider.hide(name, typeof value === 'string' ? value : stringifyLine(value), to)
+      ? encrypter.encrypt(name, typeof value === 'string' ? value : stringifyLine(value), to)
       : undefined
   }
-  const command = hideCommand(record, hide)
+  const command = encryptCommand(record, encrypt)
   // First what counts, so that it has the name.
-  if (record.kind === 'run') for (const [name, value] of flatParameters(record as Run)) hide(`params.${name}`, value)
+  if (record.kind === 'run') for (const [name, value] of flatParameters(record as Run)) encrypt(`params.${name}`, value)
   for (const found of Object.values(record.parameters ?? {}))
-    if (!isMissing(found)) hideMembers(found.values, 'params', hide)
-  hideMembers(record.seeds, 'params', hide)
-  hideMembers(record.tags, 'tags', hide)
-  if (record.command) hideArguments(record.command, hide)
+    if (!isMissing(found)) encryptMembers(found.values, 'params', encrypt)
+  encryptMembers(record.seeds, 'params', encrypt)
+  encryptMembers(record.tags, 'tags', encrypt)
+  if (record.command) encryptArguments(record.command, encrypt)
   for (const name of ['intent', 'hypothesis', 'text', 'lesson', 'failure'] as const) {
     const member = record as Partial<Record<typeof name, string>>
-    const text = hide(name, member[name])
+    const text = encrypt(name, member[name])
     if (text) member[name] = text
   }
-  hideData(record, restriction, hide, kept)
+  encryptData(record, restriction, encrypt, kept)
   for (const expectation of record.expectations ?? [])
     if (expectation.reason !== undefined && namesRestricted(expectation.expression, restriction))
       expectation.reason = 'restricted'
-  const clean = Object.entries(record).map(([name, value]) => [name, asIs.has(name) ? value : cleaned(value, hider)])
+  const clean = Object.entries(record).map(([name, value]) => [
+    name,
+    asIs.has(name) ? value : cleaned(value, encrypter),
+  ])
   return { record: { ...Object.fromEntries(clean), ...(command && { command: [command] }) } as R, kept }
 }
 
-type Hide = (name: string, value: unknown) => string | undefined
+type Encrypt = (name: string, value: unknown) => string | undefined
 
-function hideMembers(values: Record<string, unknown> | undefined, root: string, hide: Hide): void {
+function encryptMembers(values: Record<string, unknown> | undefined, root: string, encrypt: Encrypt): void {
   for (const [name, value] of Object.entries(values ?? {})) {
-    const text = hide(`${root}.${name}`, value)
+    const text = encrypt(`${root}.${name}`, value)
     if (text !== undefined && values) values[name] = text
   }
 }
 
 /** The whole command, and the parameters that it tells. */
-function hideCommand(record: Partial<Run>, hide: Hide): string | undefined {
+function encryptCommand(record: Partial<Run>, encrypt: Encrypt): string | undefined {
   const { command, parameters = {}, seeds = {} } = record
-  if (!command || standInOf(command[0])) return undefined
-  const text = hide('command', command)
+  if (!command || placeholderOf(command[0])) return undefined
+  const text = encrypt('command', command)
   const told = parameters.command
   if (text === undefined || !told || isMissing(told)) return text
   for (const name of Object.keys(told.values)) delete seeds[name]
@@ -67,29 +70,29 @@ function hideCommand(record: Partial<Run>, hide: Hide): string | undefined {
 }
 
 /** `--name value`, `--name=value` and `name=value`, as they become parameters (command-parameters.ts). */
-function hideArguments(words: string[], hide: Hide): void {
+function encryptArguments(words: string[], encrypt: Encrypt): void {
   for (let at = 1; at < words.length; at++) {
     const [, head = '', name, value] = words[at]?.match(/^((?:--?|\+{0,2})([A-Za-z_][\w.-]*)(?:=|$))(.*)$/s) ?? []
     if (name === undefined) continue
     const param = `params.${name.replaceAll('-', '_')}`
     const next = words[at + 1]
-    if (head.endsWith('=')) words[at] = `${head}${hide(param, value) ?? value}`
+    if (head.endsWith('=')) words[at] = `${head}${encrypt(param, value) ?? value}`
     else if (head.startsWith('-') && next !== undefined && !/^-[^\d.]/.test(next))
-      words[at + 1] = hide(param, next) ?? next
+      words[at + 1] = encrypt(param, next) ?? next
   }
 }
 
 /** A dataset's entry, or that of a file in it: nothing of it stays but what it is the dataset of. */
-function hideData(
+function encryptData(
   record: Partial<Omit<Run, 'kind'>> & { kind: string } & Partial<Pick<Capture, 'datasets' | 'changed'>>,
   { datasets, ...restriction }: Restriction,
-  hide: Hide,
+  encrypt: Encrypt,
   kept: Set<string>,
 ): void {
   const named = [...datasets].filter(([name]) => fieldReaders({ ...restriction, datasets }, `data.${name}`))
   const reason = 'restricted'
   for (const [name, dataset] of Object.entries(record.datasets ?? {})) {
-    const path = standInOf(dataset.path) ? undefined : hide(`data.${name}`, dataset)
+    const path = placeholderOf(dataset.path) ? undefined : encrypt(`data.${name}`, dataset)
     if (path === undefined || !record.datasets) continue
     if (dataset.digest) kept.add(dataset.digest)
     const state = dataset.state === 'pending' ? 'pending' : 'missing'
@@ -100,7 +103,7 @@ function hideData(
   for (const files of [record.inputs, record.outputs])
     for (const [at, file] of files?.entries() ?? []) {
       const name = file.dataset ?? isIn(file.path)
-      const path = name === undefined || standInOf(file.path) ? undefined : hide(`data.${name}`, file)
+      const path = name === undefined || placeholderOf(file.path) ? undefined : encrypt(`data.${name}`, file)
       if (path === undefined || !files) continue
       if (file.digest) kept.add(file.digest)
       if (record.kind === 'replay') files[at] = { path, same: (file as unknown as ReplayedOutput).same } as never
@@ -119,11 +122,13 @@ function hideData(
 }
 
 /** Texts of any depth without what was hidden. */
-function cleaned(value: unknown, hider: Hider): unknown {
-  if (typeof value === 'string') return hider.clean(value)
-  if (Array.isArray(value)) return value.map((member) => cleaned(member, hider))
+function cleaned(value: unknown, encrypter: Encrypter): unknown {
+  if (typeof value === 'string') return encrypter.clean(value)
+  if (Array.isArray(value)) return value.map((member) => cleaned(member, encrypter))
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [hider.clean(name), cleaned(member, hider)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [encrypter.clean(name), cleaned(member, encrypter)]),
+  )
 }
 
 function namesRestricted(expression: string, restriction: Restriction): boolean {

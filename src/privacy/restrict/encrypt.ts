@@ -1,7 +1,7 @@
 import type { ProvRecord } from '../../records/record.ts'
-import { hideFields } from './encrypt-fields.ts'
-import { type HiddenPart, Hider } from './encrypter.ts'
-import { type Bare, hideWhole } from './record-level.ts'
+import { encryptFieldsOf } from './encrypt-fields.ts'
+import { Encrypter, type HiddenPart } from './encrypter.ts'
+import { encryptRecord, type Shell } from './record-level.ts'
 import { type Restriction, readersOf } from './restriction.ts'
 
 /** A record as a policy lets it be written. */
@@ -14,14 +14,16 @@ export interface Hidden<R extends ProvRecord> {
 }
 
 /** Takes out of a record what only some may read. `series` is the text of its series file, if it brings one; `bareOf` says what stays of a kind. */
-export function hideRestricted<R extends ProvRecord>(
+export function encryptRestricted<R extends ProvRecord>(
   record: R,
   restriction: Restriction,
   series: string | undefined,
-  bareOf: (kind: string) => Bare | undefined,
+  shellOf: (kind: string) => Shell | undefined,
 ): Hidden<R> {
-  const hider = new Hider(restriction.key)
+  const encrypter = new Encrypter(restriction.key)
   const to = readersOf(restriction, record.kind)
-  const hidden = to ? hideWhole(record, hider, to, series, bareOf(record.kind)) : hideFields(record, hider, restriction)
-  return { ...hidden, parts: hider.parts() }
+  const hidden = to
+    ? encryptRecord(record, encrypter, to, series, shellOf(record.kind))
+    : encryptFieldsOf(record, encrypter, restriction)
+  return { ...hidden, parts: encrypter.parts() }
 }

@@ -7,15 +7,15 @@ export interface HiddenPart {
 }
 
 /** What stands in the place of a restricted field: the first 12 digits of its commitment. */
-export const standIn = /<restricted:([0-9a-f]{12})>/g
+export const placeholder = /<restricted:([0-9a-f]{12})>/g
 
 /** The digits of a text that is a stand-in and nothing else. */
-export function standInOf(text: unknown): string | undefined {
+export function placeholderOf(text: unknown): string | undefined {
   return typeof text === 'string' ? text.match(/^<restricted:([0-9a-f]{12})>$/)?.[1] : undefined
 }
 
 /** Gathers what is taken out of one record, by who may read it. */
-export class Hider {
+export class Encrypter {
   readonly #key: Uint8Array
   readonly #parts = new Map<string, Map<string, OpenField>>()
   readonly #texts = new Map<string, string>()
@@ -25,8 +25,8 @@ export class Hider {
   }
 
   /** The stand-in of a value. What is one already stays. */
-  hide(name: string, value: string, to: readonly string[]): string {
-    if (standInOf(value)) return value
+  encrypt(name: string, value: string, to: readonly string[]): string {
+    if (placeholderOf(value)) return value
     const roles = [...new Set(to)].sort().join(' ')
     const part = this.#parts.get(roles) ?? new Map<string, OpenField>()
     this.#parts.set(roles, part)

@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 import { stringifyLine } from '../../base/json.ts'
 import type { ProvRecord } from '../../records/record.ts'
 import { maxValueBytes } from '../../records/restricted.ts'
-import { type Hider, standIn } from './encrypter.ts'
+import { type Encrypter, placeholder } from './encrypter.ts'
 
 /** The field that holds all that was taken out of a record. */
-export const wholeField = 'record'
+export const recordLevelField = 'record'
 
 /** What stays of a record of some kind: a KindBare of records/. */
-export interface Bare {
+export interface Shell {
   keep(record: ProvRecord): object
   placed(kept: object, placeholder: string): object
   files?(record: ProvRecord): (string | undefined)[]
@@ -18,20 +18,20 @@ export interface Bare {
  * A record of which nothing is left that tells what it says: who, when, about which commit, what it is linked to, and
  * what its schema asks for. Its files stay off the branch; a series becomes a field.
  */
-export function hideWhole<R extends ProvRecord>(
+export function encryptRecord<R extends ProvRecord>(
   record: R,
-  hider: Hider,
+  encrypter: Encrypter,
   to: readonly string[],
   series: string | undefined,
-  bare: Bare | undefined,
+  shell: Shell | undefined,
 ): { record: R; kept: Set<string> } {
-  if (bare === undefined || isBare(record, bare)) return { record, kept: new Set() }
-  const skeleton = skeletonOf(record, bare)
-  const taken = fitting(Object.entries(record).filter(([name, value]) => !isDeepStrictEqual(skeleton[name], value)))
-  const text = hider.hide(wholeField, taken, to)
-  if (series !== undefined && Buffer.byteLength(series) <= maxValueBytes) hider.hide('series', series, to)
-  const kept = (bare.files?.(record) ?? []).filter((digest) => digest !== undefined)
-  return { record: withStandIn(record, bare, text) as unknown as R, kept: new Set(kept) }
+  if (shell === undefined || isShell(record, shell)) return { record, kept: new Set() }
+  const emptyShell = emptyShellOf(record, shell)
+  const taken = fitting(Object.entries(record).filter(([name, value]) => !isDeepStrictEqual(emptyShell[name], value)))
+  const text = encrypter.encrypt(recordLevelField, taken, to)
+  if (series !== undefined && Buffer.byteLength(series) <= maxValueBytes) encrypter.encrypt('series', series, to)
+  const kept = (shell.files?.(record) ?? []).filter((digest) => digest !== undefined)
+  return { record: withPlaceholder(record, shell, text) as unknown as R, kept: new Set(kept) }
 }
 
 /** JSON of members, without the longest where all are too long to be one field. */
@@ -44,18 +44,18 @@ function fitting(members: readonly [string, unknown][]): string {
 
 type Members = Record<string, unknown>
 
-function skeletonOf(record: ProvRecord, bare: Bare): Members {
+function emptyShellOf(record: ProvRecord, shell: Shell): Members {
   const { kind, version, time, tool, agent, about, links } = record
-  return { kind, version, time, tool, agent, ...(about && { about }), links, ...bare.keep(record) }
+  return { kind, version, time, tool, agent, ...(about && { about }), links, ...shell.keep(record) }
 }
 
-function withStandIn(record: ProvRecord, bare: Bare, text: string): Members {
-  return { ...skeletonOf(record, bare), ...bare.placed(bare.keep(record), text) }
+function withPlaceholder(record: ProvRecord, shell: Shell, text: string): Members {
+  return { ...emptyShellOf(record, shell), ...shell.placed(shell.keep(record), text) }
 }
 
 /** Read back from the ledger, without what was taken out of it. */
-function isBare(record: ProvRecord, bare: Bare): boolean {
-  return [...JSON.stringify(record).matchAll(standIn)].some(([text]) =>
-    isDeepStrictEqual(withStandIn(record, bare, text), record),
+function isShell(record: ProvRecord, shell: Shell): boolean {
+  return [...JSON.stringify(record).matchAll(placeholder)].some(([text]) =>
+    isDeepStrictEqual(withPlaceholder(record, shell, text), record),
   )
 }

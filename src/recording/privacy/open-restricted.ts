@@ -1,6 +1,6 @@
 import { ProvError } from '../../base/errors.ts'
 import type { Context } from '../../context.ts'
-import { describeRestricted, namedIn, putBack } from '../../privacy/restrict/decrypt.ts'
+import { decryptInto, describeRestricted, namedIn } from '../../privacy/restrict/decrypt.ts'
 import type { Restricted, StoredRecord } from '../../records/record.ts'
 import type { OpenField } from '../../records/restricted.ts'
 import { foldRuns, type RunView } from '../../records/run.ts'
@@ -100,7 +100,7 @@ async function decryptOrShut(
 
 async function opened(stored: StoredRecord, open: ReadonlyMap<string, OpenField>): Promise<StoredRecord> {
   if (!namedIn(stored.text).some((digits) => open.has(digits))) return stored
-  const record = putBack(stored.record, open)
+  const record = decryptInto(stored.record, open)
   const [problem] = await validate(stored.record.kind, stored.record.version, record)
   if (record.kind === stored.record.kind && !problem) return { ...stored, record }
   throw new ProvError(

@@ -17,5 +17,5 @@ export function restrictionOf(context: Context, { policy, datasets }: Config): R
 /** An entry as it may be written. Throws `usage` when there is nobody to encrypt to. */
 export async function restrictEntry(restriction: Restriction | undefined, entry: Entry): Promise<Entry> {
   if (!restriction) return entry
-  return await (await import('./hide-entry.ts')).hideEntry(restriction, entry)
+  return await (await import('./encrypt-entry.ts')).encryptEntry(restriction, entry)
 }

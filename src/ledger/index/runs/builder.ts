@@ -3,7 +3,7 @@ import { fieldsOf } from '../../../expression/run-vocabulary.ts'
 import type { ProvRecord, Remark, Replay, Run, StoredRecord } from '../../../records/record.ts'
 import { Column, ColumnBuilder } from '../columns/column.ts'
 import { FileTable, FileTableBuilder } from './files.ts'
-import { RunIndex, type Waiting } from './index.ts'
+import { type PendingLinks, RunIndex } from './index.ts'
 import { MemberTableBuilder } from './members.ts'
 import { foldedFields, outranks, type RunState, readState, runIdPath, stateOf } from './state.ts'
 
@@ -23,7 +23,7 @@ export class RunIndexBuilder {
   /** Runs by the ids of the records added. */
   readonly #byRecord = new Map<string, RunState>()
   readonly #directions: Record<string, 'maximize' | 'minimize'>
-  readonly #waiting: Waiting[]
+  readonly #waiting: PendingLinks[]
   #rowsByRunId: Map<Value, number> | undefined
   #rows: number
 
@@ -32,7 +32,7 @@ export class RunIndexBuilder {
     this.#files = new FileTableBuilder(start?.files)
     this.#members = new MemberTableBuilder(start?.members)
     this.#directions = Object.assign(Object.create(null), start?.source.directions)
-    this.#waiting = [...(start?.source.waiting ?? [])]
+    this.#waiting = [...(start?.source.pendingLinks ?? [])]
     this.#rows = start?.count ?? 0
     for (const path of start?.source.paths ?? [])
       this.#columns.set(formatPath(path), { path, builder: new ColumnBuilder(start?.column(path)?.parts) })
@@ -100,7 +100,7 @@ export class RunIndexBuilder {
   }
 
   finish(): RunIndex {
-    const waiting = this.#attach()
+    const pendingLinks = this.#attach()
     const { numbers, count } = this.#number()
     for (const [path, value] of foldedFields)
       for (const run of this.#runs.values()) {
@@ -115,7 +115,7 @@ export class RunIndexBuilder {
       count,
       paths: [...columns.values()].map(({ path }) => path),
       directions: this.#directions,
-      waiting,
+      pendingLinks,
       column: (path) => columns.get(formatPath(path))?.column,
       files: () => files,
       members: () => members,
@@ -142,7 +142,7 @@ export class RunIndexBuilder {
   }
 
   /** Folds replays and remarks into the runs they speak of; returns those whose run is not here. */
-  #attach(): Waiting[] {
+  #attach(): PendingLinks[] {
     return this.#waiting.filter((one) => {
       const runs = new Set(one.to.flatMap((id) => this.#withRecord(id)))
       for (const run of runs) this.#attachTo(run, one)
@@ -155,7 +155,7 @@ export class RunIndexBuilder {
     return [...rows.map((row) => this.#take(row)), ...[this.#byRecord.get(id) ?? []].flat()]
   }
 
-  #attachTo(run: RunState, { kind, id, oid, time, verdict, lesson }: Waiting): void {
+  #attachTo(run: RunState, { kind, id, oid, time, verdict, lesson }: PendingLinks): void {
     this.#members.add({ kind, id, oid, run })
     if (lesson !== undefined) run.lesson = run.lesson === undefined ? lesson : `${run.lesson}\n${lesson}`
     if (kind !== 'replay') return

@@ -2,7 +2,7 @@ import { formatPath, type Path } from '../../../expression/expression.ts'
 import { Column, type ColumnParts } from '../columns/column.ts'
 import { type Segment, type SegmentReader, SegmentWriter } from '../columns/file.ts'
 import { type FileParts, FileTable } from './files.ts'
-import { RunIndex, type Waiting } from './index.ts'
+import { type PendingLinks, RunIndex } from './index.ts'
 import { type MemberParts, MemberTable } from './members.ts'
 
 /** What the header of an index file says. */
@@ -14,7 +14,7 @@ interface Header {
   refused: number
   count: number
   directions: RunIndex['source']['directions']
-  waiting: Waiting[]
+  pendingLinks: PendingLinks[]
   columns: [path: Path, segments: ColumnSegments][]
   files: { words: Segment; starts: Segment; names: [Segment, Segment]; digests: [Segment, Segment] }
   members: Record<keyof MemberParts, Segment>
@@ -30,7 +30,7 @@ interface ColumnSegments {
 }
 
 /** Another number whenever what an index holds changes: an older file is then made anew. */
-const version = 5
+const version = 6
 
 export interface KeptIndex {
   index: RunIndex
@@ -41,7 +41,7 @@ export interface KeptIndex {
 /** The bytes of an index file. */
 export function formatIndex({ index, tip, refused }: KeptIndex): Buffer {
   const writer = new SegmentWriter()
-  const { count, paths, directions, waiting } = index.source
+  const { count, paths, directions, pendingLinks } = index.source
   const columns = paths.map((path): Header['columns'][number] => [path, writeColumn(writer, path, index)])
   const files = writeFiles(writer, index.files.parts)
   const { rows, kinds, ids, oids, sorted } = index.members.parts
@@ -52,7 +52,17 @@ export function formatIndex({ index, tip, refused }: KeptIndex): Buffer {
     oids: writer.add(oids.all()),
     sorted: writer.add(sorted.all()),
   }
-  const header: Header = { version, tip, refused, count, directions, waiting: [...waiting], columns, files, members }
+  const header: Header = {
+    version,
+    tip,
+    refused,
+    count,
+    directions,
+    pendingLinks: [...pendingLinks],
+    columns,
+    files,
+    members,
+  }
   return writer.finish(header)
 }
 
@@ -86,7 +96,7 @@ export function openIndex(reader: SegmentReader): KeptIndex | undefined {
     count: header.count,
     paths: header.columns.map(([path]) => path),
     directions: header.directions,
-    waiting: header.waiting,
+    pendingLinks: header.pendingLinks,
     column: (path) => {
       const found = segments.get(formatPath(path))
       return found && new Column(readColumn(reader, found))

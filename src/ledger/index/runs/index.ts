@@ -4,7 +4,7 @@ import type { FileTable } from './files.ts'
 import type { MemberTable } from './members.ts'
 
 /** A replay or remark whose run is not here (yet). */
-export interface Waiting {
+export interface PendingLinks {
   kind: 'replay' | 'remark'
   id: string
   oid: string
@@ -21,7 +21,7 @@ export interface IndexSource {
   count: number
   paths: readonly Path[]
   directions: Readonly<Record<string, 'maximize' | 'minimize'>>
-  waiting: readonly Waiting[]
+  pendingLinks: readonly PendingLinks[]
   column(path: Path): Column | undefined
   /** The values of some rows alone, as a column of their own; undefined where that would save nothing. */
   some?(path: Path, rows: readonly number[]): Column | undefined

@@ -1,7 +1,7 @@
 import { gitFailed, gitResult, type Place, spawnGit } from '../run.ts'
 
 /** Commits that some tips have and a branch has not. */
-export interface Ahead {
+export interface MissingTips {
   /** The tips that have any. */
   missing: Set<string>
   /** Those of them that no other of them holds. */
@@ -11,7 +11,7 @@ export interface Ahead {
 }
 
 /** What tips have that a branch has not, in one process whatever their number. Throws `git`. */
-export async function readAhead(place: Place, branch: string, tips: readonly string[]): Promise<Ahead> {
+export async function readMissingTips(place: Place, branch: string, tips: readonly string[]): Promise<MissingTips> {
   const parents = new Map<string, string[]>()
   const args = ['rev-list', '--parents', ...tips, `^${branch}`, '--']
   const { status, stdout, stderr } = await gitResult(spawnGit(place, args), place)

@@ -1,30 +1,30 @@
 import type { Entry } from '../../ledger/append/spool.ts'
-import { hideRestricted } from '../../privacy/restrict/encrypt.ts'
+import { encryptRestricted } from '../../privacy/restrict/encrypt.ts'
 import type { HiddenPart } from '../../privacy/restrict/encrypter.ts'
 import type { Restriction } from '../../privacy/restrict/restriction.ts'
-import { bareOf } from '../../records/bare.ts'
 import { buildRecord, type Restricted, type StoredRecord } from '../../records/record.ts'
 import { recipientsOf } from '../../records/restricted.ts'
+import { shellOf } from '../../records/shells.ts'
 import { fitted } from '../fitted.ts'
 import { encryptFields } from './age-file.ts'
 
 /** The entry with what only some may read taken out, and beside it the records that hold that, encrypted. */
-export async function hideEntry(restriction: Restriction, entry: Entry): Promise<Entry> {
+export async function encryptEntry(restriction: Restriction, entry: Entry): Promise<Entry> {
   const { record, time } = { record: entry.record.record, time: new Date(entry.record.record.time) }
   const [series] = Object.values(entry.series ?? {})
-  const hidden = hideRestricted(record, restriction, series, bareOf)
+  const hidden = encryptRestricted(record, restriction, series, shellOf)
   if (hidden.parts.length === 0) return entry
   const { version: _, tool: __, time: ___, ...fields } = hidden.record
   // What stands for a value may be longer than it; the companions name the record by its id.
   const stored = await fitted(buildRecord(fields as Parameters<typeof buildRecord>[0], time))
-  const companions = hidden.parts.map((part) => encryptPart(part, stored, restriction))
+  const sidecars = hidden.parts.map((part) => encryptPart(part, stored, restriction))
   const { manifests, series: ____, ...rest } = entry
   const others = manifests && Object.entries(manifests).filter(([digest]) => !hidden.kept.has(digest))
   const shown = Object.entries(entry.series ?? {}).filter(([digest]) => !hidden.kept.has(digest))
   return {
     ...rest,
     record: stored,
-    companions: await Promise.all(companions),
+    sidecars: await Promise.all(sidecars),
     ...(others && { manifests: Object.fromEntries(others) }),
     ...(shown.length > 0 && { series: Object.fromEntries(shown) }),
   }

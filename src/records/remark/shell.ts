@@ -1,7 +1,7 @@
-import type { KindBare } from '../kind-bare.ts'
+import type { KindShell } from '../kind-shell.ts'
 import type { Remark } from '../record.ts'
 
-export const remark: KindBare<Remark> = {
+export const remark: KindShell<Remark> = {
   /** Which of the three it says is seen: lessons are listed. */
   keep({ text, lesson, failure }) {
     const said = Object.entries({ text, lesson, failure }).filter(([, words]) => words !== undefined)

@@ -1,7 +1,7 @@
-import type { KindBare } from '../kind-bare.ts'
+import type { KindShell } from '../kind-shell.ts'
 import type { Run } from '../record.ts'
 
-export const run: KindBare<Run> = {
+export const run: KindShell<Run> = {
   keep: ({ runId, phase, queued, started, ended, outcome, environment, imported }) => ({
     runId,
     phase,

@@ -4,13 +4,13 @@ import type { Repository } from '../../git/repository.ts'
 import { readStatus, type WorkTreeStatus } from '../../git/work-tree/status.ts'
 
 /** `git status` of some paths (byte strings), begun before it was known that it is needed. */
-export interface StatusAhead {
+export interface PrefetchedStatus {
   paths: readonly string[]
   result: Promise<WorkTreeStatus>
 }
 
 /** Begins the `git status` that the last capture needed; most likely this one needs it too. */
-export function beginStatus(repository: Repository, cacheDir: string): StatusAhead | undefined {
+export function beginStatus(repository: Repository, cacheDir: string): PrefetchedStatus | undefined {
   const paths = readTracked(cacheDir)
   return paths.length > 0 && repository.workTree ? { paths, result: readStatus(repository, paths) } : undefined
 }
@@ -20,9 +20,9 @@ export function statusOf(
   repository: Repository,
   cacheDir: string,
   paths: readonly string[],
-  ahead: StatusAhead | undefined,
+  prefetched: PrefetchedStatus | undefined,
 ): Promise<WorkTreeStatus> {
-  if (ahead && JSON.stringify(ahead.paths) === JSON.stringify(paths)) return ahead.result
+  if (prefetched && JSON.stringify(prefetched.paths) === JSON.stringify(paths)) return prefetched.result
   replaceFile(trackedFile(cacheDir), JSON.stringify(paths))
   return readStatus(repository, paths)
 }

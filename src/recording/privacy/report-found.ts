@@ -10,19 +10,19 @@ import { sayFound } from '../../privacy/redact-values.ts'
 const most = 1000
 
 /** Says on stderr what was kept out of a record and where: each place once in a clone, since it is there at every commit. */
-export function tellFound(context: Context, local: LocalDir, found: readonly Found[]): void {
+export function reportFound(context: Context, local: LocalDir, found: readonly Found[]): void {
   if (found.length === 0) return
   const file = join(local.cache, 'told.json')
-  const told = readTold(file)
-  const news = found.filter(({ where, rule }) => !told.has(`${where} ${rule}`))
+  const reported = readReported(file)
+  const news = found.filter(({ where, rule }) => !reported.has(`${where} ${rule}`))
   const line = sayFound(news)
   if (!line) return
   context.stderr.write(`${escapeLine(line)}\n`)
-  for (const { where, rule } of news) told.add(`${where} ${rule}`)
-  replaceFile(file, JSON.stringify([...told].slice(-most)))
+  for (const { where, rule } of news) reported.add(`${where} ${rule}`)
+  replaceFile(file, JSON.stringify([...reported].slice(-most)))
 }
 
-function readTold(file: string): Set<string> {
+function readReported(file: string): Set<string> {
   try {
     return new Set(JSON.parse(readFileSync(file, 'utf8')) as string[])
   } catch {

@@ -1,7 +1,7 @@
 import type { ProvRecord } from './record.ts'
 
 /** What stays in the clear of a record of a kind when a policy restricts it whole, beside its envelope. */
-export interface KindBare<R extends ProvRecord = ProvRecord> {
+export interface KindShell<R extends ProvRecord = ProvRecord> {
   /** Members that tell nothing of what it says: what its schema asks for, and what the ledger needs to go on. */
   keep(record: R): object
   /** Those members with the placeholder in them. */

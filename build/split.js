@@ -19,14 +19,14 @@ const loaders = ['src/cli/table', 'src/hooks'].flatMap((folder) =>
 )
 
 /** What few calls of a quick command need. */
-const seldom = [
+const lazy = [
   'catch-up/catch-up-now',
   'capture/record-patches',
   'trust/seal',
   'ledger/share/join',
   'ledger/share/sync-plan',
   'recording/hold-to-schema',
-  'recording/privacy/hide-entry',
+  'recording/privacy/encrypt-entry',
   'records/fit/fit',
   'run/baseline',
   'run/close-abandoned',
@@ -46,21 +46,21 @@ const loaded = loaders.flatMap((loader) =>
 )
 
 /** The files of their own: name in dist to source. */
-export const apartEntries = Object.fromEntries(
-  [...new Set([...seldom, ...loaded])].map((source) => [bundleName(source), source]),
+export const splitEntries = Object.fromEntries(
+  [...new Set([...lazy, ...loaded])].map((source) => [bundleName(source), source]),
 )
-if (Object.keys(apartEntries).length < new Set([...seldom, ...loaded]).size)
-  throw new Error('two sources want the same name in dist: build/apart.js')
+if (Object.keys(splitEntries).length < new Set([...lazy, ...loaded]).size)
+  throw new Error('two sources want the same name in dist: build/split.js')
 
-const sources = new Set(Object.values(apartEntries))
+const sources = new Set(Object.values(splitEntries))
 
 /**
  * esbuild plugin: what is not read with the rest stays outside of a bundle, as a file of its own. A file is known by its
  * whole path: two of one name are two files.
  * @type {import('esbuild').Plugin}
  */
-export const apart = {
-  name: 'apart',
+export const split = {
+  name: 'split',
   setup({ onResolve }) {
     onResolve({ filter: /generated\/(file-)?validators\.js$/ }, ({ path }) => ({
       path: `./${basename(path, '.js')}.cjs`,

@@ -1,7 +1,7 @@
-import type { KindBare } from '../kind-bare.ts'
+import type { KindShell } from '../kind-shell.ts'
 import type { Capture } from '../record.ts'
 
-export const capture: KindBare<Capture> = {
+export const capture: KindShell<Capture> = {
   keep: ({ trigger, late, environment, changed, datasets }) => ({
     trigger,
     late,

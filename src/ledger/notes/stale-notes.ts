@@ -5,14 +5,14 @@ import type { LocalDir } from '../local/local-dir.ts'
 const marker = (local: LocalDir) => join(local.path, 'notes-behind')
 
 /** Kept while branch and notes are being moved by a join: found later, somebody was killed between the two refs. */
-export function markNotesBehind(local: LocalDir): void {
+export function markNotesStale(local: LocalDir): void {
   writeFileSync(marker(local), '')
 }
 
-export function clearNotesBehind(local: LocalDir): void {
+export function clearNotesStale(local: LocalDir): void {
   rmSync(marker(local), { force: true })
 }
 
-export function areNotesBehind(local: LocalDir): boolean {
+export function areNotesStale(local: LocalDir): boolean {
   return existsSync(marker(local))
 }

@@ -1,7 +1,7 @@
-import type { KindBare } from '../kind-bare.ts'
+import type { KindShell } from '../kind-shell.ts'
 import type { Replay } from '../record.ts'
 
-export const replay: KindBare<Replay> = {
+export const replay: KindShell<Replay> = {
   keep: ({ run, verdict, isolation, environment }) => ({
     run,
     verdict,

@@ -3,11 +3,11 @@ import type { Context } from '../context.ts'
 import { sayOnce } from './say-once.ts'
 
 /** What to call when a commit on the branch could not be signed: a key that is locked in a hook is no reason to hold up a commit. */
-export const tellUnsigned = (context: Context) => (reason: string) =>
+export const reportUnsigned = (context: Context) => (reason: string) =>
   sayOnce(context, `not signed: ${reason}; git prov seal`)
 
 /** What was written lies in the spool: the lock could not be had, or a fold of it failed. */
-export function tellKept(context: Context, error?: unknown): void {
+export function reportKept(context: Context, error?: unknown): void {
   sayOnce(context, `kept; ${error === undefined ? 'the ledger is busy' : causeOf(error)}; the next command folds it`)
 }
 

@@ -1,15 +1,12 @@
 import { ProvError } from '../base/errors.ts'
-import { finishPending } from '../capture/finish-pending.ts'
 import { readPrefetched } from '../capture/prefetch.ts'
 import type { Context } from '../context.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
 import { causeOf } from '../recording/report.ts'
 import { sayOnce } from '../recording/say-once.ts'
-import { inBackground } from './background.ts'
 import type { HookCall } from './hook-call.ts'
 import { afterPatch } from './post-applypatch.ts'
 import { afterCommit } from './post-commit.ts'
-import { afterMerge } from './post-merge.ts'
 import { afterRewrite } from './post-rewrite.ts'
 import { beforePush } from './pre-push.ts'
 
@@ -17,11 +14,12 @@ import { beforePush } from './pre-push.ts'
 const calls: Readonly<Record<string, HookCall>> = {
   'post-commit': afterCommit,
   'post-applypatch': afterPatch,
-  'post-merge': afterMerge,
   'post-rewrite': afterRewrite,
+  // What is not done for every commit is a bundle of its own, loaded when git calls for it.
+  'post-merge': async (context, objects) => (await import('./post-merge.ts')).afterMerge(context, objects),
   'pre-push': beforePush,
-  background: inBackground,
-  finish: finishPending,
+  background: async (...call) => (await import('./background.ts')).inBackground(...call),
+  finish: async (context, objects) => (await import('../capture/finish-pending.ts')).finishPending(context, objects),
 }
 
 /** ms a hook may take in all, whatever the budget says. */

@@ -1,14 +1,13 @@
 import { backfill } from '../capture/backfill.ts'
 import type { Context } from '../context.ts'
+import { catchUpDecisions } from '../decisions/record/catch-up.ts'
 import type { ObjectReader } from '../git/objects/objects.ts'
+import { joinAfterPull } from '../share/in-hook.ts'
 import { showCaptured } from './show-captured.ts'
 
 /** What a merge or a pull brings may be decisions, on the default branch: they are on the record from then on. */
 export async function afterMerge(context: Context, objects: ObjectReader): Promise<void> {
   await showCaptured(context, objects, await backfill(context, objects, { late: false, trigger: 'post-merge' }))
-  // What a commit does not need is loaded only here: it would be a quarter of a start of node for every commit.
-  const { joinAfterPull } = await import('../share/in-hook.ts')
-  const { catchUpDecisions } = await import('../decisions/record/catch-up.ts')
   await joinAfterPull(context, objects)
   await catchUpDecisions(context, objects)
 }

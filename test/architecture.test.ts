@@ -6,51 +6,51 @@ import { bundling, split, splitEntries } from '../build/split.js'
 
 const src = resolve(import.meta.dirname, '../src')
 
-/** What everybody may import: what the project speaks of, git, and words on a terminal. */
-const ground = ['base', 'context', 'config', 'records', 'privacy', 'expression', 'git', 'render', 'terminal']
+/** What every engine may import: what the project speaks of, git, and words on a terminal. */
+const ground = ['base', 'render', 'git', 'context', 'records', 'config', 'privacy', 'expression', 'terminal']
 /** What reads and writes the ledger, and what looks at the world. */
 const floor = [...ground, 'ledger', 'recording', 'collect']
 
-/** The rooms from the ground up, and what each may import beside `generated`. */
+/** The rooms from the ground up, and what each may import beside `generated`: rooms below it, and of those only these. */
 const allowed: Record<string, string[]> = {
   base: [],
+  render: ['base'],
   git: ['base'],
   context: ['git'],
   records: ['base', 'render'],
   config: ['base', 'git'],
   privacy: ['base', 'records'],
   expression: ['base', 'records'],
-  render: ['base', 'expression'],
-  terminal: ['base', 'context', 'git'],
-  ledger: ['base', 'config', 'records', 'privacy', 'expression', 'git'],
-  recording: ['base', 'context', 'config', 'records', 'privacy', 'git', 'ledger', 'capture'],
-  collect: ['base', 'config', 'records', 'privacy', 'git'],
+  terminal: ['base', 'git', 'context'],
+  ledger: ['base', 'git', 'records', 'config', 'privacy', 'expression'],
+  recording: ['base', 'git', 'context', 'records', 'config', 'privacy', 'ledger'],
+  collect: ['base', 'git', 'records', 'config', 'privacy'],
   execute: ['base'],
   mlflow: ['base', 'records'],
-  capture: floor,
-  lineage: floor,
-  history: [...floor, 'decisions'],
-  decisions: [...floor, 'history'],
-  checks: [...floor, 'decisions'],
-  run: [...floor, 'execute', 'mlflow', 'capture', 'decisions'],
-  replay: [...floor, 'execute', 'mlflow', 'run', 'history'],
-  exchange: [...floor, 'decisions'],
-  trust: [...floor, 'catch-up', 'execute'],
-  share: [...floor, 'capture', 'trust'],
-  'pull-request': [...floor, 'decisions', 'checks', 'history', 'run'],
-  install: [...floor, 'decisions'],
   demo: ground,
-  datasets: [...floor, 'capture'],
-  hooks: [...floor, 'capture', 'decisions', 'share'],
-  health: [...floor, 'capture', 'replay', 'install'],
+  lineage: floor,
+  history: floor,
+  capture: floor,
+  datasets: floor,
+  decisions: floor,
+  checks: [...floor, 'decisions'],
+  exchange: [...floor, 'decisions'],
+  install: [...floor, 'decisions'],
+  run: [...floor, 'execute', 'mlflow', 'decisions'],
+  replay: [...floor, 'execute', 'mlflow', 'run'],
+  'pull-request': [...floor, 'history', 'decisions', 'checks', 'run'],
   'catch-up': [...floor, 'capture', 'decisions', 'run'],
+  health: [...floor, 'capture', 'install', 'replay'],
+  trust: [...floor, 'execute', 'catch-up'],
+  share: [...floor, 'capture', 'trust'],
+  hooks: [...floor, 'capture', 'decisions', 'share'],
   commands: [
-    ...[...floor, 'execute', 'capture', 'lineage', 'history', 'decisions', 'checks', 'run', 'replay', 'exchange'],
-    ...['trust', 'share', 'pull-request', 'install', 'demo', 'datasets', 'hooks', 'health', 'catch-up'],
+    ...[...floor, 'execute', 'demo', 'lineage', 'history', 'capture', 'datasets', 'decisions', 'checks', 'exchange'],
+    ...['install', 'run', 'replay', 'pull-request', 'catch-up', 'health', 'trust', 'share', 'hooks'],
   ],
   cli: [...ground, 'commands'],
-  'git-prov': ['cli', 'context'],
-  hook: ['hooks', 'context'],
+  'git-prov': ['context', 'cli'],
+  hook: ['context', 'hooks'],
 }
 
 const nameOf = (path: string) => relative(src, path).replace(/\.ts$/, '')
@@ -75,6 +75,21 @@ it('the house has only the arrows of its drawing', () => {
       .map((target) => `${name} -> ${target}`),
   )
   expect(wrong).toEqual([])
+})
+
+it('the drawing has no arrow up, and none that is not there', () => {
+  const rooms = Object.keys(allowed)
+  const up = rooms.flatMap((name, at) =>
+    (allowed[name] ?? []).filter((to) => rooms.indexOf(to) >= at).map((to) => `${name} -> ${to}`),
+  )
+  expect(up).toEqual([])
+  const there = new Set(
+    [...imports].flatMap(([name, targets]) => targets.map((target) => `${room(name)} -> ${room(target)}`)),
+  )
+  const beyond = rooms.flatMap((name) =>
+    (allowed[name] ?? []).filter((to) => !floor.includes(to)).map((to) => `${name} -> ${to}`),
+  )
+  expect(beyond.filter((arrow) => !there.has(arrow))).toEqual([])
 })
 
 /** Files that lead back to themselves, by Tarjan's strongly connected components. */

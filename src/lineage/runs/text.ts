@@ -2,8 +2,8 @@ import { escapeLine } from '../../base/escape.ts'
 import { formatCount } from '../../base/quantity.ts'
 import { formatPath, type Value } from '../../expression/expression.ts'
 import type { Paint } from '../../render/colour.ts'
-import { alignDecimals, fieldText, fieldTitle } from '../../render/field-text.ts'
 import { type Cell, joinFitting, renderTable, type TableColumn } from '../../render/table.ts'
+import { alignDecimals, fieldText, fieldTitle } from '../field-text.ts'
 import type { RunTable, TableField } from './table.ts'
 
 export interface RunsView {

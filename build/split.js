@@ -27,6 +27,8 @@ const lazy = [
   'ledger/share/sync-plan',
   'recording/hold-to-schema',
   'recording/privacy/encrypt-entry',
+  'recording/privacy/open-named',
+  'recording/privacy/open-restricted',
   'records/fit/fit',
   'run/baseline',
   'run/close-abandoned',

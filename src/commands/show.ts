@@ -1,14 +1,12 @@
 import { ProvError } from '../base/errors.ts'
-import { isMissing } from '../base/missing.ts'
 import type { Context } from '../context.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
+import { environmentOf } from '../history/environment-of.ts'
 import { toShowJson } from '../history/show-json.ts'
 import { readSettings } from '../ledger/local/settings.ts'
-import { readEnvironment } from '../ledger/read/environments.ts'
 import { findNamed, type Named } from '../ledger/read/find-record.ts'
 import type { Environment } from '../records/environment.ts'
-import type { Capture, ProvRecord, StoredRecord } from '../records/record.ts'
-import type { RunView } from '../records/run.ts'
+import type { StoredRecord } from '../records/record.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov show [<commit>|<run>|<id>]`. */
@@ -25,7 +23,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
       flags.identity as string | undefined,
     )
     await requireEnvelope(named.stored)
-    const environment = await environmentOf(named, objects, readSettings(repository).branchRef)
+    const environment = await environmentOf(named.stored.record, objects, readSettings(repository).branchRef)
     if (flags.json) context.stdout.write(`${JSON.stringify(toShowJson(named, environment), null, 2)}\n`)
     else await printText(context, named, environment)
     return 0
@@ -46,47 +44,12 @@ async function requireEnvelope({ record, id }: StoredRecord): Promise<void> {
     })
 }
 
-/** What only some may read, put back for who has a key, and told to others. */
+/** What only some may read is decrypted for whoever has a key. */
 async function openNamed(context: Context, named: Named, identity: string | undefined): Promise<Named> {
   const { stored, run } = named
   const all = run ? [run.planned, run.finished, ...run.replays, ...run.remarks] : [stored]
   if (!all.some((one) => one?.text.includes('<restricted:'))) return named
-  const { describeShut, openRestricted, openRun } = await import('../recording/privacy/open-restricted.ts')
-  if (run) {
-    const { run: opened, shut } = await openRun(context, run, identity)
-    const told = mapRun(opened, (one) => describeShut(one, shut))
-    return { ...named, run: told, stored: (told.finished ?? told.planned) as StoredRecord }
-  }
-  const { records, shut } = await openRestricted(context, [stored], identity)
-  return { ...named, stored: describeShut(records[0] as StoredRecord, shut) }
-}
-
-function mapRun(run: RunView, map: <R extends StoredRecord>(stored: R) => R): RunView {
-  const planned = run.planned && map(run.planned)
-  const finished = run.finished && map(run.finished)
-  return {
-    ...run,
-    ...(planned && { planned }),
-    ...(finished && { finished }),
-    record: (finished ?? planned)?.record ?? run.record,
-    replays: run.replays.map(map),
-    remarks: run.remarks.map(map),
-  }
-}
-
-async function environmentOf(
-  { stored: { record } }: Named,
-  objects: ObjectReader,
-  branchRef: string,
-): Promise<Environment | undefined> {
-  const named = await namedEnvironment(record)
-  return named && !isMissing(named) ? await readEnvironment(objects, branchRef, named.digest) : undefined
-}
-
-/** The environment that a record of a kind which is shown with one has. */
-async function namedEnvironment(record: ProvRecord): Promise<Capture['environment'] | undefined> {
-  const { showOf } = await import('../records/show.ts')
-  return showOf(record.kind)?.withEnvironment && (record as Capture).environment
+  return await (await import('../recording/privacy/open-named.ts')).openNamed(context, named, identity)
 }
 
 async function printText(context: Context, named: Named, environment: Environment | undefined): Promise<void> {

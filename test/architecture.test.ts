@@ -246,3 +246,38 @@ it('what is gathered rather than said is made clean as it is gathered, by these 
     'run/record-run',
   ])
 })
+
+/** Names of rooms in a sentence; `the ground` and `the floor` stand for those ARCHITECTURE.md calls so. */
+function roomsIn(words: string): string[] {
+  if (words === 'nothing') return []
+  const [, but] = words.match(/^every room but (.*)$/) ?? []
+  const named = (but ?? words).split(/,| and /).map((word) => word.trim())
+  if (but) return Object.keys(allowed).filter((name) => !['git-prov', 'hook', 'commands', ...named].includes(name))
+  return named.flatMap((word) => (word === 'the floor' ? floor : word === 'the ground' ? ground : [word]))
+}
+
+it('what a room may import is told in its first file and in ARCHITECTURE.md as it is held here', () => {
+  const told = (room: string) => [
+    ['README.md', readFileSync(join(src, room, 'README.md'), 'utf8').match(/^- May import: ([\s\S]*?)\.$/m)?.[1]],
+    ['ARCHITECTURE.md', table.match(new RegExp(`^\\| ${room} +\\|.*\\| (.*?) +\\|$`, 'm'))?.[1]],
+  ]
+  const table = readFileSync(join(src, '../ARCHITECTURE.md'), 'utf8')
+  const known = Object.keys(allowed).filter((room) => [...texts.keys()].some((name) => name.startsWith(`${room}/`)))
+  const held = (room: string) => [...new Set(allowed[room])].sort()
+  const wrong = known.flatMap((room) =>
+    told(room)
+      .filter(([, words = 'not told']) => [...new Set(roomsIn(words))].sort().join() !== held(room).join())
+      .map(([file, words]) => `${room} in ${file}: ${words}, but held to ${held(room).join(', ')}`),
+  )
+  expect(wrong).toEqual([])
+})
+
+it('ARCHITECTURE.md draws no arrow that points up', () => {
+  const [, drawing = ''] = readFileSync(join(src, '../ARCHITECTURE.md'), 'utf8').match(/```\n([\s\S]*?)```/) ?? []
+  const lines = drawing.split('\n').map((line) => new Set((line.split('│')[0] as string).match(/[\w-]+/g)))
+  const place = (name: string) => lines.findIndex((names) => names.has(name))
+  const up = Object.entries(allowed).flatMap(([from, targets]) =>
+    targets.filter((to) => place(from) < 0 || place(to) <= place(from)).map((to) => `${from} -> ${to}`),
+  )
+  expect(up).toEqual([])
+})

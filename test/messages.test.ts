@@ -222,6 +222,6 @@ it('the command prints places, and exits 1 when there is none', () => {
   expect(run('completion takes', 'a shell').stdout).toMatch(
     /^src\/.*:\d+: completion takes a shell: bash, zsh or fish\n$/,
   )
-  const { status, stdout } = run('--json', 'no message here or anywhere, ever')
+  const { status, stdout } = run('--json', 'zebras gallop sideways')
   expect([status, stdout]).toEqual([1, '[]\n'])
 })

@@ -3,17 +3,10 @@ import { escapeLine } from '../base/escape.ts'
 import { stringifyLine } from '../base/json.ts'
 import { plural } from '../base/quantity.ts'
 import type { Context } from '../context.ts'
-import { ObjectReader } from '../git/objects/objects.ts'
 import type { Repository } from '../git/repository.ts'
-import {
-  addOrigin,
-  listOrigins,
-  originNamed,
-  readFederated,
-  removeOrigin,
-  syncOrigin,
-} from '../ledger/read/federated.ts'
+import { addOrigin, listOrigins, originNamed, removeOrigin, syncOrigin } from '../ledger/read/federated.ts'
 import { painter } from '../render/colour.ts'
+import { findFederated, gatherFederated, parseOrigin } from '../share/federated.ts'
 import { renderFederated, renderPublished } from '../share/federated-text.ts'
 import { openOutput } from '../terminal/output.ts'
 import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
@@ -34,16 +27,10 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   })
 }
 
-function add(context: Context, repository: Repository, [name, url]: string[], profile: string | undefined): number {
-  if (!name || !url || !profile)
-    throw new ProvError('usage', 'federate add takes a name, a URL and --profile', { hint: 'git prov help federate' })
-  const isName = (text: string) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(text)
-  if (!isName(name) || !isName(profile) || url.startsWith('-') || /[\n\0]/.test(url))
-    throw new ProvError('usage', 'names and profiles may have only lower-case letters, digits and -', {
-      hint: 'git prov help federate',
-    })
-  addOrigin(repository, { name, url, profile })
-  context.stdout.write(`prov: ${name} added; git prov federate sync ${name}\n`)
+function add(context: Context, repository: Repository, words: string[], profile: string | undefined): number {
+  const origin = parseOrigin(words[0], words[1], profile)
+  addOrigin(repository, origin)
+  context.stdout.write(`prov: ${origin.name} added; git prov federate sync ${origin.name}\n`)
   return 0
 }
 
@@ -76,20 +63,13 @@ async function sync(context: Context, repository: Repository, [name]: string[]):
   return 0
 }
 
-async function gathered(repository: Repository, name: string | undefined) {
-  const names =
-    name === undefined ? listOrigins(repository).map((origin) => origin.name) : [originNamed(repository, name).name]
-  const objects = new ObjectReader(repository)
-  return await readFederated(repository, objects, names).finally(() => objects.close())
-}
-
 async function log(
   context: Context,
   repository: Repository,
   [name]: string[],
   { json }: ParsedWords['flags'],
 ): Promise<number> {
-  const all = await gathered(repository, name)
+  const all = await gatherFederated(repository, name)
   const output = openOutput(context, json ? false : undefined)
   for (const { origin, stored } of all)
     await output.write(
@@ -107,21 +87,7 @@ async function show(
   [prefix = '']: string[],
   { json }: ParsedWords['flags'],
 ): Promise<number> {
-  const meant = /^[0-9a-f]{4,64}$/.test(prefix)
-    ? (await gathered(repository, undefined)).filter(({ stored }) => stored.id.startsWith(prefix))
-    : []
-  const [one] = meant
-  if (!one)
-    throw new ProvError('unknown-revision', `'${escapeLine(prefix)}' is not a record fetched from an origin`, {
-      hint: 'git prov federate log',
-    })
-  if (meant.length > 1)
-    throw new ProvError('ambiguous', `${prefix} names ${meant.length} records`, {
-      hint: meant
-        .slice(0, 8)
-        .map(({ stored }) => stored.id.slice(0, 16))
-        .join(' '),
-    })
+  const one = await findFederated(repository, prefix)
   const output = openOutput(context, json ? false : undefined)
   await output.write(
     json

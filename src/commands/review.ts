@@ -3,13 +3,12 @@ import { escapeLine } from '../base/escape.ts'
 import type { Context } from '../context.ts'
 import { findReview, reviewsOf } from '../decisions/review/find-review.ts'
 import { findTarget, type ReviewTarget } from '../decisions/review/target.ts'
+import { type ReviewDraft, writeReview } from '../decisions/review/write-review.ts'
 import { renderThreads } from '../decisions/view/review.ts'
 import { ObjectReader } from '../git/objects/objects.ts'
 import { readKind } from '../ledger/index/kind-index.ts'
 import { requireBranchIn } from '../ledger/read/read.ts'
-import { aboutHere } from '../recording/about-here.ts'
-import { record } from '../recording/record.ts'
-import type { Link, Review } from '../records/record.ts'
+import type { Review } from '../records/record.ts'
 import { type ReviewEvent, reviewEvents } from '../records/review.ts'
 import { painter } from '../render/colour.ts'
 import { openOutput } from '../terminal/output.ts'
@@ -30,7 +29,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
     const answered = parsed.flags.reply === undefined ? undefined : findReview(reviews, String(parsed.flags.reply))
     const target = await findTarget(context, word)
     const verdict = verdictOf(parsed.flags)
-    if (verdict) return await write(context, objects, { verdict, target, answered, flags: parsed.flags })
+    if (verdict) return await write(context, objects, parsed.flags, { verdict, target, answered })
     return await show(context, reviews, target, parsed.flags.json === true)
   } finally {
     objects.close()
@@ -46,44 +45,18 @@ function verdictOf(flags: ParsedWords['flags']): Review['verdict'] | undefined {
   return given[0] ?? (flags.message === undefined ? undefined : 'comment')
 }
 
-interface Words {
-  verdict: Review['verdict']
-  target: ReviewTarget
-  answered: ReviewEvent | undefined
-  flags: ParsedWords['flags']
-}
+const done = { approve: 'approved', 'request-changes': 'changes requested of', comment: 'comment on' }
 
 async function write(
   context: Context,
   objects: ObjectReader,
-  { verdict, target, answered, flags }: Words,
+  flags: ParsedWords['flags'],
+  draft: Pick<ReviewDraft, 'verdict' | 'target' | 'answered'>,
 ): Promise<number> {
-  const text = (flags.message as string | undefined)?.trim()
-  if (verdict !== 'approve' && !text)
-    throw new ProvError('usage', `-m is required: ${verdict === 'comment' ? 'the comment' : 'what should change'}`, {
-      hint: "-m '…'",
-    })
-  const line = flags.line === undefined ? undefined : Number(flags.line)
-  if (line !== undefined && (!target.decision || !Number.isInteger(line) || line < 1))
-    throw new ProvError('usage', `--line ${String(flags.line)}: not a line of a decision file (the first is 1)`, {
-      hint: 'git prov review <decision> --line 14 -m …',
-    })
-  const links: Link[] = [{ rel: 'reviews', to: target.to }]
-  if (answered) links.push({ rel: 'wasInformedBy', to: `record:${answered.id}` })
-  const { stored } = await record<Review>(context, objects, {
-    kind: 'review',
-    ...(flags.role !== undefined && { role: String(flags.role) }),
-    about: await aboutHere(context, objects),
-    fields: {
-      verdict,
-      ...(text && { text }),
-      ...(target.decision && { decision: target.decision.slug }),
-      ...(line !== undefined && { line }),
-    },
-    links,
-  })
-  const words = { approve: 'approved', 'request-changes': 'changes requested of', comment: 'comment on' }[verdict]
-  context.stdout.write(`${escapeLine(`prov: ${words} ${target.label} (review ${stored.id.slice(0, 6)})`)}\n`)
+  const [text, line, role] = [flags.message, flags.line, flags.role] as (string | undefined)[]
+  const { id } = await writeReview(context, objects, { ...draft, text, line, role })
+  const label = `${done[draft.verdict]} ${draft.target.label}`
+  context.stdout.write(`${escapeLine(`prov: ${label} (review ${id.slice(0, 6)})`)}\n`)
   return 0
 }
 

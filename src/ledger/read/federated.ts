@@ -93,14 +93,20 @@ export async function syncOrigin(
   }
 }
 
-/** What was gathered, by origin. */
+/** A record that was fetched from an origin. */
+export interface Federated {
+  origin: string
+  stored: StoredRecord<Published>
+}
+
+/** What was fetched, the newest first. */
 export async function readFederated(
   repository: Repository,
   objects: ObjectReader,
   names: readonly string[],
-): Promise<{ origin: string; stored: StoredRecord<Published> }[]> {
+): Promise<Federated[]> {
   const refs = listRefs(repository, ['refs/prov/federated/'])
-  const found: { origin: string; stored: StoredRecord<Published> }[] = []
+  const found: Federated[] = []
   for (const origin of names)
     if (refs.has(federatedRef(origin)))
       for (const stored of await readPublished(repository, objects, federatedRef(origin)))

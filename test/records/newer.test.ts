@@ -3,16 +3,17 @@ import { classifyPath, recordPath } from '../../src/records/layout.ts'
 import { isByNewer } from '../../src/records/newer.ts'
 import { formatNoteLine, isNewer, noteLines, parseNote } from '../../src/records/note.ts'
 import { addToNote } from '../../src/records/note-order.ts'
-import { splitUnknown, validateEnvelope } from '../../src/records/validate.ts'
+import { splitUnknown, validate, validateEnvelope } from '../../src/records/validate.ts'
 import { everyKind } from '../support/every-kind.ts'
 import { capture } from '../support/records.ts'
+import { aRun } from '../support/runs.ts'
 
 const id = 'a'.repeat(64)
 const time = '2026-11-25T09:00:00.000Z'
 const line = (fields: object) => JSON.stringify({ id, time, ...fields })
 
 describe('the name of a kind', () => {
-  it.each(['card', 'data-card', 'x2', 'a'.repeat(32)])('may be %s', (kind) => {
+  it.each(['card', 'no-such-kind', 'x2', 'a'.repeat(32)])('may be %s', (kind) => {
     expect(classifyPath(recordPath(kind, time, id))).toMatchObject({ recordKind: kind })
     expect(parseNote(line({ kind })).lines).toMatchObject([{ kind: 'unread', of: kind }])
   })
@@ -26,8 +27,8 @@ describe('the name of a kind', () => {
 
 describe('a note line that cannot be read here', () => {
   it.each([
-    `{"kind":"data-card","id":"${id}","v":9}`,
-    `{ "time": "${time}", "kind":"data-card", "n": 1.0e2, "big": 12345678901234567890, "id":"${id}" }`,
+    `{"kind":"no-such-kind","id":"${id}","v":9}`,
+    `{ "time": "${time}", "kind":"no-such-kind", "n": 1.0e2, "big": 12345678901234567890, "id":"${id}" }`,
   ])('stays as it stands: %s', (text) => {
     const { lines, skipped } = parseNote(text)
     expect(skipped).toBe(0)
@@ -40,7 +41,7 @@ describe('a note line that cannot be read here', () => {
     ['of a kind that has more to say, written by a version that did not know it', { kind: 'run' }, 'unread'],
     ['of a kind that has no more to say', { kind: 'seal' }, 'seal'],
     ['that is damaged', { kind: 'run', phase: 1 }, undefined],
-    ['of no record', { kind: 'data-card', id: 'x' }, undefined],
+    ['of no record', { kind: 'no-such-kind', id: 'x' }, undefined],
   ])('is told from one %s', (_, fields, kind) => expect(parseNote(line(fields)).lines[0]?.kind).toBe(kind))
 
   it('makes place for one of the same record that can be read, and keeps it where there is none', () => {
@@ -54,8 +55,8 @@ describe('a note line that cannot be read here', () => {
   })
 
   it('is kept against the poorer one that this version would write', () => {
-    const rich = `{"id":"${id}","kind":"data-card","time":"${time}","title":"x"}\n`
-    expect(addToNote(rich, parseNote(line({ kind: 'data-card' })).lines)).toBe(rich)
+    const rich = `{"id":"${id}","kind":"no-such-kind","time":"${time}","title":"x"}\n`
+    expect(addToNote(rich, parseNote(line({ kind: 'no-such-kind' })).lines)).toBe(rich)
   })
 })
 
@@ -88,4 +89,16 @@ describe('a member that is not known here', () => {
     ['git-prov', 'x', false],
     ['another', '99.0.0', false],
   ])('may be by %s %s: %s', (name, version, may) => expect(isByNewer({ tool: { name, version } })).toBe(may))
+})
+
+describe('the name of a source', () => {
+  const imported = (from: string) => ({ ...aRun().record, imported: { from, source: 'runs.db', key: '1' } })
+
+  it.each(['sacred', 'weights-and-biases'])('may be that of a tool only a newer version imports: %s', async (from) => {
+    expect(await validate('run', 1, imported(from))).toEqual([])
+  })
+
+  it.each(['', 'Sacred', '../x', 'a b', 'x'.repeat(33)])('may not be %j', async (from) => {
+    expect(await validate('run', 1, imported(from))).toMatchObject([{ pointer: '/imported/from' }])
+  })
 })

@@ -16,7 +16,7 @@ git_prov() {
     [ "$name" = pre-push ] && return
     dir=$(git rev-parse --git-common-dir 2>/dev/null)
     [ -d "$dir/prov" ] && echo "$name" >>"$dir/prov/queue"
-    echo 'prov: node is not where it was; the next git prov command captures this commit (git prov doctor)' >&2
+    echo 'prov: node was not found where it was installed; the next git prov command captures this commit (git prov doctor)' >&2
     return
   fi
   if [ "$name" = post-commit ]; then

@@ -35,7 +35,7 @@ describe('the list', () => {
     ['why there is a rule', 'each criterion says which way is good, and how far'],
     ['progress', 'asking <remote>'],
     ['a question', 'What gets better, for whom, by how much?'],
-    ['the comment on a pull request', 'Data, environment and parameters are as they were.'],
+    ['the comment on a pull request', 'Data, environment and parameters did not change.'],
     ['a hook script', 'git-lfs is not on PATH and this repository uses it'],
     ['a script in a literal', 'prov: refused: the guard of this server cannot run (git prov guard install)'],
     ['the file init writes', '# Where results are written.'],

@@ -39,7 +39,7 @@ async function requireEnvelope({ record, id }: StoredRecord): Promise<void> {
   const { validateEnvelope } = await import('../records/validate.ts')
   const [problem] = await validateEnvelope(record)
   if (problem)
-    throw new ProvError('record', `record ${id.slice(0, 12)} is none: ${problem.pointer} ${problem.message}`, {
+    throw new ProvError('record', `record ${id.slice(0, 12)} is not valid: ${problem.pointer} ${problem.message}`, {
       hint: 'git prov verify',
     })
 }

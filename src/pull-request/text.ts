@@ -76,7 +76,7 @@ function changes({ capture, from, to }: PullRequestView): string {
       ({ part, name, before, after }) => ['environment', text(name), code(before ?? ''), code(after ?? ''), text(part)],
     ),
   ]
-  if (rows.length === 0) return 'Data, environment and parameters are as they were.'
+  if (rows.length === 0) return 'Data, environment and parameters did not change.'
   const rest = rows.length > most ? `\n\nand ${rows.length - most} more: ${code('git prov diff')}` : ''
   return `#### Data, environment, parameters\n\n${markdownTable(['', 'what', 'before', 'after', ''], rows.slice(0, most))}${rest}`
 }

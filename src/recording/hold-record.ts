@@ -12,7 +12,7 @@ export async function holdRecord<R extends ProvRecord>(
 ): Promise<StoredRecord<R>> {
   const [held] = await holdToSchema(context, [{ record: await fitted(stored) }])
   if (held) return held.record as StoredRecord<R>
-  throw new ProvError('bug', 'a record was not as its schema wants it, and is not on the ledger')
+  throw new ProvError('bug', 'a record did not match its schema and was not written to the branch')
 }
 
 /** The same of one that is yet to be made. */

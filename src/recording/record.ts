@@ -50,5 +50,5 @@ export async function recordAll(
   const options = { ident: door.ident, objects, deadline: Date.now() + patience, ask }
   const written = await (mustSign ? appendSignedEntries : appendEntries)(context, entries, options)
   if (written.entries.length === entries.length) return written
-  throw new ProvError('bug', 'a record was not as its schema wants it, and is not on the ledger')
+  throw new ProvError('bug', 'a record did not match its schema and was not written to the branch')
 }

@@ -2,11 +2,11 @@ import { escapeLine } from '../base/escape.ts'
 import type { Context } from '../context.ts'
 
 /** On the context, by a name: each command is a bundle of its own, and what it loads later has its own copy of this file. */
-type SayingContext = Context & { said?: Set<string> }
+type SayingContext = Context & { alreadySaid?: Set<string> }
 
 /** A line on stderr, once a command: what is so for one record is so for those after it. */
 export function sayOnce(context: SayingContext, line: string): void {
-  context.said ??= new Set()
-  if (!context.said.has(line)) context.stderr.write(`prov: ${escapeLine(line)}\n`)
-  context.said.add(line)
+  context.alreadySaid ??= new Set()
+  if (!context.alreadySaid.has(line)) context.stderr.write(`prov: ${escapeLine(line)}\n`)
+  context.alreadySaid.add(line)
 }

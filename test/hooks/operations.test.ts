@@ -229,7 +229,7 @@ describe('a capture for every commit', () => {
     writeFileSync(hook, repository.run('cat', [hook]).stdout.replace(/^node='.*'$/m, "node='/nowhere/node'"))
     const said = repository.run('git', ['commit', '-q', '--allow-empty', '-m', 'x'])
     expect(said.status).toBe(0)
-    expect(said.stderr).toMatch(/node is not where it was/)
+    expect(said.stderr).toMatch(/node was not found where it was installed/)
     expect(existsSync(join(repository.path, '.git/prov/queue'))).toBe(true)
     repository.ok('capture')
     expectEachCapturedOnce(repository)

@@ -95,9 +95,7 @@ describe('the door', () => {
     const objects = new ObjectReader(context.repository())
     const { stored } = await record<Remark>(context, objects, remark('word '.repeat(20_000)))
     expect(stored.record.text).toHaveLength(65_536)
-    expect(stored.record.problems).toEqual([
-      { where: 'text', reason: 'shortened: of 100000 characters 65536 are kept' },
-    ])
+    expect(stored.record.problems).toEqual([{ where: 'text', reason: 'shortened: 65536 of 100000 characters kept' }])
     expect(context.said()).toBe('prov: shortened in the record: text\n')
     expect(test.ok('verify')).toMatch(/every one matches its name/)
     objects.close()

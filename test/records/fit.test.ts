@@ -79,7 +79,7 @@ describe('a record of any kind', () => {
     const { problems = [] } = fitRecord(aRun({ outputs, command: ['ls', ...Array.from({ length: 10_000 }, String)] }))
       .record as Run
     expect(problems).toHaveLength(21)
-    expect(problems[0]).toEqual({ where: 'command', reason: 'shortened: of 10001 items 10000 are kept' })
+    expect(problems[0]).toEqual({ where: 'command', reason: 'shortened: 10000 of 10001 items kept' })
     expect(problems[20]).toEqual({ where: 'problems', reason: 'shortened: in 11 more places' })
   })
 
@@ -87,7 +87,7 @@ describe('a record of any kind', () => {
     const problems = Array.from({ length: 1001 }, (_, at) => ({ where: String(at), reason: 'r' }))
     const fit = fitRecord(aRun({ problems }))
     expect(fit.record.problems).toHaveLength(1000)
-    expect(fit.record.problems?.at(-1)?.reason).toBe('shortened: of 1001 items 1000 are kept')
+    expect(fit.record.problems?.at(-1)?.reason).toBe('shortened: 1000 of 1001 items kept')
     expect(await validate('run', 1, fit.record)).toEqual([])
   })
 })
@@ -146,7 +146,7 @@ it('what a collector found is shortened as the schema of environments says', () 
   const { value, problems } = fitPart('software', 'python', python)
   expect(value.packages.numpy).toHaveLength(256)
   expect(problems).toEqual([
-    { where: 'software.python.packages.numpy', reason: 'shortened: of 300 characters 256 are kept' },
+    { where: 'software.python.packages.numpy', reason: 'shortened: 256 of 300 characters kept' },
   ])
 })
 

@@ -21,7 +21,9 @@ export async function askThrough(context: Context, role: Role, known: Partial<De
   const ask = openAsker(context, { instead: "git prov decision new '…' --set why='…'" })
   const settings: string[] = []
   try {
-    context.stdout.write(`An empty answer leaves a field for later; * is owed by ${role.name || 'every decision'}.\n`)
+    context.stdout.write(
+      `Leave an answer empty to fill it in later; * is required ${role.name ? `by the role ${role.name}` : 'in every decision'}.\n`,
+    )
     for (const name of names) {
       const field = fields.get(name)
       if (field && field.shape !== 'group')

@@ -7,6 +7,6 @@ import type { LocalDir } from '../../ledger/local/local-dir.ts'
 export function notShared(local: LocalDir): Finding[] {
   const last = readLastSync(local)
   if (last?.view.state !== 'kept') return []
-  const message = `the last sync sent nothing: ${escapeLine(last.view.problem ?? 'it was too busy')}`
+  const message = `the last sync sent nothing: ${escapeLine(last.view.problem ?? 'the remote was busy')}`
   return [{ code: 'not-shared', severity: 'info', where: last.view.remote, message, hint: 'git prov sync' }]
 }

@@ -12,7 +12,7 @@ export interface Shortened<T> {
 export function shorten<T>(value: T, limit: Limit | undefined, where = ''): Shortened<T> {
   const problems: Problem[] = []
   const say = (place: string, had: number, kept: number, of: string) => {
-    problems.push({ where: place, reason: `shortened: of ${had} ${of} ${kept} are kept` })
+    problems.push({ where: place, reason: `shortened: ${kept} of ${had} ${of} kept` })
   }
   const walk = (part: unknown, most: Limit | undefined, place: string): unknown => {
     if (most === undefined || part === null) return part

@@ -299,7 +299,7 @@ const texts: Case[] = [
   [
     'a name that no kind may have',
     () => shop.commit({ add: shop.placeText(stringifyJson({ ...valid(), kind: 'Evil_1' }), 'Evil_1') }),
-    /no path git-prov writes/,
+    /is not a path git-prov writes/,
   ],
   [
     'a field that a newer version is said to know, beside one that is wrong',
@@ -432,7 +432,7 @@ describe('the guard holds the policy of the default branch', () => {
 
     const mine = client.git('config', 'user.signingkey')
     signWith(client, 'eve@example.org', 'eve')
-    expectRefused(shop.commit({ add: capture(), sign: true }), /signed by a untrusted key/)
+    expectRefused(shop.commit({ add: capture(), sign: true }), /signed by an untrusted key/)
     client.git('config', 'user.signingkey', mine)
 
     const signed = shop.commit({ add: capture(), sign: true })

@@ -3,7 +3,7 @@ import { processContext } from './context.ts'
 
 const words = process.argv.slice(2)
 
-// A reader that closes early (head, a pager that quits) is no error. Node opens a stream anew when it is first looked
+// A reader that closes early (head, a pager that quits) is not an error. Node opens a stream again when it is first looked
 // at; `run` hands its streams on as they are.
 if (words[0] !== 'run') {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

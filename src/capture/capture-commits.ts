@@ -39,7 +39,7 @@ export interface CaptureRequest {
   branch?: string
   /** Old commits each new one was made from (post-rewrite). */
   rewrittenFrom?: ReadonlyMap<string, readonly string[]>
-  /** Nanoseconds; data files changed later than this are told apart. */
+  /** Nanoseconds; data files changed later than this are listed separately. */
   committedAt?: bigint
   /** Of an earlier capture of the same commit, which this one finishes: taken as it is. */
   environment?: Capture['environment']

@@ -12,7 +12,7 @@ import { recordCaptures } from './record-captures.ts'
 
 /**
  * Finishes captures whose datasets were left pending: the same capture again, superseding the first, with the
- * environment it had. Data that changed in between is told apart in it.
+ * environment it had. Data that changed in between is listed separately.
  */
 export async function finishPending(context: Context, objects: ObjectReader): Promise<Captured[]> {
   const local = localDir(context.repository())

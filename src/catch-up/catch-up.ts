@@ -15,7 +15,7 @@ import { abandonedRuns } from '../run/active-runs.ts'
 /**
  * What every command that reads does first: folds what a hook left in the spool, ties commits to what git filter-repo
  * made them of, captures commits no hook saw, closes runs whose `git prov run` is gone, and records decisions that have
- * reached the default branch. Where nothing of it is to be done, which is nearly always, nothing of it is loaded;
+ * reached the default branch. When there is nothing to do, which is nearly always, none of that code is loaded;
  * returns whether that was so. Without `news`, what fetching has brought is left to whoever joins it next.
  */
 export async function catchUp(context: Context, objects: ObjectReader, { news = true } = {}): Promise<boolean> {

@@ -31,7 +31,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   return 0
 }
 
-/** Exit status 1 when nobody who counts signed it, or what it speaks of is not what is recorded here. */
+/** Exit status 1 when no trusted key signed it, or its subjects differ from what is recorded here. */
 async function verify(context: Context, file: string, flags: Flags): Promise<number> {
   const path = resolve(context.cwd, file)
   if (!existsSync(path))

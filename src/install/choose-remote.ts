@@ -11,7 +11,7 @@ interface Choice {
   given: string | undefined
   /** --no-remote. */
   none: boolean
-  /** The address that prov.yaml has; one that would run a command is no proposal. */
+  /** The address that prov.yaml has; one that would run a command is ignored. */
   proposed: string | undefined
 }
 

@@ -11,7 +11,7 @@ const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 /**
  * A server's pre-receive hook. Where node or git-prov is gone it lets pass what is not provenance and refuses what is:
- * a guard that is away guards nothing.
+ * a guard that is missing guards nothing.
  */
 function script({ node, hook }: HookPlace, before: string, branchRef: string): string {
   const cli = join(hook, '../git-prov.cjs')

@@ -2,7 +2,7 @@ import { short } from '../base/digest.ts'
 import { type RunView, usedInputs } from '../records/run.ts'
 import type { Lineage } from './pull-request.ts'
 
-/** Most runs in one picture: more is no small picture any more. */
+/** Most runs in one diagram; more would not be readable. */
 const most = 12
 
 /** What went into the runs of a change, what came out, and which decisions they serve. */

@@ -2,7 +2,7 @@ import { messageOf, ProvError } from '../base/errors.ts'
 import type { Context } from '../context.ts'
 import { sayOnce } from './say-once.ts'
 
-/** What to call when a commit on the branch could not be signed: a key that is locked in a hook is no reason to hold up a commit. */
+/** What to call when a commit on the branch could not be signed: a key that is locked while a hook runs must not hold up a commit. */
 export const reportUnsigned = (context: Context) => (reason: string) =>
   sayOnce(context, `not signed: ${reason}; git prov seal`)
 

@@ -1,4 +1,4 @@
-// What a line of a note is held to before it is believed.
+// Checks a line of a note has to pass before it is trusted.
 
 export const isDigest = (value: unknown) => /^[0-9a-f]{64}$/.test(String(value))
 

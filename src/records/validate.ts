@@ -38,7 +38,7 @@ export async function validateEnvelope(value: unknown): Promise<Problem[]> {
   return (await errorsOf('envelope', 1, value)).map(toProblem)
 }
 
-/** Records are small in kinds of members; more than this is no optional member or two. */
+/** A newer version adds a member or two; more unknown members than this are not that. */
 const mostUnknown = 100
 
 /**

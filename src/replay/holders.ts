@@ -58,7 +58,7 @@ const annex: Holder = {
 
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''
 
-/** Content of a file, given as its text and mode: where it lies in this clone; 'elsewhere'; undefined when it is no pointer. */
+/** Where the content behind a pointer file (its text and mode) is in this clone: a path, or 'elsewhere'; undefined when it is not a pointer. */
 type Content = (text: string, isLink: boolean, commonDir: string) => { at: string | Buffer } | 'elsewhere' | undefined
 
 const lfsContent: Content = (text, isLink, commonDir) => {

@@ -91,7 +91,7 @@ function copyInputs(workspace: Workspace, inputs: readonly BundledInput[], folde
     cpSync(join(workspace.repository.workTree, path), join(folder, path), { recursive: true, dereference: true })
 }
 
-/** The inputs go from where they lie into the archive: there is no copy of them beside it. */
+/** The inputs are packed from where they are, without a temporary copy. */
 async function writeArchive(
   workspace: Workspace,
   { subject }: Making,

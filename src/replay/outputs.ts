@@ -45,7 +45,7 @@ async function itsOwn(
 
 const isWritten = (path: string) => written.test(path)
 
-/** Undefined when what the branch has is no manifest. */
+/** Undefined when the branch has no valid manifest there. */
 function compare(recorded: Buffer, now: Buffer): ManifestChange | undefined {
   try {
     return diffManifests(parseManifest(recorded), parseManifest(now))

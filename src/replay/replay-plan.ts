@@ -25,7 +25,7 @@ export interface ReplayPlanView {
 
 const mostInputs = 20
 
-/** The plan, a line for each part; nothing of it can reach the terminal unescaped. */
+/** The plan, a line for each part, all of it escaped for the terminal. */
 export function renderReplayPlan(view: ReplayPlanView): string[] {
   const { run, commit, snapshot, doubts, inputs, words, folder, outputs, metrics, obstacles } = view
   const lines = [`prov: replay of ${short(run)}`]

@@ -82,7 +82,7 @@ export function abandonedRuns(local: LocalDir): ActiveRun[] {
 /** ms to wait for another process that is at the same run. */
 const patience = 500
 
-/** Runs `work` unless another process is at it for the same run. */
+/** Runs `work` unless another process is doing it for the same run. */
 export async function withRun(local: LocalDir, { runId }: ActiveRun, work: () => Promise<void>): Promise<void> {
   const lock = `${runFile(local, runId, 'json')}.lock`
   const isThere = () => readActive(local, runId) !== undefined

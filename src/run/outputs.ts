@@ -54,7 +54,7 @@ export async function findOutputs(
     ({ path }) => !isBelow(path, [...reported.map((file) => file.path), ...others.flat()]),
   )
   const problems = [...observed.problems]
-  // Changes cannot be told apart by whose they are: a run that said what it makes is taken at its word.
+  // Nothing shows which process made a change: a run that declared its outputs is taken at its word.
   if (others.length > 0 && declared.length > 0) rest.splice(0)
   else if (others.length > 0 && rest.length > 0)
     problems.push({ where: 'outputs', reason: 'other runs were active here: changed files may be theirs' })

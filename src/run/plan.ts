@@ -124,7 +124,7 @@ async function baselineOf(session: Session, { baseline, stage }: RunOptions): Pr
   return await (await import('./baseline.ts')).findBaseline(session, baseline, stage)
 }
 
-/** The decisions a run serves, each with the SHA-256 of its file as it stands. Throws when there is no such one. */
+/** The decisions a run serves, each with the SHA-256 of its file now. Throws when one does not exist. */
 async function decisionsOf({ repository, local }: Session, { decisions }: RunOptions) {
   if (decisions.length === 0) return []
   const { readDecisionFiles } = await import('../decisions/draft/decision-files.ts')

@@ -47,7 +47,7 @@ export async function syncOne(
   }
 }
 
-/** A push under way may be what makes the remote's first branch, and a server that is away comes back. */
+/** A push under way may be what makes the remote's first branch, and a server that is down may come back. */
 async function retryUntilAvailable<T>(work: () => Promise<T>, deadline: number): Promise<T> {
   for (let wait = 500; ; wait = Math.min(wait * 2, 8000)) {
     try {

@@ -17,7 +17,7 @@ interface SyncRequest {
   noPush: boolean
   /** Uncommitted work kept for replay goes and comes too. */
   snapshots: boolean
-  /** Try again while a remote is away or not shared yet. */
+  /** Try again while a remote is unreachable or has no branch yet. */
   wait: boolean
 }
 

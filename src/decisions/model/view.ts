@@ -75,7 +75,7 @@ export function overdue({ decision }: Pick<DecisionView, 'decision'>, today: str
   return (decision?.follow_ups ?? []).filter(({ due, done }) => done === undefined && due !== undefined && due < today)
 }
 
-/** Whether something a decision rests on is no longer what it was, in more than what need not matter. */
+/** Whether something a decision rests on has changed in a way that matters. */
 export function isStale({ evidence = [] }: Pick<DecisionView, 'evidence'>): boolean {
   return evidence.some(({ state }) => state.state === 'stale' && !state.minor)
 }

@@ -23,7 +23,7 @@ import { decisionsFolder, isDecisionFile, slugOf } from '../model/slug.ts'
 
 /**
  * Records the decisions whose text reached the default branch since they were last recorded: the text, the commit that
- * brought it, the pull request, who looked at it, and the policy they are held to. `here`: on whatever HEAD is, for CI.
+ * brought it, the pull request, who reviewed it, and the policy in force. `here`: on whatever HEAD is, for CI.
  * Returns their ids.
  */
 export async function recordDecisions(
@@ -132,7 +132,7 @@ function linksOf({ last, decision, events }: Text): Link[] {
   ]
 }
 
-/** The policy a decision recorded now is held to, and the record of it when the branch does not have it yet. */
+/** The policy in force for a decision recorded now, and its record when the branch does not have it yet. */
 async function inForce(
   context: Context,
   objects: ObjectReader,

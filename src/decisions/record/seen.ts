@@ -20,7 +20,7 @@ export async function readDecisionState(
 }
 
 /**
- * Whether there are no decisions here, or none that were not looked at. HEAD cannot move but the reflogs tell: while they
+ * Whether there are no decisions here, or all were looked at. HEAD cannot move without a trace in the reflogs: while they
  * are as they were when that was so, it still is.
  */
 export async function areDecisionsSeen(repository: Repository, objects: ObjectReader): Promise<boolean> {

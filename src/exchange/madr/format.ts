@@ -19,7 +19,7 @@ export async function formatMadr(decision: DecisionFile, names: RecordNames): Pr
 
 const inFrontMatter = ['status', 'date', 'deciders', 'consulted', 'informed', 'superseded_by']
 
-/** What differs from the text it was read from. Ours alone (role, revision) are no part of MADR. */
+/** What differs from the text it was read from. Fields that only we have (role, revision) are not part of MADR. */
 function changedFields(then: MarkdownDecision, now: MarkdownDecision): string[] {
   const [before, after] = [then, now].map((one) => one as unknown as Record<string, unknown>) as [
     Record<string, unknown>,

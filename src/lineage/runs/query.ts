@@ -30,7 +30,7 @@ export function queryRuns(index: RunIndex, { where, keys, limit }: RunsQuery, no
   return { rows: sortRows(index, matched, keys, limit), matched: matched.length }
 }
 
-/** Why nothing is listed: there is no run, or none has what was asked for. */
+/** Why nothing is listed: there are no runs, or none matches. */
 export function explainNone(index: RunIndex, where: Expression | undefined): string[] {
   if (index.count === 0) return ['no runs yet (git prov run -- <command>)']
   const unknown = (where ? pathsOf(where) : []).filter((path) => !index.column(path))

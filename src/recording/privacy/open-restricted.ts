@@ -18,7 +18,7 @@ export interface Opened {
 
 /**
  * Opens what a policy took out of records, with the keys in `identity` or prov.identity; the ledger has who read what
- * before anything is returned. Throws `record` for what opens and is no such record.
+ * before anything is returned. Throws `record` when what was decrypted does not give a valid record.
  */
 export async function openRestricted(
   context: Context,

@@ -4,7 +4,7 @@ import { readSettings } from '../../ledger/local/settings.ts'
 import { privateWords } from '../../privacy/private-words.ts'
 import { makeRedactor, type Redactor, type RedactorInput } from '../../privacy/redact.ts'
 
-/** What a team adds to the built-in rules: words, rules, and texts that are no secrets. */
+/** What a team adds to the built-in rules: words, rules, and texts that are not secrets. */
 export type PrivacyRules = Pick<RedactorInput, 'rules' | 'allow'> & { words?: readonly string[] }
 
 /** What takes secrets and names out of all that is written in this repository. Throws `config`. */

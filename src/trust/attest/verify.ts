@@ -18,7 +18,7 @@ export interface Trusted {
 export interface Attested {
   /** Somebody who counts signed it, and what it speaks of is what is here. */
   ok: boolean
-  /** Null when nobody who counts signed it. */
+  /** Null when no trusted key signed it. */
   signer: string | null
   /** Paths of the work tree that are not what was attested. */
   changed: string[]

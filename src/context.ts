@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { Variables } from './git/environment.ts'
 import { locateRepository, type Repository } from './git/repository.ts'
 
-/** All a command knows of the world. Built once by the command line, replaced whole in tests. */
+/** Everything a command knows about its surroundings. Built once by the command line, replaced entirely in tests. */
 export interface Context {
   cwd: string
   env: Variables
@@ -10,13 +10,13 @@ export interface Context {
   stdout: Writable & { isTTY?: boolean; columns?: number }
   stderr: Writable & { isTTY?: boolean; columns?: number }
   now(): Date
-  /** The file that was started, beside which hook.cjs lies: what hooks and work in the background start. */
+  /** The running program file, with hook.cjs next to it: what hooks and background work start. */
   program: string
-  /** The repository of cwd, found at the first call. Throws `not-a-repository`. */
+  /** The repository of cwd, located on the first call. Throws `not-a-repository`. */
   repository(): Repository
 }
 
-/** The context of this process. Its streams are touched only when used: each costs start-up. */
+/** The context of this process. Its streams are accessed lazily: each one adds to start-up time. */
 export function processContext(): Context {
   return contextOf({
     cwd: process.cwd(),
@@ -35,7 +35,7 @@ export function processContext(): Context {
   })
 }
 
-/** Completes a context with its repository. */
+/** Adds the lazily located repository to a context. */
 export function contextOf(parts: Omit<Context, 'repository'>): Context {
   let repository: Repository | undefined
   return Object.assign(parts, {

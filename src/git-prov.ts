@@ -3,8 +3,8 @@ import { processContext } from './context.ts'
 
 const words = process.argv.slice(2)
 
-// A reader that closes early (head, a pager that quits) is not an error. Node opens a stream again when it is first looked
-// at; `run` hands its streams on as they are.
+// A reader that closes early (head, a pager that quits) is not an error. Node opens a stream on first access, and `run`
+// must pass its streams on untouched.
 if (words[0] !== 'run') {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error

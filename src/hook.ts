@@ -1,7 +1,7 @@
 import { processContext } from './context.ts'
 import { answerHook } from './hooks/answer-hook.ts'
 
-// The entry the hook scripts start: one lean file, without the command line around it.
+// What the hook scripts start: one small bundle, without the command line.
 void answerHook(process.argv.slice(2), processContext()).then(() => {
   process.exitCode = 0
 })

@@ -2,7 +2,7 @@ import { ProvError } from './errors.ts'
 
 const units: Record<string, number> = { day: 1, week: 7, month: 30.4375, year: 365.25 }
 
-/** A moment as people type it after `--<option>`: 2025-01-31 (its first moment, UTC), a full RFC 3339 time, or `2 years`. Throws `usage`. */
+/** Parses a date given to `--<option>`: 2025-01-31 (midnight UTC), a full RFC 3339 time, or `2 years` (ago). Throws `usage`. */
 export function parseDateOption(option: string, text: string, now: Date): Date {
   const ago = text.match(/^(\d{1,5}) ?(day|week|month|year)s?( ago)?$/)
   if (ago) return new Date(now.getTime() - Number(ago[1]) * (units[ago[2] as string] as number) * 86_400_000)

@@ -1,4 +1,4 @@
-/** Seconds as people say them: 0.4 s, 42 s, 3 min, 1.5 h, 2 d. */
+/** Formats seconds for display: 0.4 s, 42 s, 3 min, 1.5 h, 2 d. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 9.95) return `${Number(seconds.toFixed(1))} s`
   if (seconds < 59.5) return `${Math.round(seconds)} s`
@@ -7,7 +7,7 @@ export function formatSeconds(seconds: number): string {
   return `${Number((seconds / 86_400).toFixed(1))} d`
 }
 
-/** How long ago a moment was: just now, 3 min ago, 2 d ago. */
+/** How long ago a time was: just now, 3 min ago, 2 d ago. */
 export function formatAgo(then: Date, now: Date): string {
   const seconds = Math.max(0, (now.getTime() - then.getTime()) / 1000)
   return seconds < 9.95 ? 'just now' : `${formatSeconds(seconds)} ago`

@@ -3,14 +3,14 @@ const unsafe =
 const unsafeOnOneLine = /[\n\t]/g
 
 /**
- * Text from a repository, safe for a terminal: C0 (but newline and tab), DEL, C1 and the bidirectional
+ * Makes text from a repository safe for a terminal: C0 (except newline and tab), DEL, C1 and the bidirectional
  * controls (Unicode UAX #9) become \xNN or \u{NNNN}.
  */
 export function escapeText(text: string): string {
   return text.replace(unsafe, visible)
 }
 
-/** The same on one line: newline and tab are escaped too. */
+/** Like escapeText, on one line: newline and tab are escaped too. */
 export function escapeLine(text: string): string {
   return escapeText(text).replace(unsafeOnOneLine, (character) => (character === '\n' ? '\\n' : '\\t'))
 }

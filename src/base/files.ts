@@ -2,12 +2,12 @@ import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSyn
 import { dirname } from 'node:path'
 import { messageOf, ProvError } from './errors.ts'
 
-// rename(2): a reader sees the old file or the new one, never half of one. A library for this (write-file-atomic 8)
-// asks for Node 22.22; these are all its lines that we would use.
+// rename(2): a reader sees the old file or the new one, never half of one. The library for this (write-file-atomic 8)
+// requires Node 22.22, and we would use no more of it than these lines.
 
 /**
- * Writes a file nobody depends on (a cache). `mode` is less the umask. Returns false when the file system refuses; a
- * cache that cannot be written is no error.
+ * Writes a file nobody depends on (a cache). The umask applies to `mode`. Returns false on failure: a cache that cannot
+ * be written is not an error.
  */
 export function replaceFile(path: string, content: string | Uint8Array, mode = 0o666): boolean {
   try {
@@ -19,8 +19,8 @@ export function replaceFile(path: string, content: string | Uint8Array, mode = 0
 }
 
 /**
- * Writes a file the user asked for, whole or not at all. `mode` is taken as it is, whatever the umask. Throws `io`, by
- * default with a hint to look at its folder.
+ * Writes a file the user asked for, completely or not at all. `mode` ignores the umask. Throws `io`, by default with a
+ * hint to check the folder.
  */
 export function writeAtomically(
   path: string,
@@ -34,7 +34,7 @@ export function writeAtomically(
   }
 }
 
-/** Writes a file for its user alone that must outlive a crash of the machine: when this returns, it and its name are on the disk. */
+/** Writes a file readable only by its owner that survives a crash: on return, the file and its directory entry are on disk. */
 export function writeDurably(path: string, content: string | Uint8Array): void {
   replace(path, content, { mode: 0o600, flush: true })
   const folder = openSync(dirname(path), 'r')
@@ -68,6 +68,6 @@ function remove(path: string): void {
   try {
     rmSync(path, { force: true })
   } catch {
-    // a file stands where its folder should
+    // a file is in the way of its folder
   }
 }

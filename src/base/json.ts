@@ -1,12 +1,12 @@
 /**
- * The one JSON form we write: keys sorted by code unit, two-space indent, one final newline.
- * Accepts plain data only; undefined members are left out. Non-finite numbers are a bug in the caller.
+ * Our canonical JSON: keys sorted by code unit, two-space indent, one final newline.
+ * Plain data only; undefined members are left out. Non-finite numbers are a bug in the caller.
  */
 export function stringifyJson(value: unknown): string {
   return `${JSON.stringify(sorted(value), null, 2)}\n`
 }
 
-/** Whether a text is the form of the value it was parsed to. Three times as fast as making it, when it is. */
+/** Whether a text is the canonical form of the value parsed from it. When it is, three times as fast as serialising again. */
 export function isInOurForm(value: unknown, text: string): boolean {
   return (isSorted(value) && `${JSON.stringify(value, null, 2)}\n` === text) || stringifyJson(value) === text
 }
@@ -23,7 +23,7 @@ function isSorted(value: unknown): boolean {
   return true
 }
 
-/** The same order on one line, for notes and for `--json`. */
+/** Canonical key order on one line, for notes and for `--json`. */
 export function stringifyLine(value: unknown): string {
   return JSON.stringify(isSorted(value) ? value : sorted(value))
 }

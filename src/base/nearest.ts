@@ -1,4 +1,4 @@
-/** The candidate a misspelt word most likely means, or undefined when none is near (Levenshtein distance). */
+/** The candidate a misspelt word most likely means, or undefined when none is close (Levenshtein distance). */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const limit = Math.max(2, Math.floor(word.length / 3))
   let best: string | undefined

@@ -1,11 +1,11 @@
-/** 1204 as people read it: 1,204. */
+/** A count with thousands separators: 1,204. */
 export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
 
-/** Bytes in decimal units, two digits at least: 999 B, 1.2 GB, 38 GB. */
+/** Bytes in decimal units, with at least two digits: 999 B, 1.2 GB, 38 GB. */
 export function formatBytes(bytes: number): string {
   let value = bytes
   let unit = 0

@@ -1,11 +1,11 @@
-/** What a rule of a policy is tried on at once, in characters. */
+/** How many characters a policy's rule is matched against at a time. */
 export const patternWindow = 4096
 
 const most = 50_000
 
 /**
- * Why a regular expression from a file of the repository is not run: it is none, or it could take time without end. No
- * group is repeated, and the ways its repetitions can share out a text of one window stay few.
+ * Why a regular expression from a file in the repository is refused: it is invalid, or could backtrack without bound. No
+ * group may repeat, and the ways its quantifiers can divide one window of text are limited.
  */
 export function patternProblem(pattern: string): string | undefined {
   try {

@@ -3,7 +3,7 @@ import { writtenSchemas } from '../generated/written-schemas.ts'
 import { nearest } from './nearest.ts'
 import { type FileProblem, formatPath, type Path, type YamlFile } from './yaml-file.ts'
 
-/** The part of a JSON Schema that a problem is explained with. */
+/** The part of a JSON Schema used to explain a problem. */
 interface SchemaPart {
   description?: string
   pattern?: string
@@ -14,7 +14,7 @@ interface SchemaPart {
   properties?: Record<string, SchemaPart>
 }
 
-/** Forms that several members share, in words. */
+/** Patterns shared by several members, in words. */
 const forms: readonly [begin: string, message: string, hint: string][] = [
   [
     '^(?!/)',
@@ -27,20 +27,20 @@ const forms: readonly [begin: string, message: string, hint: string][] = [
   ['^[0-9a-f]', 'must be lower-case hex digits', 'git prov show and git log print them'],
 ]
 
-/** What is wrong with a written file by its schema, each with its place, in the order of the lines. */
+/** How a hand-written file violates its schema: each problem with its position, in line order. */
 export function schemaProblems(
   file: YamlFile,
   schema: 'config_v1' | 'decision_file_v1',
   errors: readonly ValidatorError[],
 ): FileProblem[] {
   const problems = errors
-    // What each branch of a choice lacks is told once, with the choice.
+    // What each branch of a oneOf or anyOf lacks is reported once, by the choice itself.
     .filter(({ schemaPath }) => !/\/(oneOf|anyOf)\/\d+\//.test(schemaPath))
     .map((error) => explain(file, error, partAt(writtenSchemas[schema], error.schemaPath)))
   return problems.sort((a, b) => a.line - b.line || a.column - b.column)
 }
 
-/** The schema that holds the keyword which failed. */
+/** The schema containing the keyword that failed. */
 function partAt(schema: unknown, schemaPath: string): SchemaPart {
   const parts = schemaPath
     .replace(/^.*#\//, '')

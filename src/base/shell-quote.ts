@@ -1,4 +1,4 @@
-/** Words as a POSIX shell reads them back (Shell Command Language, 2.2.2): plain where they may stand so. */
+/** Words quoted for a POSIX shell (Shell Command Language, 2.2.2), but only where they need it. */
 export function quoteWords(words: readonly string[]): string {
   return words.map(quoteWord).join(' ')
 }

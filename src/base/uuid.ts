@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-/** A UUID of version 7 (RFC 9562, 5.7): the time in milliseconds first, so that they sort by it. */
+/** A version 7 UUID (RFC 9562, 5.7): starts with the time in milliseconds, so that ids sort by time. */
 export function uuid7(time: Date): string {
   const bytes = randomBytes(16)
   bytes.writeUIntBE(time.getTime(), 0, 6)

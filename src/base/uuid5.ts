@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** A name-based UUID (RFC 9562, section 5.5): the same name gives the same one, everywhere. */
+/** A name-based UUID (RFC 9562, section 5.5): the same name gives the same UUID everywhere. */
 export function uuid5(name: string): string {
   const bytes = createHash('sha1').update(namespace).update(name, 'utf8').digest().subarray(0, 16)
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x50
@@ -8,5 +8,5 @@ export function uuid5(name: string): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
-// Ours, chosen at random once: never to be changed, or what was imported would be imported again.
+// Our namespace, chosen at random once. Never change it: whatever was imported would be imported again.
 const namespace = Buffer.from('6f0c2b6ad2f24c0c9f5e3a0f5b7d9e41', 'hex')

@@ -1,35 +1,35 @@
 import type { Document, LineCounter, Node, Pair, YAMLError, YAMLMap } from 'yaml'
 
-/** Members and indexes from the top of a file down to a value. */
+/** Keys and indexes from the top of a file down to a value. */
 export type Path = readonly (string | number)[]
 
-/** A place in a text; both count from 1. */
+/** A position in a text; both count from 1. */
 interface Position {
   line: number
   column: number
 }
 
-/** Something in a file that a person wrote which must be otherwise: where, what, and what to type. */
+/** A problem in a hand-written file: where it is, what is wrong, and what to write instead. */
 export interface FileProblem extends Position {
   message: string
   hint: string
 }
 
-/** A YAML file as read: its value, or why it has none. */
+/** A parsed YAML file: its value, or why it has none. */
 export interface YamlFile {
   /** Plain data; undefined when there are problems, null for an empty file. */
   value: unknown
   problems: FileProblem[]
   document: Document.Parsed
-  /** Where the value at a path stands; its nearest parent when there is none. */
+  /** Position of the value at a path, or of its nearest parent when there is none. */
   locate(path: Path): Position
-  /** Where a member's name stands. */
+  /** Position of a key. */
   locateKey(path: Path, key: string): Position
 }
 
 /**
- * Reads YAML 1.2 in which nothing is clever: no aliases, no duplicate keys, no tabs. Every problem has its place. The
- * text must be bounded by the caller.
+ * Reads YAML 1.2 without aliases, duplicate keys or tabs. Every problem has a position. The caller must bound the size
+ * of the text.
  */
 export async function readYaml(text: string): Promise<YamlFile> {
   const yaml = await import('yaml')
@@ -52,7 +52,7 @@ export async function readYaml(text: string): Promise<YamlFile> {
   }
 }
 
-/** One wrong indent can make every line after it wrong. */
+/** Capped, because one wrong indent can invalidate every line after it. */
 const mostProblems = 20
 
 const hints: Partial<Record<YAMLError['code'], string>> = {
@@ -93,7 +93,7 @@ function keyOffset(document: Document, path: Path, key: string): number | undefi
   return (pair?.key as Node | undefined)?.range?.[0]
 }
 
-/** A path as people read it: criteria[0].metric. */
+/** A path for display: criteria[0].metric. */
 export function formatPath(path: Path): string {
   return path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
@@ -101,10 +101,10 @@ export function formatPath(path: Path): string {
     .replace(/^\./, '')
 }
 
-/** Where members and entries stand, by their paths as people read them: a member at its name, an entry at its value. */
+/** Positions of members and list entries by display path: a member at its key, an entry at its value. */
 export type Places = Record<string, [line: number, column: number]>
 
-/** The places of a file's members and entries, down to the members of an entry of a list. */
+/** Positions of a file's members and list entries, down to the members of list entries. */
 export function placesOf({ value, locate, locateKey }: YamlFile): Places {
   const places: Places = {}
   const walk = (inner: unknown, path: Path) => {

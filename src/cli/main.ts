@@ -28,7 +28,7 @@ const help = async (words: string[], context: Context) =>
 
 const isHelp = (word: string | undefined) => word === '--help' || word === '-h'
 
-/** Whether a word is one of the command's own, as in `decision new`: a --help after any other may be meant for a program. */
+/** Whether a word is a subcommand, as in `decision new`: a --help after any other word may be meant for a program. */
 function hasForm({ usage }: CommandSpec, word: string): boolean {
   return usage.some((form) => (form.split(' ')[1] ?? '').split('|').includes(word))
 }

@@ -6,7 +6,7 @@ import { runsCommands } from './table/runs.ts'
 import { sharingCommands } from './table/sharing.ts'
 import { trustCommands } from './table/trust.ts'
 
-/** Every command, in the groups and the order the help lists them. Each is loaded only when it is called. */
+/** Every command, in the groups and order that help lists them. Each is loaded only when called. */
 export const groups: readonly CommandGroup[] = [
   { title: 'set up and keep going', commands: keepingCommands },
   { title: 'look at what was recorded', commands: historyCommands },

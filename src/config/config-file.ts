@@ -8,8 +8,8 @@ import { type Config, defaultConfig } from './config.ts'
 export const configName = 'prov.yaml'
 
 /**
- * prov.yaml of the work tree, or the defaults when there is none. Kept as JSON beside the file's stat identity, so
- * that a hook parses YAML only when it changed. Throws `config` when it is malformed.
+ * prov.yaml from the work tree, or the defaults when there is none. Cached as JSON with the file's stat data, so that a
+ * hook parses YAML only after a change. Throws `config` when it is invalid.
  */
 export async function loadConfig(repository: Repository, cacheDir: string): Promise<Config> {
   if (!repository.workTree) return defaultConfig

@@ -8,28 +8,28 @@ export interface DatasetDeclaration {
   path: string
 }
 
-/** prov.yaml, read and complete: every default filled in. */
+/** prov.yaml with every default filled in. */
 export interface Config {
   datasets: DatasetDeclaration[]
-  /** Files of parameters (YAML, JSON, TOML), relative to the top of the work tree. */
+  /** Parameter files (YAML, JSON, TOML), relative to the top of the work tree. */
   parameters: string[]
-  /** Files of metrics, relative to the top of the work tree. */
+  /** Metrics files, relative to the top of the work tree. */
   metrics: string[]
   environment: {
-    /** Names of environment variables to record beside the built-in list. */
+    /** Environment variables to record in addition to the built-in list. */
     variables: string[]
   }
   capture: {
-    /** wait: the commit returns when the capture is written. background: at once, and the capture is made behind it. */
+    /** wait: the commit returns once the capture is written. background: it returns at once, and the capture follows. */
     mode: 'wait' | 'background'
-    /** Seconds a commit may be held up; what takes longer is pending and finished later. */
+    /** Seconds a commit may be delayed; what takes longer is left pending and finished later. */
     budget: number
   }
-  /** A separate remote for provenance, proposed to whoever sets up a clone. It decides nothing. */
+  /** A separate remote for provenance, suggested when a clone is set up. Only a suggestion. */
   share?: { url: string }
-  /** How far metrics of a replay may be from what was recorded, by name; absent when nothing is said. */
+  /** How far a replay's metrics may differ from the recorded ones, by name; absent when not configured. */
   replay?: { tolerance: Record<string, number> }
-  /** What the team holds itself to, as written; absent when nothing is. */
+  /** The team's policy as written; absent when there is none. */
   policy?: PolicyPart
 }
 

@@ -9,7 +9,7 @@ export interface NewConfig {
   metrics: readonly string[]
 }
 
-/** A first prov.yaml, with a word on each part. */
+/** A first prov.yaml, with a comment on each part. */
 export async function writeConfig({ datasets, parameters, metrics }: NewConfig): Promise<string> {
   const { stringify } = await import('yaml')
   const part = (key: string, value: readonly unknown[]) =>
@@ -32,7 +32,7 @@ capture:
 `
 }
 
-/** prov.yaml with one dataset more; comments and order stay. Throws `config` when the name is taken or the file is malformed. */
+/** Adds a dataset to prov.yaml, keeping comments and order. Throws `config` when the name is taken or the file is invalid. */
 export async function addDataset(text: string, dataset: DatasetDeclaration): Promise<string> {
   const { datasets } = await parseConfig(text)
   const twin = datasets.find(({ name }) => name === dataset.name)
@@ -49,7 +49,7 @@ export async function addDataset(text: string, dataset: DatasetDeclaration): Pro
   return result
 }
 
-/** prov.yaml without a dataset. Throws `unknown-revision` when there is none of that name. */
+/** Removes a dataset from prov.yaml. Throws `unknown-revision` when there is none of that name. */
 export async function removeDataset(text: string, name: string): Promise<string> {
   const { datasets } = await parseConfig(text)
   const index = datasets.findIndex((dataset) => dataset.name === name)

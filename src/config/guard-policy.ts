@@ -1,22 +1,22 @@
 import type { PolicyPart } from '../generated/types.ts'
 
-/** What the guard of a server holds, beside the rules of the branch itself. From `policy.guard` of prov.yaml. */
+/** What the server-side guard enforces besides the rules of the branch itself: `policy.guard` in prov.yaml. */
 export interface GuardPolicy {
-  /** required: every commit that is pushed has a good signature, or a later one that is pushed with it vouches for it. */
+  /** required: every pushed commit has a good signature, or a later commit in the same push vouches for it. */
   signatures: 'required' | 'optional'
-  /** own: a record's agent is who signed it, or who pushed it. any: an agent is believed. */
+  /** own: a record's agent must be whoever signed or pushed it. any: the agent is taken at its word. */
   agents: 'own' | 'any'
-  /** Kind of record to the e-mail addresses that may write it; a kind that is not named may be written by all. */
+  /** Record kind to the e-mail addresses that may write it; anyone may write a kind that is not listed. */
   writers: Readonly<Record<string, readonly string[]>>
   /** required: the push itself is signed (git push --signed). */
   signedPush: 'required' | 'optional'
   /** Path of an allowed-signers file on the default branch. */
   signers: string | undefined
-  /** Account on the server to e-mail address. */
+  /** Server account to e-mail address. */
   accounts: Readonly<Record<string, string>>
 }
 
-/** The guard's part of a policy, complete: what is not said is not asked for. */
+/** The guard's part of a policy with defaults: whatever is not configured is not required. */
 export function guardPolicy(policy: PolicyPart | undefined): GuardPolicy {
   const { guard, roles = {} } = policy ?? {}
   const people = (role: string) => roles[role]?.people ?? []

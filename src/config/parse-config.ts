@@ -6,7 +6,7 @@ import { type Config, defaultConfig } from './config.ts'
 
 const maxBytes = 256 * 1024
 
-/** prov.yaml from its text. Throws `config`, naming line and column, what was expected and what to type. */
+/** Parses prov.yaml. Throws `config` with line and column, what was expected and what to write. */
 export async function parseConfig(text: string, file = 'prov.yaml'): Promise<Config> {
   if (text.length > maxBytes) throw new ProvError('config', `${file} is longer than ${maxBytes} bytes`)
   const read = await readYaml(text)
@@ -49,7 +49,7 @@ function unsafePatterns(read: YamlFile, { policy }: ConfigFile): FileProblem[] {
   })
 }
 
-/** What would be encrypted to nobody. */
+/** Roles without keys: what is restricted to them could be read by nobody. */
 function unreadable(read: YamlFile, { policy }: ConfigFile): FileProblem[] {
   const { fields = {}, kinds = {}, recipients = {} } = policy?.restricted ?? {}
   return Object.entries({ fields, kinds }).flatMap(([member, named]) =>

@@ -1,7 +1,7 @@
 import { ProvError } from '../base/errors.ts'
 import type { PolicyHold, PolicyPart } from '../generated/types.ts'
 
-/** The first hold that keeps a record where it is: neither archived nor redacted. */
+/** The first hold that keeps a record from being archived or redacted. */
 export function heldBy(
   holds: readonly PolicyHold[],
   { id, kind, time }: { id: string; kind: string; time: string },
@@ -16,13 +16,13 @@ export function heldBy(
   )
 }
 
-/** Whether somebody is in a list of mail addresses and names of roles. */
+/** Whether an e-mail address is in a list of addresses and role names. */
 export function isAmong(who: readonly string[], email: string, roles: PolicyPart['roles'] = {}): boolean {
   const same = (one: string) => one.toLowerCase() === email.toLowerCase()
   return who.some((one) => same(one) || (roles?.[one]?.people ?? []).some(same))
 }
 
-/** Who may let files go: throws `usage` for somebody whom the policy does not name. */
+/** Throws `usage` when the policy names who may archive or redact, and this address is not among them. */
 export function requireAllowed(policy: PolicyPart | undefined, what: 'archivers' | 'redactors', email: string): void {
   const who = policy?.retention?.[what]
   if (!who || isAmong(who, email, policy?.roles)) return

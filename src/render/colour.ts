@@ -1,4 +1,4 @@
-/** git's own default colours (git-config(1), color.diff and color.decorate), or nothing at all. */
+/** git's own default colours (git-config(1), color.diff and color.decorate), or no colour at all. */
 export interface Paint {
   commit(text: string): string
   label(text: string): string

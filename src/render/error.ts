@@ -6,7 +6,7 @@ interface ErrorStreams {
   env: Readonly<Record<string, string | undefined>>
 }
 
-/** Prints what went wrong and what to type, once, on stderr. Returns the exit status. */
+/** Prints what went wrong and what to run next on stderr. Returns the exit status. */
 export function printError(error: unknown, { stderr, env }: ErrorStreams): number {
   const known = error instanceof ProvError && error.code !== 'bug'
   const lines = [`error: ${escapeLine(known ? error.message : `a bug in git-prov: ${messageOf(error)}`)}`]

@@ -4,7 +4,7 @@ import type { Paint } from './colour.ts'
 
 const marks = { error: '✗', warning: '!', info: '·' } as const
 
-/** One line a finding: mark, where, what, what to type. */
+/** One line per finding: mark, place, message, what to run. */
 export function renderFindings(findings: readonly Finding[], paint: Paint): string[] {
   return findings.map(({ severity, where, message, hint }) => {
     const mark =

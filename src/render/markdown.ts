@@ -3,7 +3,7 @@ import { escapeLine } from '../base/escape.ts'
 const special = /[\\`*_{}[\]()#+\-.!|<>&~@$]/g
 const entities: Record<string, string> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '@': '&#64;', '|': '&#124;' }
 
-/** Text that came from anywhere as plain text in GitHub Flavored Markdown: no markup, no HTML, no mention. */
+/** Untrusted text as plain text in GitHub Flavored Markdown: no markup, no HTML, no mentions. */
 export function markdownText(text: string): string {
   return escapeLine(text).replace(
     special,
@@ -11,19 +11,19 @@ export function markdownText(text: string): string {
   )
 }
 
-/** The same as code: nothing in it is read as markup; a backtick becomes an apostrophe. */
+/** Untrusted text as inline code, free of markup; backticks become apostrophes. */
 export function markdownCode(text: string): string {
   const safe = escapeLine(text).replaceAll('`', "'").replaceAll('|', '\\|')
   return safe === '' ? '' : `\`${safe}\``
 }
 
-/** A table in GitHub Flavored Markdown; cells are Markdown already. */
+/** A table in GitHub Flavored Markdown; the cells must be Markdown already. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-/** A label in a Mermaid flowchart, where quotes and HTML have a meaning. */
+/** A label in a Mermaid flowchart, where quotes and HTML are special. */
 export function mermaidLabel(text: string): string {
   const safe = escapeLine(text).replace(/["#&<>`;\\]/g, (character) => `#${character.charCodeAt(0)};`)
   return `"${safe}"`

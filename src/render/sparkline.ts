@@ -2,8 +2,8 @@ const blocks = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 const letters = ['_', '.', ':', '-', '=', '+', '*', '#']
 
 /**
- * A series as one character a value, from its least to its greatest; a gap where there is no number. Undefined for fewer
- * than two numbers. `unicode`: block elements (U+2581 to U+2588), else ASCII.
+ * A series drawn with one character per value, scaled from minimum to maximum, with gaps where there is no number.
+ * Undefined for fewer than two numbers. `unicode`: block elements (U+2581 to U+2588), else ASCII.
  */
 export function sparkline(values: readonly (number | null)[], unicode: boolean): string | undefined {
   const numbers = values.filter((value): value is number => value !== null && Number.isFinite(value))
@@ -14,7 +14,7 @@ export function sparkline(values: readonly (number | null)[], unicode: boolean):
   return values.map((value) => (value !== null && Number.isFinite(value) ? steps[level(value)] : ' ')).join('')
 }
 
-/** Whether the terminal's locale can show more than ASCII (POSIX: LC_ALL before LC_CTYPE before LANG). */
+/** Whether the locale can show more than ASCII (POSIX precedence: LC_ALL, LC_CTYPE, LANG). */
 export function isUnicodeLocale(env: Readonly<Record<string, string | undefined>>): boolean {
   return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '')
 }

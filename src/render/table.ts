@@ -1,14 +1,14 @@
 import { type TextWidth, textWidth } from './text-width.ts'
 
 export interface Cell {
-  /** Escaped already. */
+  /** Already escaped. */
   text: string
   style?: (text: string) => string
 }
 
 export interface TableColumn {
   title: string
-  /** point: numbers stand with their decimal points under one another. */
+  /** point: aligned on the decimal point. */
   align: 'left' | 'point'
   cells: readonly Cell[]
 }
@@ -17,8 +17,8 @@ const gap = 2
 const widest = 40
 
 /**
- * Columns under their titles, two spaces apart, in at most `width` terminal columns: what does not fit is dropped from the
- * right, and its titles are returned. No cell is wider than 40. Characters are as wide as terminals draw them (UAX #11).
+ * Columns with titles, two spaces apart, in at most `width` terminal columns: columns that do not fit are dropped from
+ * the right and their titles returned. Cells are cut to 40 columns. Widths are as terminals draw them (UAX #11).
  */
 export async function renderTable(
   columns: readonly TableColumn[],
@@ -26,7 +26,7 @@ export async function renderTable(
   head: (text: string) => string,
 ): Promise<{ lines: string[]; dropped: string[] }> {
   const widthOf = await textWidth(columns.flatMap(({ title, cells }) => [title, ...cells.map(({ text }) => text)]))
-  const laid = columns.map((column) => layOut(column, widthOf))
+  const laid = columns.map((column) => measureColumn(column, widthOf))
   let used = -gap
   const kept = laid.filter((column, place) => {
     used += column.width + gap
@@ -38,42 +38,47 @@ export async function renderTable(
   return { lines, dropped: columns.slice(kept.length).map(({ title }) => title) }
 }
 
-interface Laid {
+interface MeasuredColumn {
   width: number
   title: string
   texts: string[]
   cells: readonly Cell[]
 }
 
-function layOut({ title, align, cells }: TableColumn, widthOf: TextWidth): Laid {
+function measureColumn({ title, align, cells }: TableColumn, widthOf: TextWidth): MeasuredColumn {
   const cut = cells.map(({ text }) => truncate(text, widest, widthOf))
-  const texts = align === 'point' ? onThePoint(cut) : cut
+  const texts = align === 'point' ? alignOnPoint(cut) : cut
   return { title, texts, cells, width: Math.max(widthOf(title), ...texts.map(widthOf)) }
 }
 
-function onThePoint(texts: readonly string[]): string[] {
+function alignOnPoint(texts: readonly string[]): string[] {
   const before = (text: string) => (text.includes('.') ? text.indexOf('.') : text.length)
   const most = Math.max(0, ...texts.map(before))
   return texts.map((text) => (text === '' ? '' : ' '.repeat(most - before(text)) + text))
 }
 
-function renderRow(columns: readonly Laid[], row: number, head: (text: string) => string, widthOf: TextWidth): string {
+function renderRow(
+  columns: readonly MeasuredColumn[],
+  row: number,
+  head: (text: string) => string,
+  widthOf: TextWidth,
+): string {
   let line = ''
-  let owed = 0
+  let padding = 0
   for (const { title, texts, cells, width } of columns) {
     const text = row < 0 ? title : (texts[row] ?? '')
     const style = row < 0 ? head : cells[row]?.style
-    // Blanks are owed until something follows: no line ends in them.
+    // Padding is held back until something follows, so that no line ends in blanks.
     if (text.trim() !== '') {
-      line += ' '.repeat(owed) + (style ? style(text) : text)
-      owed = 0
-    } else owed += widthOf(text)
-    owed += width - widthOf(text) + gap
+      line += ' '.repeat(padding) + (style ? style(text) : text)
+      padding = 0
+    } else padding += widthOf(text)
+    padding += width - widthOf(text) + gap
   }
   return line
 }
 
-/** A text cut to a width, with dots where something is gone. */
+/** Cuts a text to a width, ending in dots when cut. */
 function truncate(text: string, width: number, widthOf: TextWidth): string {
   if (widthOf(text) <= width) return text
   let kept = ''
@@ -86,7 +91,7 @@ function truncate(text: string, width: number, widthOf: TextWidth): string {
   return `${kept}...`
 }
 
-/** As many of some phrases as fit on one line after a label, and how many did not. */
+/** As many phrases as fit on one line after a label, and how many did not. */
 export async function joinFitting(
   label: string,
   phrases: readonly string[],

@@ -3,27 +3,27 @@ import { ProvError } from '../base/errors.ts'
 import { escapeLine } from '../base/escape.ts'
 import type { Context } from '../context.ts'
 
-/** Puts questions to a person on a terminal, one after the other. Both ways throw `cancelled` at the end of the input. */
+/** Asks a person on a terminal, one question at a time. `agree` and `text` throw `cancelled` at the end of the input. */
 export interface Asker {
-  /** False when nobody is asked, and every question gets what an empty line would answer. */
+  /** False when nobody is asked: every question then gets the answer of an empty line. */
   readonly asks: boolean
-  /** Yes or no; `otherwise` is the answer of an empty line. */
+  /** Yes or no; `otherwise` is the default, for an empty line. */
   agree(question: string, otherwise?: boolean): Promise<boolean>
-  /** The line that is typed, trimmed. */
+  /** The line typed, trimmed. */
   text(question: string): Promise<string>
   close(): void
 }
 
 interface Asking {
-  /** Where the questions are written: standard error, where standard output may be read by a program. */
+  /** Where questions are written: stderr when a program may be reading stdout. */
   on?: 'stdout' | 'stderr'
-  /** The command with the flag that answers instead. */
+  /** The command with the flag that answers the questions. */
   instead: string
-  /** That flag was given. */
+  /** Whether that flag was given. */
   answered?: boolean
 }
 
-/** Asks only where both the questions and the answers are on a terminal. What is asked about must not have begun. */
+/** Asks only when both questions and answers go through a terminal. Ask before changing anything: cancelling says nothing changed. */
 export function openAsker(context: Context, { on = 'stdout', instead, answered = false }: Asking): Asker {
   const { stdin, [on]: output } = context
   if (answered || !stdin.isTTY || !output.isTTY)
@@ -31,7 +31,7 @@ export function openAsker(context: Context, { on = 'stdout', instead, answered =
   let terminal: Interface | undefined
   let answers: AsyncIterator<string> | undefined
   let interrupted = false
-  // While a line is read the terminal hands us Ctrl-C as a key; it ends us as it ends every other program.
+  // While reading a line, readline gets Ctrl-C as a key; let it end us as it would any other program.
   const interrupt = () => {
     interrupted = true
     terminal?.close()
@@ -40,7 +40,7 @@ export function openAsker(context: Context, { on = 'stdout', instead, answered =
   }
   const line = async (question: string): Promise<string> => {
     terminal ??= createInterface({ input: stdin, output }).once('SIGINT', interrupt)
-    // The lines as they come and not question(): that would lose an answer typed ahead.
+    // Iterates over lines rather than calling question(), which would lose an answer typed ahead.
     answers ??= terminal[Symbol.asyncIterator]()
     terminal.setPrompt(`${escapeLine(question)} `)
     terminal.prompt()

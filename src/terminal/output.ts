@@ -3,11 +3,11 @@ import type { Writable } from 'node:stream'
 import type { Context } from '../context.ts'
 import { tryGit } from '../git/run.ts'
 
-/** Where a command that may print much writes: through git's pager on a terminal, else straight out. */
+/** Output of a command that may print a lot: through git's pager on a terminal, else directly. */
 export interface Output {
   stream: Writable
   colour: boolean
-  /** False when the reader has gone. */
+  /** Resolves to false when the reader has gone. */
   write(text: string): Promise<boolean>
   end(): Promise<void>
 }
@@ -20,7 +20,7 @@ export function openOutput(context: Context, wanted?: boolean): Output {
   return pager ? paged(context, pager, colour) : direct(context, colour)
 }
 
-/** Opens a file in the user's editor (git-var(1), GIT_EDITOR) and waits for its end. */
+/** Opens a file in the user's editor (git-var(1), GIT_EDITOR) and waits until it exits. */
 export async function openEditor(context: Context, path: string): Promise<void> {
   const editor = tryGit(placeOf(context), ['var', 'GIT_EDITOR']).stdout.toString('utf8').trim()
   if (editor === '' || editor === ':') return

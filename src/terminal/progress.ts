@@ -8,7 +8,7 @@ interface Terminal {
   write(text: string): unknown
 }
 
-/** How far something countable has come. */
+/** The progress of something countable. */
 export interface Step {
   what: string
   files: number
@@ -18,8 +18,8 @@ export interface Step {
 }
 
 /**
- * A line of progress on a terminal, from one second on: what, how much of how much, speed, time left. Returns what
- * to call with each step, and what takes the line away again. Without a terminal both do nothing.
+ * A progress line, shown on a terminal once a second has passed: what, how much of how much, speed, time left. Returns
+ * `show`, to call at each step, and `clear`, to remove the line. Without a terminal both do nothing.
  */
 export function progressLine(terminal: Terminal): { show(step: Step): void; clear(): void } {
   const start = Date.now()
@@ -37,7 +37,7 @@ export function progressLine(terminal: Terminal): { show(step: Step): void; clea
   }
 }
 
-/** The same for work that is told in words: what is being done, or git's own line of progress. */
+/** A progress line of text: what is being done, or git's own progress. */
 export function phaseLine(terminal: Terminal): { show(text: string): void; clear(): void } {
   const start = Date.now()
   let shown = false
@@ -60,7 +60,7 @@ function formatStep({ what, files, totalFiles, bytes, totalBytes }: Step, second
   return `hashing ${escapeLine(what)}  ${formatCount(files)} of ${formatCount(totalFiles)} files  ${amount}  ${formatBytes(speed)}/s${left}`
 }
 
-/** The same for what can only be counted: `reading dvc  120`. */
+/** A progress line for work of unknown size: `reading dvc  120`. */
 export function countLine(terminal: Terminal, what: string): { show(done: number): void; clear(): void } {
   const start = Date.now()
   let shown = false

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 
 const most = 1024 * 1024
 
-/** The lines of standard input that are not empty. Throws `usage` when there is none, or too much. */
+/** The non-empty lines of standard input. Throws `usage` when there are none, or the input is too long. */
 export async function readLines({ stdin }: Context): Promise<string[]> {
   let text = ''
   for await (const chunk of stdin) {

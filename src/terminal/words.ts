@@ -2,31 +2,31 @@ import { parseArgs } from 'node:util'
 import { messageOf, ProvError } from '../base/errors.ts'
 import type { Context } from '../context.ts'
 
-/** One flag of a command, as help, the manual page and completion show it. */
+/** A flag of a command, as shown in help, the manual page and completion. */
 interface FlagSpec {
   type: 'boolean' | 'string'
   short?: string
   multiple?: true
-  /** What the value is called in the usage, e.g. `name=path`. */
+  /** Name of the value in the usage line, such as `name=path`. */
   value?: string
   describe: string
 }
 
-/** What is known of a command without loading it. */
+/** What is known about a command without loading it. */
 export interface CommandSpec {
   name: string
   summary: string
-  /** Lines after `git prov`, one a form. */
+  /** Usage lines, without the leading `git prov`. */
   usage: readonly string[]
   /** Paragraphs for the manual page. */
   details?: readonly string[]
   flags?: Readonly<Record<string, FlagSpec>>
-  /** Not in the command list: for git and for ourselves. */
+  /** Left out of the command list: called by git or by git-prov itself. */
   hidden?: true
   load(): Promise<CommandModule>
 }
 
-/** Commands that help lists together. */
+/** Commands listed together in help. */
 export interface CommandGroup {
   title: string
   commands: readonly CommandSpec[]
@@ -34,8 +34,8 @@ export interface CommandGroup {
 
 interface CommandModule {
   /**
-   * Runs the command with the words after its name, its own entry of the table, and, for help and completion, the whole
-   * table. Returns the exit status: 0 done, 1 the answer is no.
+   * Runs the command with the words after its name, its own entry in the table and, for help and completion, the whole
+   * table. Returns the exit status: 0 for success, 1 when the answer is no.
    */
   run(argv: string[], context: Context, spec: CommandSpec, groups: readonly CommandGroup[]): Promise<number>
 }
@@ -45,7 +45,7 @@ export interface ParsedWords {
   words: string[]
 }
 
-/** Reads a command's words by its own table. Throws `usage`, naming the command's help. */
+/** Parses a command's words by its entry in the table. Throws `usage`, pointing to the command's help. */
 export function parseWords(spec: Pick<CommandSpec, 'name' | 'flags'>, argv: string[]): ParsedWords {
   const options = Object.fromEntries(
     Object.entries(spec.flags ?? {}).map(([name, { type, short, multiple }]) => [

@@ -2,7 +2,7 @@ import type { CommandSpec } from '../../terminal/words.ts'
 import { identity } from './identity.ts'
 import { json } from './json.ts'
 
-/** Reading what was recorded. */
+/** Commands that read what was recorded. */
 export const historyCommands: readonly CommandSpec[] = [
   {
     name: 'log',

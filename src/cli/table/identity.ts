@@ -1,2 +1,2 @@
-/** The flag of every command that decrypts. */
+/** The flag shared by every command that decrypts. */
 export const identity = { type: 'string', value: 'file', describe: 'a file with an age secret key' } as const

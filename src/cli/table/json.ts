@@ -1,2 +1,2 @@
-/** The flag every reading command has. */
+/** The flag shared by every command that reads. */
 export const json = { type: 'boolean', describe: 'print JSON' } as const

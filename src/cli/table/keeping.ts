@@ -1,7 +1,7 @@
 import type { CommandSpec } from '../../terminal/words.ts'
 import { json } from './json.ts'
 
-/** Setting up, and what keeps it right. */
+/** Setup and maintenance. */
 export const keepingCommands: readonly CommandSpec[] = [
   {
     name: 'init',

@@ -1,7 +1,7 @@
 import type { CommandSpec } from '../../terminal/words.ts'
 import { json } from './json.ts'
 
-/** Decisions, reviews and what was learned. */
+/** Decisions, reviews and lessons. */
 export const reasonsCommands: readonly CommandSpec[] = [
   {
     name: 'decision',

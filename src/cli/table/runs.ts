@@ -1,7 +1,7 @@
 import type { CommandSpec } from '../../terminal/words.ts'
 import { json } from './json.ts'
 
-/** Runs: doing, comparing, repeating them, and what other tools know of them. */
+/** Runs: recording, comparing and replaying them, and exchanging them with other tools. */
 export const runsCommands: readonly CommandSpec[] = [
   {
     name: 'run',

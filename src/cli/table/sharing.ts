@@ -1,7 +1,7 @@
 import type { CommandSpec } from '../../terminal/words.ts'
 import { json } from './json.ts'
 
-/** What goes to others, and what is kept for long. */
+/** Sharing and long-term storage. */
 export const sharingCommands: readonly CommandSpec[] = [
   {
     name: 'sync',

@@ -2,7 +2,7 @@ import type { CommandSpec } from '../../terminal/words.ts'
 import { identity } from './identity.ts'
 import { json } from './json.ts'
 
-/** Signatures, the guard of a server, and secrets. */
+/** Signatures, the server-side guard, and secrets. */
 export const trustCommands: readonly CommandSpec[] = [
   {
     name: 'seal',

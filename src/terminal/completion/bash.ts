@@ -3,7 +3,7 @@ import { subcommands } from './subcommands.ts'
 
 const flagsOf = ({ flags = {} }: CommandSpec) => Object.keys(flags).map((flag) => `--${flag}`)
 
-/** git's own bash completion calls _git_<command> for a command it does not know. */
+/** git's own bash completion calls _git_<command> for commands it does not know. */
 export function bash(commands: readonly CommandSpec[]): string {
   const cases = commands.map(
     (command) => `    ${command.name}) __gitcomp "${[...flagsOf(command), ...subcommands(command)].join(' ')}" ;;`,

@@ -1,2 +1,2 @@
-/** Whether a flag's value names a file, by what the usage calls it. */
+/** Whether a flag's value is a file, judged by its name in the usage line. */
 export const isFile = (value: string | undefined) => /path|file|folder|identity/.test(value ?? '')

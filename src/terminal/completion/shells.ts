@@ -3,5 +3,5 @@ import { bash } from './bash.ts'
 import { fish } from './fish.ts'
 import { zsh } from './zsh.ts'
 
-/** Each shell's script, made from the table of commands. */
+/** A completion script per shell, generated from the command table. */
 export const shells: Readonly<Record<string, (commands: readonly CommandSpec[]) => string>> = { bash, zsh, fish }

@@ -2,7 +2,7 @@ import type { CommandSpec } from '../words.ts'
 import { isFile } from './is-file.ts'
 import { subcommands } from './subcommands.ts'
 
-/** In single quotes, for a POSIX-like shell. */
+/** Single-quoted for a POSIX-like shell. */
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 export function zsh(commands: readonly CommandSpec[]): string {
@@ -30,7 +30,7 @@ _git-prov "$@"
 `
 }
 
-/** Specifications of _arguments (zshcompsys(1)): each flag with what it does, then words and files. */
+/** Specifications for _arguments (zshcompsys(1)): each flag with its description, then words and files. */
 function zshArguments(command: CommandSpec): string[] {
   const special = (text: string) => text.replace(/[[\]:\\]/g, '\\$&')
   const specs = Object.entries(command.flags ?? {}).flatMap(([flag, { short, multiple, value, type, describe }]) => {

@@ -2,8 +2,8 @@ import type { Expression, FieldKind, Literal, Lookup, Operator, Path, Value } fr
 import { matchesGlob } from './glob.ts'
 
 /**
- * Whether an expression holds: true, false, or undefined where a value it needs is not there (Kleene's three-valued
- * logic: false and unknown is false, true or unknown is true). `now` in ms since the epoch, for ages.
+ * Whether an expression holds: true, false, or undefined when a value it needs is missing (Kleene's three-valued
+ * logic: false and unknown is false, true or unknown is true). `now` is in ms since the epoch, for ages.
  */
 export function evaluate(expression: Expression, lookup: Lookup, now: number): boolean | undefined {
   switch (expression.kind) {
@@ -14,26 +14,27 @@ export function evaluate(expression: Expression, lookup: Lookup, now: number): b
     case 'not':
       return negate(evaluate(expression.part, lookup, now))
     default:
-      return isOfOne(expression)
-        ? evaluateOne(expression, lookup(expression.path), now)
+      return isSelfContained(expression)
+        ? evaluateTest(expression, lookup(expression.path), now)
         : compareTwo(expression, lookup, now)
   }
 }
 
-/** An expression about one field. */
-export type OfOne = Extract<Expression, { path: Path }>
+/** An expression that tests a field. */
+export type FieldTest = Extract<Expression, { path: Path }>
 
-/** Whether the value of its field alone answers it. */
-export const isOfOne = (expression: OfOne): boolean => expression.kind !== 'compare' || !('root' in expression.right)
+/** Whether the value of that one field is enough to evaluate it. */
+export const isSelfContained = (expression: FieldTest): boolean =>
+  expression.kind !== 'compare' || !('root' in expression.right)
 
-/** What such an expression says of the value. */
-export function evaluateOne(expression: OfOne, value: Value | undefined, now: number): boolean | undefined {
+/** Evaluates such a test for a value of its field. */
+export function evaluateTest(expression: FieldTest, value: Value | undefined, now: number): boolean | undefined {
   if (expression.kind !== 'compare') return expression.kind === 'has' ? value !== undefined : isTrue(value)
   const { as, operator, right } = expression
   return value === undefined ? undefined : compareAs(as, value, operator, right as Literal, now)
 }
 
-/** `decisive` is the answer that one part alone gives to the whole: false for and, true for or. */
+/** `decisive`: the answer of one part that decides the whole: false for and, true for or. */
 function fold(parts: readonly Expression[], lookup: Lookup, now: number, decisive: boolean): boolean | undefined {
   let answer: boolean | undefined = !decisive
   for (const part of parts) {
@@ -46,19 +47,19 @@ function fold(parts: readonly Expression[], lookup: Lookup, now: number, decisiv
 
 const negate = (answer: boolean | undefined) => (answer === undefined ? undefined : !answer)
 
-/** A field alone: what it says where it is yes or no, else whether it is there. */
+/** A field without an operator: its value when it is a boolean, else whether it is present. */
 const isTrue = (value: Value | undefined) => (typeof value === 'boolean' ? value : value !== undefined)
 
 type Comparison = Expression & { kind: 'compare' }
 
-/** The same for many numbers. */
-export function testNumbers(expression: OfOne, now: number): (value: number) => boolean | undefined {
+/** evaluateTest prepared for testing many numbers. */
+export function testNumbers(expression: FieldTest, now: number): (value: number) => boolean | undefined {
   if (expression.kind === 'compare' && expression.operator !== '~' && !['digest', 'moment'].includes(expression.as)) {
     const { operator } = expression
     const { number } = expression.right as Literal
     if (number !== undefined) return orderings[operator](number)
   }
-  return (value) => evaluateOne(expression, value, now)
+  return (value) => evaluateTest(expression, value, now)
 }
 
 const orderings: Record<Exclude<Operator, '~'>, (than: number) => (value: number) => boolean> = {
@@ -69,7 +70,7 @@ const orderings: Record<Exclude<Operator, '~'>, (than: number) => (value: number
   '=': (than) => (value) => ordered(value, '=', than),
 }
 
-function compareTwo(expression: OfOne, lookup: Lookup, now: number): boolean | undefined {
+function compareTwo(expression: FieldTest, lookup: Lookup, now: number): boolean | undefined {
   const { path, as, operator, right } = expression as Comparison
   const [value, other] = [lookup(path), lookup(right as Path)]
   if (value === undefined || other === undefined) return undefined
@@ -106,13 +107,13 @@ function toNumber(value: Value): number | undefined {
 
 function isSame(value: Value, { text, quoted }: Literal): boolean {
   if (typeof value === 'string') {
-    // Python's True, as MLflow logs it.
+    // Python's True, as logged by MLflow.
     return value === text || (!quoted && /^(true|false)$/i.test(text) && value.toLowerCase() === text.toLowerCase())
   }
   return !quoted && String(value) === text.toLowerCase()
 }
 
-/** -1 before the span of time a literal names, 0 in it, 1 after it. */
+/** -1 before the time span a literal names, 0 within it, 1 after it. */
 function sideOf(value: number, { moment }: Literal, now: number): number {
   if (!moment) return Number.NaN
   const from = 'from' in moment ? moment.from : now - moment.secondsAgo * 1000

@@ -1,17 +1,17 @@
-/** What a field of a run can be. Moments are ms since the epoch, spans seconds, sizes bytes. */
+/** The value of a field of a run. Moments are in ms since the epoch, durations in seconds, sizes in bytes. */
 export type Value = string | number | boolean | null
 
-/** How the values of a field compare; `any` for what a program named and filled itself. */
+/** How values of a field compare; `any` for fields that a program named and filled itself. */
 export type FieldKind = 'any' | 'text' | 'number' | 'moment' | 'seconds' | 'bytes' | 'digest' | 'flag'
 
-/** A field that an expression may name: by itself (`kind`), with a name of its own after a dot (`members`), or both. */
+/** A field that an expression may use: on its own (`kind`), followed by a dot and a name (`members`), or both. */
 interface Field {
   kind?: FieldKind
   members?: FieldKind
   describe: string
 }
 
-/** Every field there is. */
+/** All known fields. */
 export type Vocabulary = Readonly<Record<string, Field>>
 
 /** `metrics.val/loss` is {root: 'metrics', name: 'val/loss'}. */
@@ -20,13 +20,13 @@ export interface Path {
   name?: string
 }
 
-/** What stands right of an operator, read as the field's kind asks. */
+/** The right side of an operator, parsed according to the field's kind. */
 export interface Literal {
   text: string
   quoted: boolean
   /** In the field's unit. */
   number?: number
-  /** A span of time: a day, a minute, a second. */
+  /** A time span: a day, a minute, a second. */
   moment?: { from: number; to: number } | { secondsAgo: number }
 }
 
@@ -38,10 +38,10 @@ export type Expression =
   | { kind: 'has' | 'is'; path: Path }
   | { kind: 'compare'; path: Path; as: FieldKind; operator: Operator; right: Literal | Path }
 
-/** The value of a field, or undefined where there is none. */
+/** Looks up the value of a field; undefined when it has none. */
 export type Lookup = (path: Path) => Value | undefined
 
-/** Every field an expression asks for, each once, in the order they stand in it. */
+/** The distinct fields an expression uses, in order of appearance. */
 export function pathsOf(expression: Expression): Path[] {
   const found = new Map(gather(expression).map((path) => [formatPath(path), path]))
   return [...found.values()]
@@ -63,7 +63,7 @@ function gather(expression: Expression): Path[] {
 
 const plain = /^[^\s()"',=!<>~\\]+$/
 
-/** A field as it is typed: the name in quotes where it has characters of the language. */
+/** A field as it is typed, with its name quoted when it contains characters of the syntax. */
 export function formatPath({ root, name }: Path): string {
   if (name === undefined) return root
   return `${root}.${plain.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`}`

@@ -1,6 +1,6 @@
 /**
- * Whether a pattern with `*` (any characters) and `?` (one) fits the whole of a text, small and capital letters alike.
- * Linear in the text for each star: a pattern cannot make it slow.
+ * Whether a pattern with `*` (any characters) and `?` (one) matches a whole text, ignoring case. Linear in the text for
+ * each star, so that no pattern can make it slow.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
   const [want, have] = [pattern.toLowerCase(), text.toLowerCase()]

@@ -7,7 +7,7 @@ export interface SortKey {
   descending: boolean
 }
 
-/** `-metrics.f1,started`: fields to sort by, a minus before those that go down. Throws `usage`. */
+/** Parses `-metrics.f1,started`: fields to sort by, with a minus for descending order. Throws `usage`. */
 export function parseSortKeys(text: string, vocabulary: Vocabulary): SortKey[] {
   return splitList(text).map((word) => {
     const descending = word.startsWith('-')
@@ -15,12 +15,12 @@ export function parseSortKeys(text: string, vocabulary: Vocabulary): SortKey[] {
   })
 }
 
-/** `metrics.f1,params.lr`. Throws `usage`. */
+/** Parses `metrics.f1,params.lr`. Throws `usage`. */
 export function parsePaths(text: string, vocabulary: Vocabulary): { path: Path; kind: FieldKind }[] {
   return splitList(text).map((word) => parsePath(word, vocabulary))
 }
 
-/** At the commas that are in no quotes. */
+/** Splits at commas outside quotes. */
 function splitList(text: string): string[] {
   const commas = tokenize(text).filter(({ type }) => type === ',')
   const bounds = [-1, ...commas.map(({ at }) => at), text.length]

@@ -14,7 +14,7 @@ const notFinite: Record<string, number> = {
   '-infinity': Number.NEGATIVE_INFINITY,
 }
 
-/** What each kind of field is compared with, for messages. */
+/** What each kind of field can be compared with, for messages. */
 export const expectedOf: Record<FieldKind, string> = {
   any: 'a value',
   text: 'a word, or text in quotes',
@@ -26,7 +26,7 @@ export const expectedOf: Record<FieldKind, string> = {
   flag: 'true or false',
 }
 
-/** Reads a word as a field's kind asks; undefined when it is none. `ago`: the word ago follows it. */
+/** Parses a word according to a field's kind; undefined when it does not fit. `ago`: the word ago follows. */
 export function readLiteral(kind: FieldKind, text: string, quoted: boolean, ago: boolean): Literal | undefined {
   if (kind === 'moment') {
     const moment = ago ? readAge(text) : readDate(text)
@@ -60,14 +60,14 @@ function readAge(text: string): Literal['moment'] | undefined {
 
 const date = /^(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,3})?)?)?)?(Z?)$/i
 
-/** A month, day, minute or second of UTC, as a span of time. */
+/** A month, day, minute or second (UTC) as a time span. */
 function readDate(text: string): { from: number; to: number } | undefined {
   const match = text.match(date)
   if (!match) return undefined
   const [, year, month, dayOf, hour, minute, second] = match.map((part) => (part ? Number(part) : undefined))
   const from = Date.UTC(year as number, (month as number) - 1, dayOf ?? 1, hour ?? 0, minute ?? 0, second ?? 0)
   const back = new Date(from)
-  // 2026-02-30 is no date.
+  // 2026-02-30 is not a date.
   if (back.getUTCMonth() + 1 !== month || (dayOf !== undefined && back.getUTCDate() !== dayOf)) return undefined
   if ((hour ?? 0) > 23 || (minute ?? 0) > 59 || (second ?? 0) > 59) return undefined
   const length = second !== undefined ? 1 : hour !== undefined ? 60 : day

@@ -15,8 +15,8 @@ interface Reader {
 }
 
 /**
- * Reads an expression in the language of docs/expressions.md. Throws `usage` with the column, what was expected and
- * what stood there.
+ * Parses an expression as documented in docs/expressions.md. Throws `usage` with the column, what was expected and what
+ * was found.
  */
 export function parseExpression(text: string, vocabulary: Vocabulary): Expression {
   const reader: Reader = { text, tokens: tokenize(text), at: 0, depth: 0, vocabulary }
@@ -25,7 +25,7 @@ export function parseExpression(text: string, vocabulary: Vocabulary): Expressio
   return expression
 }
 
-/** The field a word names, for --sort and --columns. Throws `usage`. */
+/** Parses the name of a field, for --sort and --columns. Throws `usage`. */
 export function parsePath(text: string, vocabulary: Vocabulary): { path: Path; kind: FieldKind } {
   const reader: Reader = { text, tokens: tokenize(text), at: 0, depth: 0, vocabulary }
   const found = readPath(reader)

@@ -12,7 +12,7 @@ import {
   type Vocabulary,
 } from './expression.ts'
 
-/** What an expression may ask of a run. */
+/** The fields of a run that expressions may use. */
 export const runVocabulary = {
   id: { kind: 'digest', describe: 'id of the run' },
   status: {
@@ -98,19 +98,19 @@ function digestOf(files: Run['outputs'], name: string): string | undefined {
   return files?.find((file) => fileName(file) === name)?.digest
 }
 
-/** What a file of a run is called in expressions: by its dataset, else by its path. */
+/** The name of a run's file in expressions: its dataset, or else its path. */
 export function fileName({ dataset, path }: Run['inputs'][number]): string {
   return dataset ?? path
 }
 
-/** What an expression asks of one record of a run: all but its id and what came after it. */
+/** Looks up the fields that a run's own record holds: all but its id, and replays and lessons recorded later. */
 export function recordLookup(record: Run): Lookup {
   return ({ root, name = '' }: Path) => readers[root as Root]?.(record, name)
 }
 
 const single = (Object.keys(readers) as Root[]).filter((root) => 'kind' in runVocabulary[root])
 
-/** Every field of a record but its files, with its value. */
+/** Every field of a record with its value, except its files. */
 export function* fieldsOf(record: Run): Generator<[Path, Value]> {
   for (const root of single) {
     const value = readers[root]?.(record, '')
@@ -129,7 +129,7 @@ export function* fieldsOf(record: Run): Generator<[Path, Value]> {
     yield [{ root: 'baseline', name }, fromFigure(value)]
 }
 
-/** What an expression asks of a run. */
+/** Looks up any field of a run. */
 export function runLookup(view: RunView): Lookup {
   const lookup = recordLookup(view.record)
   return (path) => {
@@ -150,7 +150,7 @@ function lessonsOf({ remarks }: RunView): string | undefined {
   return lessons.length > 0 ? lessons.join('\n') : undefined
 }
 
-/** The figures behind an answer: `metrics.f1 0.79, baseline.f1 none`. */
+/** The values an answer was based on: `metrics.f1 0.79, baseline.f1 none`. */
 export function figuresBehind(expression: Expression, lookup: Lookup): string {
   return pathsOf(expression)
     .map((path) => {

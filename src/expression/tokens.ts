@@ -6,7 +6,7 @@ export interface Token {
   text: string
   /** Index of its first character. */
   at: number
-  /** True when any of it stood in quotes. */
+  /** True when any part of it was quoted. */
   quoted: boolean
   /** Index in `text` of the first dot outside quotes; -1 when there is none. */
   dot: number
@@ -14,7 +14,7 @@ export interface Token {
 
 const maxExpression = 4096
 
-/** Cuts an expression into words, operators and brackets. Throws `usage`. */
+/** Splits an expression into words, operators and brackets. Throws `usage`. */
 export function tokenize(text: string): Token[] {
   if (text.length > maxExpression)
     throw new ProvError('usage', `an expression of ${text.length} characters is longer than ${maxExpression}`)
@@ -47,7 +47,7 @@ function readToken(text: string, at: number): { token: Token; end: number } {
 
 const stop = /[\s(),=!<>~]/
 
-/** A run of plain characters and quoted parts: params."learning rate". */
+/** Reads a run of plain and quoted characters: params."learning rate". */
 function readWord(text: string, start: number): { token: Token; end: number } {
   const token: Token = { type: 'word', text: '', at: start, quoted: false, dot: -1 }
   let at = start
@@ -79,7 +79,7 @@ function readQuoted(text: string, start: number): { content: string; end: number
   throw wrong(text, start, `a closing ${quote}`, 'the end')
 }
 
-/** The error of an expression: where in it, what was expected, what stood there, and a mark under it. */
+/** A syntax error: its column, what was expected, what was found, and a mark under the place. */
 export function wrong(text: string, at: number, expected: string, found: string, hint?: string): ProvError {
   const before = escapeLine(text.slice(Math.max(0, at - 60), at))
   const after = escapeLine(text.slice(at, at + 60))

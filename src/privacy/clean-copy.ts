@@ -5,8 +5,8 @@ import { redactDeep } from './redact-values.ts'
 const envelope = ['kind', 'version', 'time', 'agent', 'tool', 'about', 'links'] as const
 
 /**
- * A record that says the same as another without what the redactor finds in it, and that it is a revision of that one;
- * undefined when the redactor finds nothing. The time is the first one's: it is about that moment still.
+ * A redacted copy of a record, linked to it as a revision; undefined when the redactor finds nothing. It keeps the
+ * original's time, because it still describes that moment.
  */
 export function cleanCopy(
   { id, record }: StoredRecord,

@@ -1,7 +1,7 @@
 import { homedir, hostname, userInfo } from 'node:os'
 import type { PrivateWords } from './redact-scans.ts'
 
-/** What names the person and the machine: account, host and home folder, by the system and by the variables. */
+/** Names that identify the user and the machine: account, host and home folder, from the system and the environment. */
 export function privateWords(
   env: Readonly<Record<string, string | undefined>>,
 ): Required<Pick<PrivateWords, 'users' | 'hosts' | 'homes'>> {

@@ -1,16 +1,16 @@
-/** A rule that knows a secret by its form alone, wherever it stands. Rules are data: a policy can add to them. */
+/** A rule that recognises a secret by its form alone, in any context. Rules are data, so a policy can add some. */
 export interface RedactRule {
-  /** What the user is told: lower-case words joined by '-'. */
+  /** Shown to the user: lower-case words joined by '-'. */
   id: string
-  /** A text every match holds, in its own case: what is without it is not looked at further. */
+  /** A substring of every match (case-sensitive): texts without it are skipped. */
   hint?: string
   /** A JavaScript regular expression. */
   pattern: string
   /** i, s, m: as in JavaScript. */
   flags?: string
-  /** The group that is the secret; default 0, the whole match. */
+  /** The capture group that is the secret; by default 0, the whole match. */
   group?: number
-  /** Bits of entropy a character that the secret has at least (Shannon, over its own characters). */
+  /** Minimum entropy of the secret in bits per character (Shannon, over its own characters). */
   entropy?: number
 }
 
@@ -21,7 +21,7 @@ const shape = (id: string, hint: string, pattern: string, extra: Partial<RedactR
   ...extra,
 })
 
-/** Forms their issuers publish, so that they can be found. */
+/** Formats that issuers publish so that scanners can find their secrets. */
 export const redactRules: readonly RedactRule[] = [
   {
     id: 'private-key',

@@ -1,7 +1,7 @@
 import type { Found, Redacted, Redactor } from './redact.ts'
 import { isSecretValue, judgeName } from './secret-names.ts'
 
-/** The words of a command: `--token X`, `--token=X` and `TOKEN=X` are known by their names, the rest as free text. */
+/** Redacts a command line: `--token X`, `--token=X` and `TOKEN=X` by name, the rest as free text. */
 export function redactCommand(redactor: Redactor, words: readonly string[], where: string): Redacted<string[]> {
   const found: Found[] = []
   const value = words.map((word, index) => {
@@ -19,12 +19,12 @@ export function redactCommand(redactor: Redactor, words: readonly string[], wher
   return { value, found }
 }
 
-/** `--token` or `-token` without a value of its own. */
+/** The name in `--token` or `-token` without `=value`. */
 const optionName = (word: string | undefined) => word?.match(/^--?([A-Za-z][\w.-]*)$/)?.[1]
 
 /**
- * A value of JSON with everything in it: a string is judged by the key it stands under, or the nearest one above a
- * list. Keys are redacted as free text.
+ * Redacts a JSON value recursively: a string is judged by its key, or by the key of the list it is in. Keys are redacted
+ * as free text.
  */
 export function redactDeep<T>(redactor: Redactor, value: T, where: string, key = ''): Redacted<T> {
   const found: Found[] = []
@@ -49,14 +49,14 @@ export function redactDeep<T>(redactor: Redactor, value: T, where: string, key =
   return { value: walk(value, where, key, 0) as T, found }
 }
 
-/** A password made of digits is one, too. */
+/** A password may be all digits. */
 const isSecretNumber = (name: string, value: number) =>
   judgeName(name) === 'secret' &&
   Number.isInteger(value) &&
   isSecretValue('secret', name, String(value)) &&
   value > 9999
 
-/** The same redactor, which keeps what it found in a list. */
+/** A redactor that also collects everything it found. */
 export function collectingRedactor(redactor: Redactor): Redactor & { found: Found[] } {
   const found: Found[] = []
   const keep = (result: { text: string; found: Found[] }) => {
@@ -76,7 +76,7 @@ export function collectingRedactor(redactor: Redactor): Redactor & { found: Foun
   }
 }
 
-/** The same redactor, which does not look again at what it found nothing in. */
+/** A redactor that skips texts already known to be clean. */
 export function skippingRedactor(
   redactor: Redactor,
   clean: { has(text: string): boolean; add(text: string): void },
@@ -95,7 +95,7 @@ export function skippingRedactor(
   }
 }
 
-/** One line that says what was taken out and where; undefined when nothing was. */
+/** One line saying what was removed and where; undefined when nothing was. */
 export function sayFound(found: readonly Found[]): string | undefined {
   if (found.length === 0) return undefined
   const places = [...new Set(found.map(({ where, rule }) => `${where} (${rule})`))]

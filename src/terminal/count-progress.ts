@@ -1,7 +1,7 @@
 import { formatCount } from '../base/quantity.ts'
 import type { Context } from '../context.ts'
 
-/** Shows a count of files on a terminal once a second has passed. A negative count clears the line. */
+/** Shows a count of files on a terminal after the first second. A negative count clears the line. */
 export function countProgress({ stderr, now }: Context, doing: string): (done: number) => void {
   const start = now().getTime()
   return (done) => {

@@ -18,7 +18,7 @@ export interface Step {
 }
 
 /**
- * A progress line, shown on a terminal once a second has passed: what, how much of how much, speed, time left. Returns
+ * A progress line, shown on a terminal after the first second: what, how much of how much, speed, time left. Returns
  * `show`, to call at each step, and `clear`, to remove the line. Without a terminal both do nothing.
  */
 export function progressLine(terminal: Terminal): { show(step: Step): void; clear(): void } {

@@ -3,25 +3,25 @@ import type { OpenField } from '../../records/restricted.ts'
 import { placeholder, placeholderOf } from './encrypter.ts'
 import { recordLevelField } from './record-level.ts'
 
-/** The first 12 digits of every commitment a text names. */
+/** The first 12 digits of every commitment a text mentions. */
 export function namedIn(text: string): string[] {
   return [...new Set([...text.matchAll(placeholder)].map(([, digits]) => digits as string))]
 }
 
-/** A record with fields in their places again, by the first 12 digits of their commitments. Not checked by its schema. */
+/** Puts decrypted fields back into a record, by the first 12 digits of their commitments. Does not validate the result. */
 export function decryptInto<R extends ProvRecord>(record: R, open: ReadonlyMap<string, OpenField>): R {
   const back = walk(record, open) as R
-  const whole = namedIn(JSON.stringify(record)).flatMap((digits) => {
+  const recordLevel = namedIn(JSON.stringify(record)).flatMap((digits) => {
     const field = open.get(digits)
     return field?.field === recordLevelField ? [JSON.parse(field.value) as Partial<R>] : []
   })
-  if (whole.length === 0) return back
-  // Where the stand-in stood there may have been nothing (whole.ts).
+  if (recordLevel.length === 0) return back
+  // The placeholder may be in a member that the record did not have (record-level.ts).
   const { reason: _, configuration: __, ...shell } = back as R & Record<string, unknown>
-  return { ...shell, ...whole[0] } as R
+  return { ...shell, ...recordLevel[0] } as R
 }
 
-/** The same with words where nothing could be put back. */
+/** Replaces the remaining placeholders by a description. */
 export function describeRestricted<R extends ProvRecord>(record: R, describe: (digits: string) => string): R {
   const text = (value: string) => value.replace(placeholder, (_, digits: string) => describe(digits))
   const every = (part: unknown): unknown => {
@@ -45,7 +45,7 @@ function walk(part: unknown, open: ReadonlyMap<string, OpenField>): unknown {
   return entry ?? Object.fromEntries(Object.entries(part).map(([name, member]) => [name, walk(member, open)]))
 }
 
-/** What was taken out as JSON, in the place of what holds its stand-in. */
+/** Parses a field that was encrypted as JSON, to replace the value that holds its placeholder. */
 function structured(text: unknown, open: ReadonlyMap<string, OpenField>, names: RegExp): unknown {
   const field = open.get(placeholderOf(text) ?? '')
   return field && names.test(field.field) ? JSON.parse(field.value) : undefined

@@ -7,10 +7,10 @@ import { flatParameters } from '../../records/run.ts'
 import { type Encrypter, placeholderOf } from './encrypter.ts'
 import { fieldReaders, type Restriction } from './restriction.ts'
 
-/** What nothing restricted stands in. */
+/** Members that never contain anything restricted. */
 const asIs = new Set<string>([...ownMembers, 'time', 'tool'])
 
-/** Takes single members out of a record, and what they hold out of its other texts. */
+/** Encrypts single members of a record, and removes their values from its other texts. */
 export function encryptFieldsOf<R extends ProvRecord>(
   original: R,
   encrypter: Encrypter,
@@ -25,7 +25,7 @@ export function encryptFieldsOf<R extends ProvRecord>(
       : undefined
   }
   const command = encryptCommand(record, encrypt)
-  // First what counts, so that it has the name.
+  // The effective parameters first, so that they get the plain name.
   if (record.kind === 'run') for (const [name, value] of flatParameters(record as Run)) encrypt(`params.${name}`, value)
   for (const found of Object.values(record.parameters ?? {}))
     if (!isMissing(found)) encryptMembers(found.values, 'params', encrypt)
@@ -57,14 +57,14 @@ function encryptMembers(values: Record<string, unknown> | undefined, root: strin
   }
 }
 
-/** The whole command, and the parameters that it tells. */
+/** Encrypts the whole command, and drops the parameters read from it. */
 function encryptCommand(record: Partial<Run>, encrypt: Encrypt): string | undefined {
   const { command, parameters = {}, seeds = {} } = record
   if (!command || placeholderOf(command[0])) return undefined
   const text = encrypt('command', command)
-  const told = parameters.command
-  if (text === undefined || !told || isMissing(told)) return text
-  for (const name of Object.keys(told.values)) delete seeds[name]
+  const fromCommand = parameters.command
+  if (text === undefined || !fromCommand || isMissing(fromCommand)) return text
+  for (const name of Object.keys(fromCommand.values)) delete seeds[name]
   parameters.command = missing('restricted')
   return text
 }
@@ -82,7 +82,7 @@ function encryptArguments(words: string[], encrypt: Encrypt): void {
   }
 }
 
-/** A dataset's entry, or that of a file in it: nothing of it stays but what it is the dataset of. */
+/** Encrypts a dataset's entry, or that of a file in it; only the dataset's name and source, and the file's role, remain. */
 function encryptData(
   record: Partial<Omit<Run, 'kind'>> & { kind: string } & Partial<Pick<Capture, 'datasets' | 'changed'>>,
   { datasets, ...restriction }: Restriction,
@@ -121,7 +121,7 @@ function encryptData(
       paths.splice(0, paths.length, ...paths.filter((path) => !isIn(path)))
 }
 
-/** Texts of any depth without what was hidden. */
+/** Removes encrypted values from texts at any depth. */
 function cleaned(value: unknown, encrypter: Encrypter): unknown {
   if (typeof value === 'string') return encrypter.clean(value)
   if (Array.isArray(value)) return value.map((member) => cleaned(member, encrypter))

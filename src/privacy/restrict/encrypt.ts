@@ -4,16 +4,16 @@ import { Encrypter, type HiddenPart } from './encrypter.ts'
 import { encryptRecord, type Shell } from './record-level.ts'
 import { type Restriction, readersOf } from './restriction.ts'
 
-/** A record as a policy lets it be written. */
+/** A record as the policy allows it to be written. */
 export interface Hidden<R extends ProvRecord> {
   record: R
-  /** What was taken out; empty when nothing was. */
+  /** What was encrypted; empty when nothing was. */
   parts: HiddenPart[]
-  /** Digests of the files that were its alone to bring, and are not brought. */
+  /** Digests of files that only this record would have added to the branch, and that stay off it. */
   kept: ReadonlySet<string>
 }
 
-/** Takes out of a record what only some may read. `series` is the text of its series file, if it brings one; `bareOf` says what stays of a kind. */
+/** Encrypts what only some may read. `series`: the text of the record's series file, if any; `shellOf`: what remains of a kind. */
 export function encryptRestricted<R extends ProvRecord>(
   record: R,
   restriction: Restriction,

@@ -1,20 +1,20 @@
 import { commitmentOf, type OpenField, openField } from '../../records/restricted.ts'
 
-/** What some roles may read of one record. */
+/** The part of a record that only some roles may read. */
 export interface HiddenPart {
   to: readonly string[]
   open: OpenField[]
 }
 
-/** What stands in the place of a restricted field: the first 12 digits of its commitment. */
+/** What replaces a restricted field: the first 12 digits of its commitment. */
 export const placeholder = /<restricted:([0-9a-f]{12})>/g
 
-/** The digits of a text that is a stand-in and nothing else. */
+/** The digits of a text that is exactly one placeholder. */
 export function placeholderOf(text: unknown): string | undefined {
   return typeof text === 'string' ? text.match(/^<restricted:([0-9a-f]{12})>$/)?.[1] : undefined
 }
 
-/** Gathers what is taken out of one record, by who may read it. */
+/** Collects what is encrypted of one record, grouped by who may read it. */
 export class Encrypter {
   readonly #key: Uint8Array
   readonly #parts = new Map<string, Map<string, OpenField>>()
@@ -24,7 +24,7 @@ export class Encrypter {
     this.#key = key
   }
 
-  /** The stand-in of a value. What is one already stays. */
+  /** Returns the placeholder for a value. A placeholder is returned unchanged. */
   encrypt(name: string, value: string, to: readonly string[]): string {
     if (placeholderOf(value)) return value
     const roles = [...new Set(to)].sort().join(' ')
@@ -33,16 +33,16 @@ export class Encrypter {
     const field = openField(freeName(part, name, value), value, this.#key)
     part.set(field.field, field)
     const text = `<restricted:${commitmentOf(field).slice(0, 12)}>`
-    // Shorter ones stand in too many words that mean something else.
+    // Shorter values also occur in unrelated text.
     if (value.length >= 4 && !/^[\d.,eE+-]+$/.test(value)) this.#texts.set(value, text)
     return text
   }
 
-  /** A text without the values that were hidden, where they stand as words of their own. */
+  /** Replaces encrypted values in a text where they are whole words. */
   clean(text: string): string {
     let clean = text
-    for (const [value, instead] of this.#texts) {
-      if (clean.includes(value)) clean = clean.split(asWord(value)).join(instead)
+    for (const [value, replacement] of this.#texts) {
+      if (clean.includes(value)) clean = clean.split(asWord(value)).join(replacement)
     }
     return clean
   }
@@ -52,7 +52,7 @@ export class Encrypter {
   }
 }
 
-/** A name the schema of restricted fields allows: two values of one name are told apart by a number. */
+/** A name the schema of restricted fields allows, numbered when another value already has it. */
 function freeName(part: ReadonlyMap<string, OpenField>, name: string, value: string): string {
   const plain = name.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 60)
   for (let number = 1; ; number++) {

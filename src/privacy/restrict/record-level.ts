@@ -4,10 +4,10 @@ import type { ProvRecord } from '../../records/record.ts'
 import { maxValueBytes } from '../../records/restricted.ts'
 import { type Encrypter, placeholder } from './encrypter.ts'
 
-/** The field that holds all that was taken out of a record. */
+/** The field that holds everything encrypted of a whole record. */
 export const recordLevelField = 'record'
 
-/** What stays of a record of some kind: a KindBare of records/. */
+/** What remains of a record of some kind: a KindShell of records/. */
 export interface Shell {
   keep(record: ProvRecord): object
   placed(kept: object, placeholder: string): object
@@ -15,8 +15,8 @@ export interface Shell {
 }
 
 /**
- * A record of which nothing is left that tells what it says: who, when, about which commit, what it is linked to, and
- * what its schema asks for. Its files stay off the branch; a series becomes a field.
+ * Encrypts a record's whole content: what remains is who, when, about which commit, its links, and what its schema
+ * requires. Its files stay off the branch; a series becomes a field.
  */
 export function encryptRecord<R extends ProvRecord>(
   record: R,
@@ -34,7 +34,7 @@ export function encryptRecord<R extends ProvRecord>(
   return { record: withPlaceholder(record, shell, text) as unknown as R, kept: new Set(kept) }
 }
 
-/** JSON of members, without the longest where all are too long to be one field. */
+/** Members as JSON, dropping the longest when they do not fit into one field. */
 function fitting(members: readonly [string, unknown][]): string {
   const bySize = members.map((member) => ({ member, bytes: Buffer.byteLength(stringifyLine(member)) }))
   bySize.sort((a, b) => a.bytes - b.bytes)
@@ -53,7 +53,7 @@ function withPlaceholder(record: ProvRecord, shell: Shell, text: string): Member
   return { ...emptyShellOf(record, shell), ...shell.placed(shell.keep(record), text) }
 }
 
-/** Read back from the ledger, without what was taken out of it. */
+/** Whether a record is such a shell already, read back from the ledger. */
 function isShell(record: ProvRecord, shell: Shell): boolean {
   return [...JSON.stringify(record).matchAll(placeholder)].some(([text]) =>
     isDeepStrictEqual(withPlaceholder(record, shell, text), record),

@@ -1,4 +1,4 @@
-import { evaluate, evaluateOne, isOfOne, type OfOne, testNumbers } from '../../../expression/evaluate.ts'
+import { evaluate, evaluateTest, type FieldTest, isSelfContained, testNumbers } from '../../../expression/evaluate.ts'
 import type { Expression } from '../../../expression/expression.ts'
 import { type ColumnParts, codes } from '../columns/column.ts'
 import type { RunIndex } from './index.ts'
@@ -24,7 +24,7 @@ function answersOf(index: RunIndex, where: Expression, now: number): Uint8Array 
     case 'not':
       return answersOf(index, where.part, now).map((answer) => yes - answer)
     default:
-      return isOfOne(where) ? ofColumn(index, where, now) : byLookup(index, where, now)
+      return isSelfContained(where) ? ofColumn(index, where, now) : byLookup(index, where, now)
   }
 }
 
@@ -41,8 +41,8 @@ function greatest(all: Uint8Array, other: Uint8Array): Uint8Array {
 }
 
 /** Column by column and kind by kind: loops that see one kind of value run many times faster from the start. */
-function ofColumn(index: RunIndex, where: OfOne, now: number): Uint8Array {
-  const answers = new Uint8Array(index.count).fill(codeOf(evaluateOne(where, undefined, now)))
+function ofColumn(index: RunIndex, where: FieldTest, now: number): Uint8Array {
+  const answers = new Uint8Array(index.count).fill(codeOf(evaluateTest(where, undefined, now)))
   const column = index.column(where.path)
   if (!column) return answers
   const { rows, kinds, values } = column.parts
@@ -50,8 +50,8 @@ function ofColumn(index: RunIndex, where: OfOne, now: number): Uint8Array {
   const all = typeof kinds === 'number' ? new Uint8Array(values.length).fill(kinds) : kinds
   const found = rows ? new Uint8Array(values.length) : answers
   if (has(codes.number)) ofNumbers(all, values, testNumbers(where, now), found)
-  if (has(codes.text)) ofTexts(all, column.parts, (text) => evaluateOne(where, text, now), found)
-  for (const [kind, value] of flags) if (has(kind)) ofFlags(all, kind, codeOf(evaluateOne(where, value, now)), found)
+  if (has(codes.text)) ofTexts(all, column.parts, (text) => evaluateTest(where, text, now), found)
+  for (const [kind, value] of flags) if (has(kind)) ofFlags(all, kind, codeOf(evaluateTest(where, value, now)), found)
   rows?.forEach((row, place) => {
     answers[row] = found[place] as number
   })

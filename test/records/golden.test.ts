@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { encryptRestricted } from '../../src/privacy/restrict/encrypt.ts'
 import { formatNoteLine, noteLines, parseNote } from '../../src/records/note.ts'
@@ -18,9 +16,6 @@ interface Golden {
   /** The record, restricted whole, and the files that are not brought then. */
   hidden?: { text: string; kept: string[] }
 }
-
-/** Written when every kind was still read in one file; what is in it lies in ledgers, and stays. */
-const golden = JSON.parse(readFileSync(join(import.meta.dirname, 'golden.json'), 'utf8')) as Record<string, Golden[]>
 
 function seen(stored: StoredRecord): Golden {
   const { id, text, record } = stored
@@ -44,8 +39,14 @@ function seen(stored: StoredRecord): Golden {
 
 it.each(Object.entries(everyKind))(
   'a record of kind %s is what it was: bytes, note lines, words, what stays',
-  (kind, all) => {
-    expect(all.map((stored) => seen(stored as StoredRecord))).toEqual(golden[kind])
+  async (kind, all) => {
+    // What is in these files lies in ledgers, and stays. A new kind's is written by the first run of this test.
+    const text = JSON.stringify(
+      all.map((stored) => seen(stored as StoredRecord)),
+      null,
+      2,
+    )
+    await expect(`${text}\n`).toMatchFileSnapshot(`golden/${kind}.json`)
   },
 )
 

@@ -5,8 +5,8 @@ import type { AcceleratorUse } from '../generated/types.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** ms: soon enough for a run of seconds, seldom enough to weigh nothing on a run of days. */
-const [first, apart] = [2000, 15_000]
+/** ms: early enough for a run of seconds, rare enough to cost a run of days nothing. */
+const [firstDelay, interval] = [2000, 15_000]
 const query = ['--query-gpu=index,uuid,name,memory.used,utilization.gpu', '--format=csv,noheader,nounits']
 
 interface Device {
@@ -16,35 +16,35 @@ interface Device {
 }
 
 /**
- * Asks nvidia-smi, where there is one, what the devices a command may use are doing while it runs. The figures are the
- * device's: another process on it is counted in.
+ * Polls nvidia-smi, where present, for the devices a command may use while it runs. The figures are per device, so they
+ * include other processes on it.
  */
 export class AcceleratorWatch {
   readonly #devices = new Map<string, Device>()
   readonly #visible: ReadonlySet<string> | undefined
   #timer: NodeJS.Timeout | undefined
-  #asking: ChildProcess | undefined
+  #polling: ChildProcess | undefined
 
-  /** `onAsked` is called when a process of ours has been waited for. */
-  constructor(env: Variables, onAsked: () => void) {
+  /** `onPolled` is called after each nvidia-smi process has been reaped. */
+  constructor(env: Variables, onPolled: () => void) {
     const visible = env.CUDA_VISIBLE_DEVICES
     this.#visible = visible === undefined ? undefined : new Set(visible.split(',').map((name) => name.trim()))
     const next = (time: number) => {
       this.#timer = setTimeout(async () => {
         const tool = findTool(env)
         if (!tool) return
-        await this.#ask(tool, env)
-        onAsked()
-        next(apart)
+        await this.#poll(tool, env)
+        onPolled()
+        next(interval)
       }, time)
       this.#timer.unref()
     }
-    next(first)
+    next(firstDelay)
   }
 
   stop(): AcceleratorUse[] | undefined {
     clearTimeout(this.#timer)
-    this.#asking?.kill()
+    this.#polling?.kill()
     if (this.#devices.size === 0) return undefined
     return [...this.#devices.values()].map(({ model, maxMemoryBytes, utilizations }) => ({
       model,
@@ -55,10 +55,10 @@ export class AcceleratorWatch {
     }))
   }
 
-  #ask(tool: string, env: Variables): Promise<void> {
+  #poll(tool: string, env: Variables): Promise<void> {
     return new Promise((resolve) => {
       const child = spawn(tool, query, { env, stdio: ['ignore', 'pipe', 'ignore'], timeout: 10_000 })
-      this.#asking = child
+      this.#polling = child
       child.unref()
       let out = ''
       child.stdout.on('data', (chunk) => {
@@ -66,7 +66,7 @@ export class AcceleratorWatch {
       })
       child.on('error', () => resolve())
       child.on('close', () => {
-        this.#asking = undefined
+        this.#polling = undefined
         for (const line of out.split('\n').slice(0, 1024)) this.#take(line.split(',').map((cell) => cell.trim()))
         resolve()
       })
@@ -78,7 +78,7 @@ export class AcceleratorWatch {
     const device = this.#devices.get(index) ?? { model: model.slice(0, 256), maxMemoryBytes: 0, utilizations: [] }
     this.#devices.set(index, device)
     device.maxMemoryBytes = Math.max(device.maxMemoryBytes, (Number(memory) || 0) * 1024 * 1024)
-    // Some devices (MIG slices) do not say.
+    // Some devices (MIG slices) do not report it.
     if (Number.isFinite(Number(utilization))) device.utilizations.push(Number(utilization))
   }
 }

@@ -13,9 +13,9 @@ export interface ExecuteRequest {
   folder: string
   env: Readonly<Record<string, string | undefined>>
   relay: SignalRelay
-  /** stderr: what it says on standard output goes there, too. */
+  /** stderr: the command's standard output goes to stderr too. */
   output?: 'stderr'
-  /** Told the process id as soon as there is one. */
+  /** Called with the process id once the command has started. */
   onStart?(pid: number): void
 }
 
@@ -28,9 +28,9 @@ export interface Execution {
 }
 
 /**
- * Runs a command as a shell would: our streams, our terminal, our process group. Returns when it has ended; never
- * throws. CPU times are exact for all the command waited for (proc(5), cutime and cstime); memory and accelerators are
- * sampled.
+ * Runs a command as a shell would: with our streams, terminal and process group. Returns when it has ended; never throws.
+ * CPU times are exact for every process the command waited for (proc(5), cutime and cstime); memory and accelerators
+ * are sampled.
  */
 export async function execute(request: ExecuteRequest): Promise<Execution> {
   const { command, env, relay } = request
@@ -44,7 +44,7 @@ export async function execute(request: ExecuteRequest): Promise<Execution> {
   relay.target = pid
   if (pid !== undefined) request.onStart?.(pid)
   const memory = pid === undefined ? undefined : new PeakMemory(pid)
-  // What the watch's own processes take is not the command's.
+  // Resets the baseline, so that the CPU time of nvidia-smi is not counted as the command's.
   const watch = pid === undefined ? undefined : new AcceleratorWatch(env, () => (before = childrenTimes()))
   const ending = 'notStarted' in child ? child : await endOf(child)
   const wallSeconds = Number(process.hrtime.bigint() - clock) / 1e9
@@ -89,7 +89,7 @@ function endOf(child: ChildProcess): Promise<Ending> {
   })
 }
 
-/** As shells have it (POSIX, Shell Command Language 2.8.2): 127 not found, 126 found but not to be run. */
+/** As in shells (POSIX, Shell Command Language 2.8.2): 127 not found, 126 found but not executable. */
 function notStarted(
   program: string,
   { code, message }: NodeJS.ErrnoException,

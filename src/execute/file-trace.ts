@@ -4,7 +4,7 @@ import { Socket } from 'node:net'
 import { type Touched, TraceReader } from './trace-lines.ts'
 
 const calls = 'open,openat,?openat2,creat,execve,chdir,fchdir,rename,renameat,renameat2,link,linkat,truncate'
-// The tracer is a grandchild (-D): the process we started is the command itself, with its own signals and end.
+// The tracer is a grandchild (-D): the process we start is the command itself, with its own signals and exit status.
 const options = [
   '-D',
   '-f',
@@ -20,18 +20,18 @@ const options = [
   `trace=${calls}`,
 ]
 
-/** ms to wait for the tracer to have written all, once the command has ended. */
+/** ms to wait for the tracer to finish writing after the command has ended. */
 const patience = 2000
 const longestLine = 64 * 1024
 
-/** A command's file calls as strace sees them, read while it runs: nothing of it is kept on disk. */
+/** A command's file system calls as reported by strace, read while it runs without storing them on disk. */
 export class FileTrace {
   readonly #pipe: string
   readonly #socket: Socket
   readonly #reader: TraceReader
   readonly #ended: Promise<void>
 
-  /** `pipe`: where to make a named pipe. Throws, saying why it cannot be done here. */
+  /** `pipe`: where to create a named pipe. Throws the reason when tracing does not work here. */
   constructor(pipe: string, folder: string, keep: (path: string) => boolean) {
     probe(options)
     run('mkfifo', ['-m', '600', pipe])
@@ -48,12 +48,12 @@ export class FileTrace {
     this.#ended = this.#listen()
   }
 
-  /** The words that run a command traced. */
+  /** The command line that runs a command under strace. */
   wrap(command: readonly string[]): string[] {
     return ['strace', ...options, '-o', this.#pipe, '--', ...command]
   }
 
-  /** What was seen, once the command has ended. */
+  /** What was traced, after the command has ended. */
   async finish(): Promise<Touched> {
     const timer = new Promise<void>((resolve) => setTimeout(resolve, patience).unref())
     await Promise.race([this.#ended, timer])
@@ -80,7 +80,7 @@ export class FileTrace {
   }
 }
 
-/** Tracing may be forbidden (ptrace(2), EPERM), and then the command itself would not run. */
+/** Tracing may be forbidden (ptrace(2), EPERM), in which case the command itself would not run. */
 function probe(words: readonly string[]): void {
   run('strace', [...words, '-o', '/dev/null', '--', 'true'])
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * How many processes of our control group the kernel has killed for memory (cgroup v2, memory.events: oom_kill; v1,
- * memory.oom_control). Undefined where it does not say.
+ * How many processes in our control group the OOM killer has killed (cgroup v2, memory.events: oom_kill; v1,
+ * memory.oom_control). Undefined where that is not available.
  */
 export function oomKills(): number | undefined {
   const groups = read('/proc/self/cgroup')

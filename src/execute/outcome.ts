@@ -1,14 +1,14 @@
 import { constants } from 'node:os'
 import type { RunOutcome } from '../generated/types.ts'
 
-/** How a command came to its end. */
+/** How a command ended. */
 export type Ending = { exitCode: number } | { signal: NodeJS.Signals } | { notStarted: string; exitCode: number }
 
 const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * The outcome a record tells. `received`: signals that came while it ran; a command that handles one and then exits
- * with a status of its own was interrupted all the same. `oom`: the kernel killed something of ours for memory.
+ * The outcome to record. `received`: signals that arrived while it ran; a command that handles one and exits with its
+ * own status was interrupted all the same. `oom`: the OOM killer hit our control group.
  */
 export function outcomeOf(ending: Ending, received: readonly NodeJS.Signals[], oom: boolean): RunOutcome {
   if ('notStarted' in ending) return { status: 'not-started', exitCode: ending.exitCode, reason: ending.notStarted }

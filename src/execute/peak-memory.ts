@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { processTree } from './process-stat.ts'
 
-/** ms between looks: a twentieth of the time that has passed, within these. */
+/** Bounds in ms of the sampling interval, which is a twentieth of the elapsed time. */
 const [shortest, longest] = [20, 500]
 
 /**
- * The peak resident memory of the largest process of a command. Node cannot ask getrusage(2) for children, so the
- * kernel's own high-water marks (proc(5), VmHWM) are read now and then: what a process grew by after the last look,
- * and one that lived for less than a look, is not seen.
+ * The peak resident memory of a command's largest process. Node cannot call getrusage(2) for children, so the kernel's
+ * own high-water marks (proc(5), VmHWM) are sampled: growth after the last sample, and processes that lived between two
+ * samples, are missed.
  */
 export class PeakMemory {
   #peak = 0
@@ -17,7 +17,7 @@ export class PeakMemory {
     this.#wait(pid, Date.now())
   }
 
-  /** Bytes; undefined when the command was over before the first look. */
+  /** Bytes; undefined when the command ended before the first sample. */
   stop(): number | undefined {
     clearTimeout(this.#timer)
     return this.#peak || undefined

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** The fields of /proc/<pid>/stat (proc(5)), field n at n - 1; undefined where there is no such file. */
+/** The fields of /proc/<pid>/stat (proc(5)), field n at index n - 1; undefined where there is no such file. */
 export function statFields(pid: number | 'self'): string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
@@ -11,16 +11,16 @@ export function statFields(pid: number | 'self'): string[] | undefined {
   }
 }
 
-/** Clock ticks a second as Linux tells them to programs, on every architecture (times(2)). */
+/** Clock ticks per second (USER_HZ), the same on every Linux architecture (times(2)). */
 const ticks = 100
 
-/** CPU seconds of the children that this process has waited for, and of theirs. */
+/** CPU seconds of the children this process has waited for, and of their descendants. */
 export function childrenTimes(): { user: number; system: number } | undefined {
   const fields = statFields('self')
   return fields && { user: Number(fields[15]) / ticks, system: Number(fields[16]) / ticks }
 }
 
-/** A process and all below it, at most 1,000 of them. */
+/** A process and its descendants, at most 1,000 in all. */
 export function processTree(root: number): number[] {
   const found = [root]
   for (let at = 0; at < found.length && found.length < 1000; at++) found.push(...childrenOf(found[at] as number))

@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { statFields } from './process-stat.ts'
 
-/** Sent to one process and not to a terminal's group: the command would not get them unless we pass them on. */
+/** Sent to us alone, not to the terminal's process group: the command gets them only if we pass them on. */
 const passedOn = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const
-/** What a terminal sends to its whole foreground group, the command among it. */
+/** Sent by a terminal to its whole foreground group, including the command. */
 const fromTerminal = ['SIGINT', 'SIGQUIT'] as const
 
 /**
- * Stands between signals and us while a command runs: what was meant for the command reaches it once, and none of it
- * ends us. (Stop and continue need nothing: the terminal sends them to both.)
+ * Relays signals while a command runs: each reaches the command exactly once, and none ends us. (Stop and continue need
+ * no relay: the terminal sends them to both.)
  */
 export class SignalRelay {
-  /** Those that came while the command ran, in order. */
+  /** Signals that arrived while the command ran, in order. */
   readonly received: NodeJS.Signals[] = []
   #target: number | undefined
-  /** Called for an interrupt that comes when the command has ended. */
+  /** Called for an interrupt that arrives after the command has ended. */
   onLate: (() => void) | undefined
   readonly #listen = (signal: NodeJS.Signals) => this.#take(signal)
 
@@ -23,7 +23,7 @@ export class SignalRelay {
     for (const signal of [...passedOn, ...fromTerminal]) process.on(signal, this.#listen)
   }
 
-  /** The command's process id, from its start until it has ended. */
+  /** The command's process id while it runs. */
   set target(pid: number | undefined) {
     this.#target = pid
   }
@@ -54,7 +54,7 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-// signal(7): those whose default is a core file. Ours would be written over the command's.
+// signal(7): signals whose default action dumps core. Our core file would overwrite the command's.
 const withCore = new Set([
   'SIGQUIT',
   'SIGILL',
@@ -68,8 +68,8 @@ const withCore = new Set([
 ])
 
 /**
- * Ends this process as the command ended, so that a shell above sees the same. Returns the exit status that says so,
- * where dying of the signal would leave a core file.
+ * Ends this process by the signal that ended the command, so that the calling shell sees the same. Returns the
+ * equivalent exit status instead where dying by the signal would leave a core file.
  */
 export function dieBy(signal: NodeJS.Signals): number {
   const status = 128 + (constants.signals[signal] ?? 0)

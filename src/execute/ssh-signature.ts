@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ProvError } from '../base/errors.ts'
 
-// A signature for one purpose is none for another (PROTOCOL.sshsig of OpenSSH).
+// A signature made for one purpose is not valid for another (PROTOCOL.sshsig of OpenSSH).
 const namespace = 'git-prov'
 
 /** Signs bytes with an SSH key (ssh-keygen(1), -Y sign; asks for a passphrase on a terminal). Throws `signature`. */
@@ -15,7 +15,7 @@ export function signWithSsh(key: string, bytes: Uint8Array): { keyid: string; si
   return { keyid: listed.stdout.toString('utf8').split(' ')[1] ?? '', signature: signed.stdout }
 }
 
-/** Who, of an allowed-signers file, signed bytes; undefined when nobody of it did. */
+/** The principal in an allowed-signers file who signed the bytes; undefined when none of them did. */
 export function sshSigner(allowedSigners: string, bytes: Uint8Array, signature: Uint8Array): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'git-prov-'))
   try {

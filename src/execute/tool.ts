@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 export interface ToolResult {
   /** 127 when it could not be started. */
   status: number
-  /** What it said, on both streams: the end of it, where it is long. */
+  /** Its output on both streams; only the end when it is long. */
   text: string
 }
 

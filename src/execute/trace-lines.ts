@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 
-/** Paths a command touched: absolute byte strings. */
+/** Paths a command touched, as absolute byte strings. */
 export interface Touched {
   read: Set<string>
   written: Set<string>
@@ -9,8 +9,8 @@ export interface Touched {
 const mostPaths = 100_000
 
 /**
- * Gathers the files that strace (-f -y -e status=successful) says were opened, run, renamed and deleted, line by line.
- * `keep` says which paths matter.
+ * Collects the files opened, executed, renamed and deleted from the output of strace (-f -y -e status=successful), line
+ * by line. `keep` selects the paths that matter.
  */
 export class TraceReader {
   readonly touched: Touched = { read: new Set(), written: new Set() }
@@ -23,7 +23,7 @@ export class TraceReader {
     this.#keep = keep
   }
 
-  /** A line as strace writes it, as a byte string; what is not understood is passed over. */
+  /** Reads one line of strace output, as a byte string; lines it does not understand are skipped. */
   line(text: string): void {
     const match = text.match(/^(\d+) +(\w+)\((.*)\) += \d+(?:<((?:[^<>\\]|\\.)*)>)?$/s)
     if (!match) return
@@ -68,7 +68,7 @@ export class TraceReader {
 
 const letters: Record<string, string> = { n: '\n', t: '\t', r: '\r', v: '\v', f: '\f', a: '\x07', b: '\b' }
 
-/** strace's escapes (strace(1), as C has them) back to bytes. */
+/** Decodes strace's C-style escapes (strace(1)) to bytes. */
 function unescapeBytes(text: string): string {
   return text.replace(/\\(?:([0-7]{1,3})|x([0-9a-f]{2})|(.))/gs, (_, octal, hex, other: string) => {
     if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8))

@@ -1,7 +1,7 @@
-/** Environment variables as process.env has them. */
+/** Environment variables, as in process.env. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
-// `git rev-parse --local-env-vars` of git 2.39 to 2.55, and what git sets for the commands and hooks it runs.
+// `git rev-parse --local-env-vars` of git 2.39 to 2.55, and what git sets for commands and hooks it runs.
 const local = new Set([
   'GIT_ALTERNATE_OBJECT_DIRECTORIES',
   'GIT_CONFIG',
@@ -40,8 +40,8 @@ const dropped = (name: string) =>
   local.has(name) || /^GIT_(AUTHOR_|COMMITTER_DATE$|TRACE|CONFIG_KEY_|CONFIG_VALUE_|NOTES_REWRITE_)/.test(name)
 
 /**
- * The environment our git processes get: the user's, less all that ties git to another repository, index, author or
- * editor (a hook inherits those, and a nested git would act on the user's index), plus what makes output predictable.
+ * The environment of our git processes: the user's, without anything that ties git to another repository, index, author
+ * or editor (a hook inherits those, and a nested git would act on the user's index), plus settings for stable output.
  */
 export function cleanEnvironment(env: Variables): Record<string, string> {
   const clean: Record<string, string> = {}

@@ -2,12 +2,12 @@ import { type GitResult, type Place, StartedGit, tryGit } from './run.ts'
 
 const args = ['var', 'GIT_COMMITTER_IDENT']
 
-/** Who commits here, now: `Name <mail> <seconds> <zone>` (git-var(1)). A machine without an identity commits as git-prov. */
+/** The committer, now: `Name <mail> <seconds> <zone>` (git-var(1)). A machine without an identity commits as git-prov. */
 export function readIdent(place: Place): string {
   return identOf(tryGit(place, args))
 }
 
-/** The same without waiting for it. */
+/** Asynchronous readIdent. */
 export async function askIdent(place: Place): Promise<string> {
   return identOf(await new StartedGit(place, args).finish(''))
 }
@@ -17,13 +17,13 @@ function identOf(result: GitResult): string {
   return `git-prov <git-prov@localhost> ${Math.floor(Date.now() / 1000)} +0000`
 }
 
-/** `Name <mail>` of a plain name and address, of which git would leave nothing out (git-commit-tree(1)). */
+/** `Name <mail>`, if git would keep every character of the name and address (git-commit-tree(1)). */
 export function plainPerson(name = '', email = ''): string | undefined {
   const plain = /^[^\p{Cc}<>\s.,:;"\\']([^\p{Cc}<>]*[^\p{Cc}<>\s.,:;"\\'])?$/u
   return plain.test(name) && plain.test(email) ? `${name} <${email}>` : undefined
 }
 
-/** The same of somebody known, `Name <mail>`: the seconds and the zone are those of now. */
+/** Adds the current time and zone to `Name <mail>`. */
 export function identNow(person: string): string {
   const now = new Date()
   const minutes = -now.getTimezoneOffset()
@@ -32,7 +32,7 @@ export function identNow(person: string): string {
   return `${person} ${Math.floor(now.getTime() / 1000)} ${zone}`
 }
 
-/** A person and a moment as a commit header has them. */
+/** A person and time, as in a commit header. */
 export interface Ident {
   name: string
   email: string
@@ -41,7 +41,7 @@ export interface Ident {
   zone: string
 }
 
-/** `Name <mail> <seconds> <zone>`, as a commit header or git-var(1) has it. */
+/** Parses `Name <mail> <seconds> <zone>` from a commit header or git-var(1). */
 export function parseIdent(text: string): Ident {
   const match = text.match(/^(.*?) ?<([^>]*)>(?: (-?\d+) ([+-]\d{4}))?/s)
   return {
@@ -53,8 +53,8 @@ export function parseIdent(text: string): Ident {
 }
 
 /**
- * Who writes here, as commits name authors: `Name <mail>`; undefined on a machine without an identity. `variables` are
- * those of the user, which may name an author for this one command.
+ * The author to record, as in a commit: `Name <mail>`; undefined on a machine without an identity. `variables`: the user's
+ * environment, which may name an author for this one command.
  */
 export function authorOf(place: Place, variables: Readonly<Record<string, string | undefined>>): string | undefined {
   const named = ['GIT_AUTHOR_NAME', 'GIT_AUTHOR_EMAIL'].flatMap((name) => {

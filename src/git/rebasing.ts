@@ -8,8 +8,8 @@ export function isRebasing({ gitDir }: Repository): boolean {
 }
 
 /**
- * The rebase that is running: the commit it began on, and the commits it was told to squash or fix up into the one
- * before. Undefined when there is none. (sequencer.c: `onto`, `done`; builtin/am.c: `onto`.)
+ * The rebase in progress: the commit it started on, and the commits squashed or fixed up into the previous one. Undefined
+ * when there is none. (sequencer.c: `onto`, `done`; builtin/am.c: `onto`.)
  */
 export function readRebase({ gitDir }: Repository): { onto: string | undefined; joined: string[] } | undefined {
   const folder = ['rebase-merge', 'rebase-apply'].map((name) => join(gitDir, name)).find((path) => existsSync(path))

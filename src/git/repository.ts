@@ -4,10 +4,10 @@ import { ProvError } from '../base/errors.ts'
 import { cleanEnvironment, type Variables } from './environment.ts'
 import { type Place, tryGit } from './run.ts'
 
-/** A repository as found from a folder. All paths are absolute. A Place: git commands run in it directly. */
+/** A repository located from a folder. All paths are absolute. It is a Place, so git commands can run in it. */
 export interface Repository extends Place {
   gitDir: string
-  /** The git directory all linked worktrees share. */
+  /** The git directory shared by all linked work trees. */
   commonDir: string
   /** Top of the work tree; undefined in a bare repository. */
   workTree: string | undefined
@@ -21,8 +21,8 @@ export function locateRepository(cwd: string, env: Variables): Repository {
 }
 
 /**
- * The usual layout read directly, without a process (gitrepository-layout(5)): `.git` here is a folder, or a file
- * naming one. Anything unusual (variables, a subfolder, core.worktree, a bare repository) is left to git.
+ * Reads the usual layout directly, without a process (gitrepository-layout(5)): `.git` is a folder, or a file naming one.
+ * Anything unusual (variables, a subfolder, core.worktree, a bare repository) is left to git.
  */
 function locatePlain(cwd: string, env: Variables): Repository | undefined {
   if (env.GIT_WORK_TREE || env.GIT_COMMON_DIR || env.GIT_CEILING_DIRECTORIES) return undefined

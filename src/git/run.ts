@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { ProvError } from '../base/errors.ts'
 
-/** Where a git process runs: its working folder and its whole environment. */
+/** Where a git process runs: its working folder and complete environment. */
 export interface Place {
   cwd: string
   env: Record<string, string>
-  /** In a process group of its own, where the signals of the terminal (Ctrl-C) do not reach it. */
+  /** In its own process group, out of reach of terminal signals (Ctrl-C). */
   detached?: boolean
 }
 
@@ -15,10 +15,10 @@ export interface GitResult {
   stderr: string
 }
 
-// fsmonitor is a command that a hostile configuration can name; hooks of the repository are not for our own writes.
+// fsmonitor is a command that a malicious configuration can set; the repository's hooks must not run for our own writes.
 const always = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'hook.prov.enabled=false']
 
-/** What our writes add: objects and refs reach the disk, and a held ref lock is waited for. */
+/** Options for our writes: objects and refs are synced to disk, and a held ref lock is waited for. */
 export const durable = [
   '-c',
   'core.fsync=committed',
@@ -28,7 +28,7 @@ export const durable = [
   'core.packedRefsTimeout=3000',
 ]
 
-/** Runs git to its end and returns whatever came of it. Throws only when git cannot be started. */
+/** Runs git and returns its result, whatever the status. Throws only when git cannot be started. */
 export function tryGit(place: Place, args: readonly string[], input?: string | Uint8Array): GitResult {
   const result = spawnSync('git', [...always, ...args], {
     cwd: place.cwd,
@@ -41,25 +41,25 @@ export function tryGit(place: Place, args: readonly string[], input?: string | U
   return { status: result.status ?? 128, stdout: result.stdout, stderr: result.stderr.toString('utf8') || signal }
 }
 
-/** Runs git, which must succeed, and returns what it printed. */
+/** Runs git, which must succeed, and returns its output. */
 export function git(place: Place, args: readonly string[], input?: string | Uint8Array): Buffer {
   const result = tryGit(place, args, input)
   if (result.status !== 0) throw gitFailed(args, result.stderr)
   return result.stdout
 }
 
-/** The same as text without the last newline. */
+/** Runs git, which must succeed, and returns its output as text without the final newline. */
 export function gitText(place: Place, args: readonly string[], input?: string | Uint8Array): string {
   return git(place, args, input).toString('utf8').replace(/\n$/, '')
 }
 
-/** Starts git with its streams as pipes. */
+/** Starts git with piped streams. */
 export function spawnGit(place: Place, args: readonly string[]): ChildProcess {
   const { cwd, env, detached = false } = place
   return spawn('git', [...always, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: detached })
 }
 
-/** What a git process comes to: its status and everything it printed. */
+/** Waits for a git process: its status and everything it printed. */
 export function gitResult(child: ChildProcess, place: Place): Promise<GitResult> {
   const out: Buffer[] = []
   let stderr = ''
@@ -67,7 +67,7 @@ export function gitResult(child: ChildProcess, place: Place): Promise<GitResult>
   child.stderr?.on('data', (chunk: Buffer) => {
     stderr += chunk.toString('utf8')
   })
-  // A process that ends early says why on stderr; that its input pipe broke adds nothing.
+  // A process that ends early says why on stderr; the broken input pipe adds nothing.
   child.stdin?.on('error', () => {})
   return new Promise((resolve, reject) => {
     child.on('error', (error) => reject(cannotRun(error, place)))
@@ -81,7 +81,7 @@ export function gitResult(child: ChildProcess, place: Place): Promise<GitResult>
   })
 }
 
-/** A git process that was started before its input is known, so that its start-up costs nothing when it is. */
+/** A git process started before its input is known, to hide its start-up time. */
 export class StartedGit {
   readonly #child: ChildProcess
   readonly #ended: Promise<GitResult>
@@ -92,7 +92,7 @@ export class StartedGit {
     this.#ended.catch(() => {})
   }
 
-  /** Gives it a part of its input, when it has taken what it was given before. What went wrong `finish` tells. */
+  /** Writes part of its input, once earlier input has been consumed. Errors are reported by `finish`. */
   async write(input: string | Uint8Array): Promise<void> {
     const { stdin } = this.#child
     if (!stdin || stdin.destroyed || stdin.write(input)) return
@@ -106,14 +106,14 @@ export class StartedGit {
     })
   }
 
-  /** Gives it its whole input, or the rest of it, and waits for its end. */
+  /** Writes its input, or the rest of it, and waits until it exits. */
   finish(input: string | Uint8Array): Promise<GitResult> {
     this.#child.stdin?.end(input)
     return this.#ended
   }
 }
 
-/** What git prints, as it comes; a reader that stops before the end ends git. Throws `git` when git fails. */
+/** Streams git's output; a reader that stops early ends git. Throws `git` when git fails. */
 export async function* streamGit(
   place: Place,
   args: readonly string[],
@@ -145,7 +145,7 @@ export function gitFailed(args: readonly string[], stderr: string, hint?: string
   return new ProvError('git', `git ${command} failed`, { cause: stderr.trim(), ...(hint && { hint }) })
 }
 
-/** Why a git process did not even start. */
+/** The error for a git process that could not be started. */
 export function cannotRun(error: Error, place: Place): ProvError {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
     return new ProvError('git', 'git cannot be run', { cause: error.message })
@@ -155,7 +155,7 @@ export function cannotRun(error: Error, place: Place): ProvError {
   })
 }
 
-/** Runs `git <first> | git <second>` and returns what the second printed. Neither output lies whole in memory but that. */
+/** Runs `git <first> | git <second>` and returns the second's output; the first's is never held in memory as a whole. */
 export async function pipeGit(
   place: Place,
   first: readonly string[],

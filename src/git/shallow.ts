@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Place, tryGit } from './run.ts'
 
-// Any depth but git's own word for infinity, which would bring the whole history of every other branch too.
+// Any depth except git's own value for infinity, which would also fetch the whole history of every other branch.
 const deep = '--depth=1000000000'
 
 /**
- * What a fetch of a ref needs to be told where a shallow clone has cut that ref's own history off (git-clone(1), --depth
- * with --no-single-branch); nothing where it is whole or not here yet.
+ * Extra arguments for fetching a ref whose own history a shallow clone has truncated (git-clone(1), --depth with
+ * --no-single-branch); none when its history is complete or the ref does not exist yet.
  */
 export function deepening(repository: Place & { commonDir: string }, ref: string): string[] {
   const cut = readShallow(join(repository.commonDir, 'shallow'))

@@ -9,7 +9,7 @@ function gitVersion(place: Place): [number, number] {
   return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)]
 }
 
-/** Throws `git-too-old` below the oldest git that is known to do what we ask of it. */
+/** Throws `git-too-old` below the oldest git version known to work. */
 export function requireGitVersion(place: Place): void {
   const [major, minor] = gitVersion(place)
   if (major > least[0] || (major === least[0] && minor >= least[1])) return

@@ -1,6 +1,6 @@
 import { gitFailed, type Place, tryGit } from '../run.ts'
 
-/** Who last changed a line (git-blame(1), porcelain), and where it stood then. */
+/** The commit that last changed a line (git-blame(1), porcelain), and the line's position there. */
 export interface BlamedLine {
   /** Undefined for a line that is not committed yet. */
   commit: string | undefined
@@ -8,7 +8,7 @@ export interface BlamedLine {
   text: string
 }
 
-/** One line of a file of the work tree. `file` is relative to the top. Throws `git` where git cannot tell. */
+/** Blames one line of a file in the work tree. `file` is relative to the top. Throws `git` when git cannot tell. */
 export function blameLine(place: Place, file: string, line: number): BlamedLine {
   const args = ['blame', '--porcelain', '-L', `${line},${line}`, '--', file]
   const result = tryGit(place, args)

@@ -1,8 +1,8 @@
 import { type Place, tryGit } from '../run.ts'
 
 /**
- * The merge by which a commit came to HEAD's own (first-parent) line of history; undefined when it was made on that
- * line, or is not in HEAD's history.
+ * The merge that brought a commit into HEAD's first-parent history; undefined when the commit was made there, or is not
+ * in HEAD's history.
  */
 export function mergeThatBrought(place: Place, commit: string): string | undefined {
   const args = ['rev-list', '--ancestry-path', '--parents', `${commit}..HEAD`]

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Place, streamGit } from '../run.ts'
 
-/** One file of a commit that differs from a parent's; `path` is a byte string, an absent side has a name of zeros. */
+/** A file in which a commit differs from a parent; `path` is a byte string, an absent side has an all-zero object name. */
 export interface ChangedFile {
   path: string
   mode: string
@@ -11,7 +11,7 @@ export interface ChangedFile {
   after: string
 }
 
-/** A commit with the files it changed. A merge that differs from several parents comes once for each of them. */
+/** A commit with the files it changed. A merge that differs from several parents is reported once for each. */
 export interface ChangedCommit {
   oid: string
   tree: string
@@ -24,23 +24,23 @@ export interface ChangedCommit {
 }
 
 export interface ChangesOptions {
-  /** Only commits that changed one of these (pathspecs). */
+  /** Only commits that changed one of these pathspecs. */
   paths?: readonly string[]
-  /** Only commits whose message has this text at the start of a line. */
+  /** Only commits with this text at the start of a line of their message. */
   messageStart?: string
-  /** Tell all that such a commit changed, not only those. */
+  /** Report everything such a commit changed, not only those paths. */
   wholeCommits?: boolean
-  /** Of a merge, only what differs from its first parent. */
+  /** Compare merges with their first parent only. */
   firstParent?: boolean
-  /** Full names of refs not to start from, * as a wildcard. */
+  /** Full names of refs not to start from; * is a wildcard. */
   except: readonly string[]
 }
 
 const fields = ['%H', '%T', '%P', '%an', '%ae', '%at', '%B']
 
-/** What changed, over all commits that any ref but those excepted reaches, oldest first. */
+/** The changes of all commits reachable from any ref except the excluded ones, oldest first. */
 export async function* streamChanges(place: Place, options: ChangesOptions): AsyncGenerator<ChangedCommit> {
-  // Unguessable, so that no message or file name can pass for the start of a commit.
+  // Unguessable, so that no message or file name can imitate the start of a commit.
   const mark = randomBytes(12).toString('hex')
   let rest = ''
   for await (const chunk of streamGit(place, toArguments(options, mark))) {
@@ -108,7 +108,7 @@ function parseChanges(parts: readonly string[]): ChangedFile[] {
   return changes
 }
 
-/** The commits whose parents a shallow clone does not have (gitrepository-layout(5), shallow). */
+/** The commits whose parents a shallow clone lacks (gitrepository-layout(5), shallow). */
 export function shallowCommits({ commonDir }: { commonDir: string }): ReadonlySet<string> {
   const file = join(commonDir, 'shallow')
   return new Set(existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [])

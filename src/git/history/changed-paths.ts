@@ -4,8 +4,8 @@ import { type Place, StartedGit, tryGit } from '../run.ts'
 const args = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z']
 
 /**
- * Files that differ between the merge base with a commit and the work tree, from the top of the work tree; untracked ones
- * are not among them. Without a merge base (a shallow clone), those that differ from the commit itself.
+ * Files that differ between the merge base with a commit and the work tree, relative to its top, without untracked ones.
+ * Without a merge base (a shallow clone), files that differ from the commit itself.
  */
 export async function changedSince(place: Place, base: string): Promise<string[]> {
   const found = await new StartedGit(place, [...args, '--merge-base', base, '--']).finish('')
@@ -17,7 +17,7 @@ export function stagedPaths(place: Place): string[] {
   return split(mustDiff(place, [...args, '--cached']))
 }
 
-/** Files a commit changed, or those a range (`a..b`, gitrevisions(7)) did. */
+/** Files changed by a commit or a range (`a..b`, gitrevisions(7)). */
 export function changedIn(place: Place, words: string): string[] {
   const tree = [
     'diff-tree',

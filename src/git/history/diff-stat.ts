@@ -1,8 +1,8 @@
 import { type Place, tryGit } from '../run.ts'
 
 /**
- * How the files of two commits or trees differ, in git's words (git-diff(1), --stat), in at most 78 columns; empty when
- * they do not, or when one is not here.
+ * git's diffstat of two commits or trees (git-diff(1), --stat), in at most 78 columns; empty when they do not differ, or
+ * when one is missing.
  */
 export function diffStat(place: Place, from: string | undefined, to: string | undefined): string {
   if (from === undefined || to === undefined) return ''

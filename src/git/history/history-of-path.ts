@@ -1,17 +1,17 @@
 import { type Place, tryGit } from '../run.ts'
 
-/** Commits of HEAD's history that changed a file, newest first; without following renames. */
+/** Commits in HEAD's history that changed a file, newest first, without following renames. */
 export function commitsOf(place: Place, file: string, most = 1000): string[] {
   const result = tryGit(place, ['log', `--max-count=${most}`, '--format=%H', 'HEAD', '--', `:(top,literal)${file}`])
   return result.status === 0 ? result.stdout.toString('utf8').split('\n').filter(Boolean) : []
 }
 
-/** Whether a file was in any commit of HEAD's history. */
+/** Whether any commit in HEAD's history had a file. */
 export function wasEverThere(place: Place, file: string): boolean {
   return commitsOf(place, file, 1).length > 0
 }
 
-/** The commit that added each path to a branch on which files are only added; paths it does not have are left out. */
+/** The commit that added each path to an append-only branch; paths that are not on it are left out. */
 export function addedBy(place: Place, branch: string, paths: readonly string[]): Map<string, string> {
   const args = [
     'log',
@@ -26,7 +26,7 @@ export function addedBy(place: Place, branch: string, paths: readonly string[]):
   const result = tryGit(place, args)
   const added = new Map<string, string>()
   let commit = ''
-  // The oldest comes last, and counts.
+  // The oldest commit comes last, and wins.
   for (const line of result.stdout.toString('utf8').split('\n')) {
     if (line.startsWith('commit ')) commit = line.slice('commit '.length)
     else if (line !== '') added.set(line, commit)
@@ -34,7 +34,7 @@ export function addedBy(place: Place, branch: string, paths: readonly string[]):
   return added
 }
 
-/** Whether one commit is among the ancestors of another, or is it. */
+/** Whether one commit is another's ancestor, or the same commit. */
 export function isAncestor(place: Place, ancestor: string, of: string): boolean {
   return tryGit(place, ['merge-base', '--is-ancestor', ancestor, of]).status === 0
 }

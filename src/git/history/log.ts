@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Place, streamGit } from '../run.ts'
 
-/** A commit as `git log` met it. */
+/** A commit in the output of `git log`. */
 export interface LogEntry {
   commit: string
   tree: string
@@ -9,13 +9,13 @@ export interface LogEntry {
   author: { name: string; email: string }
   /** Author date, RFC 3339. */
   date: string
-  /** Author date as the user's --date asks for it. */
+  /** Author date in the format of the user's --date. */
   shownDate: string
-  /** Names of refs, in git's own form and colours; empty when none. */
+  /** Ref names in git's own format and colours; empty when there are none. */
   decoration: string
   message: string
   note: string
-  /** With --graph: what stands before the commit's lines, and the lines of the graph alone that follow it. */
+  /** With --graph: the graph before the commit's lines, and the graph-only lines after it. */
   graph?: { first: string; rest: string[] }
   /** What git printed after the commit (--stat, -p). */
   after: string
@@ -29,13 +29,13 @@ export interface LogOptions {
 
 const fields = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%ad', '%C(auto)%d%Creset', '%B', '%N']
 
-/** Runs `git log` with the user's own words and streams what it meets. Throws `git` when git refuses the words. */
+/** Runs `git log` with the user's arguments and streams its commits. Throws `git` when git rejects the arguments. */
 export async function* streamLog(
   place: Place,
   words: readonly string[],
   options: LogOptions,
 ): AsyncGenerator<LogEntry> {
-  // Unguessable, so that no message or note can pretend to be the end of its field.
+  // Unguessable, so that no message or note can imitate the end of its field.
   const mark = randomBytes(12).toString('hex')
   const wanted = options.graph ? fields.map((field) => (field === '%B' || field === '%N' ? '' : field)) : fields
   const format = `--format=${mark}${wanted.map((field) => `${field}%x00${mark}`).join('')}`
@@ -58,10 +58,10 @@ export async function* streamLog(
   yield* parsePieces(pieces, Math.floor((pieces.length - 1) / stride), options.graph)
 }
 
-// Each commit's fields, then what git printed after them.
+// Each commit's fields, followed by what git printed after them.
 const stride = fields.length + 1
 
-/** `pieces[0]` is what stood before the first commit. */
+/** `pieces[0]` is the text before the first commit. */
 function* parsePieces(pieces: readonly string[], count: number, graph: boolean): Generator<LogEntry> {
   for (let k = 0; k < count; k++) {
     const at = 1 + k * stride

@@ -1,7 +1,7 @@
 import { type Place, pipeGit } from '../run.ts'
 
-// Plumbing reads no diff.* settings of the user; what it has defaults for is said all the same, so that every machine
-// makes the same text of the same change. Binary files count by their object names (git 2.39 and later).
+// Plumbing ignores the user's diff.* settings; the defaults are given explicitly all the same, so that every machine
+// renders the same change as the same text. Binary files are compared by object name (git 2.39 and later).
 const asText = [
   '-p',
   '--root',
@@ -14,7 +14,7 @@ const asText = [
 
 const patchId = ['patch-id', '--stable']
 
-/** The patch id of each commit that has one (git-patch-id(1)): a merge and an empty commit have none. Two processes. */
+/** The patch id (git-patch-id(1)) of each commit that has one; merges and empty commits do not. Runs two processes. */
 export async function patchIds(place: Place, commits: readonly string[]): Promise<Map<string, string>> {
   if (commits.length === 0) return new Map()
   const diff = ['diff-tree', '--stdin', ...asText]
@@ -27,7 +27,7 @@ export async function patchIds(place: Place, commits: readonly string[]): Promis
   )
 }
 
-/** The patch id of all that changed between two commits, as one change; undefined when nothing did. */
+/** The patch id of the combined change between two commits; undefined when nothing changed. */
 export async function rangePatchId(place: Place, base: string, head: string): Promise<string | undefined> {
   const text = await pipeGit(place, ['diff-tree', ...asText, base, head], patchId, '')
   return text.match(/^([0-9a-f]{40,64}) /)?.[1]

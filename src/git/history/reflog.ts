@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Repository } from '../repository.ts'
 import { tryGit } from '../run.ts'
 
-/** A line of a reflog: where HEAD went, when, and what git says did it. */
+/** A reflog line: where HEAD moved, when, and what git says moved it. */
 export interface ReflogEntry {
   oid: string
   /** Seconds since the epoch. */
@@ -11,7 +11,7 @@ export interface ReflogEntry {
   subject: string
 }
 
-/** The reflogs of HEAD in every work tree of the repository, newest first in each. */
+/** The reflogs of HEAD in every work tree of the repository, each newest first. */
 export function readHeadReflogs(repository: Repository, sinceSeconds: number): ReflogEntry[] {
   return headRefs(repository)
     .flatMap((ref) => readReflog(repository, ref, sinceSeconds))
@@ -29,7 +29,7 @@ function headRefs(repository: Repository): string[] {
 }
 
 function readReflog(repository: Repository, ref: string, sinceSeconds: number): ReflogEntry[] {
-  // %gd with --date=raw is the moment the ref moved; %ct would be the committer's clock, which a rebase keeps or not.
+  // %gd with --date=raw is when the ref moved; %ct would be the committer date, which a rebase may or may not keep.
   const args = [
     'log',
     '-g',
@@ -52,8 +52,8 @@ function readReflog(repository: Repository, ref: string, sinceSeconds: number): 
     })
 }
 
-// What git writes when HEAD moves to a commit that this clone made. Moving to a commit that exists already
-// (checkout, reset, fast-forward, the start and the end of a rebase) is none of it.
+// What git writes when HEAD moves to a commit that this clone made. Moves to existing commits (checkout, reset,
+// fast-forward, the start and the end of a rebase) do not match.
 const made = [
   /^commit( \((initial|amend|merge|cherry-pick)\))?: /,
   /^(cherry-pick|revert|am): /,
@@ -61,7 +61,7 @@ const made = [
   /^(rebase|pull)\b.*\((pick|reword|edit|squash|fixup|merge|continue|finish-amend)\): /,
 ]
 
-/** Whether a reflog line tells of a commit made here. */
+/** Whether a reflog line describes a commit made in this clone. */
 export function isMadeHere(entry: ReflogEntry): boolean {
   return made.some((pattern) => pattern.test(entry.subject))
 }

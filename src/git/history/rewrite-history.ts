@@ -1,21 +1,21 @@
 import { ProvError } from '../../base/errors.ts'
 import { durable, git, gitFailed, type Place, tryGit } from '../run.ts'
 
-/** Commits of a tip's history that added one of these paths, newest first. */
+/** Commits in a tip's history that added one of these paths, newest first. */
 export function introducedBy(place: Place, tip: string, paths: readonly string[]): string[] {
   const args = ['log', '--format=%H', '--full-history', '--no-renames', '--diff-filter=A', tip, '--', ...paths]
   return git(place, args).toString('latin1').split('\n').filter(Boolean)
 }
 
-/** Whether a tip's history holds one of some commits, of which some may not be in this repository at all. */
+/** Whether a tip's history contains any of these commits; they need not exist in this repository. */
 export function holdsOneOf(place: Place, tip: string, commits: readonly string[]): boolean {
   return commits.some((commit) => tryGit(place, ['merge-base', '--is-ancestor', commit, tip]).status === 0)
 }
 
 /**
- * Makes the history of a ref again without some paths: every commit from the first of `introduced` on, with its own
- * author, date, message and parents, and everything else in it. Signatures are lost: what they signed is no more.
- * Returns the new tip; no ref moves. Throws `git`.
+ * Rewrites the history of a ref without some paths: every commit from the first of `introduced` on, keeping author, date,
+ * message, parents and all other content. Signatures are lost, since what they signed is gone. Returns the new tip; no
+ * ref moves. Throws `git`.
  */
 export function rewriteWithout(
   place: Place & { oidLength: number },
@@ -34,7 +34,7 @@ export function rewriteWithout(
   return tip
 }
 
-/** Parents of the introducing commits that no introducing commit is part of: up to there history stays as it is. */
+/** Parents of introducing commits with none of these in their own history, which therefore stays unchanged. */
 function boundary(place: Place, introduced: readonly string[]): string[] {
   const listed = git(place, ['rev-list', '--no-walk', '--parents', ...introduced]).toString('latin1')
   const parents = new Set(
@@ -48,7 +48,7 @@ function boundary(place: Place, introduced: readonly string[]): string[] {
 
 const temporary = 'refs/prov/tmp/rewriting'
 
-/** A stream of git-fast-export(1) without changes of some paths, onto no lasting ref, which prints the last commit's name. */
+/** Filters some paths out of a git-fast-export(1) stream, aimed at a temporary ref, and makes it print the last commit's name. */
 function without(stream: Buffer, paths: ReadonlySet<string>, zero: string): Buffer {
   const kept: Buffer[] = []
   let mark = ''

@@ -1,22 +1,22 @@
 import { cannotRun, gitFailed, type Place, spawnGit } from '../run.ts'
 
-/** A blob that was asked for; without `body` when it is not here, is no blob, or is longer than it may be. */
+/** A requested blob; without `body` when it is missing, not a blob, or too long. */
 export interface StreamedBlob<File> {
   file: File
   body: Buffer | undefined
-  /** In bytes; 0 when it is not here. */
+  /** In bytes; 0 when it is missing. */
   size: number
 }
 
 type Child = ReturnType<typeof spawnGit>
 
-/** Asked and not answered yet, at most. More than git holds back in its buffer, so that neither waits for the other. */
+/** Maximum unanswered requests. More than git holds back in its buffer, so that neither side waits for the other. */
 const window = 4096
 
 /**
- * Reads very many blobs in the order asked, git and we at work at the same time (`git cat-file --batch --buffer`), in
- * batches as they come. One of more than `most` bytes is not read: git is ended and started anew behind it. Throws `git`
- * and whatever `files` throws.
+ * Reads very many blobs in the order requested, in batches as they arrive, while git keeps working (`git cat-file --batch
+ * --buffer`). Blobs above `most` bytes are not read: git is killed and restarted after them. Throws `git` and whatever
+ * `files` throws.
  */
 export async function* streamBlobs<File extends { oid: string }>(
   place: Place,
@@ -37,14 +37,14 @@ class BlobStream<File extends { oid: string }> {
   readonly #place: Place
   readonly #most: number
   #child: Child | undefined
-  #asked: File[] = []
-  /** How many of `#asked` were answered. */
+  #requested: File[] = []
+  /** How many of `#requested` were answered. */
   #answered = 0
   #ready: StreamedBlob<File>[] = []
   #rest: Buffer[] = []
   #size = 0
   #needed = 0
-  #all = false
+  #allRequested = false
   #stopped = false
   #error: unknown
   #wake = () => {}
@@ -58,12 +58,12 @@ class BlobStream<File extends { oid: string }> {
   async feed(files: AsyncIterable<readonly File[]> | Iterable<readonly File[]>): Promise<void> {
     try {
       for await (const batch of files) {
-        while (!this.#stopped && this.#asked.length - this.#answered > window) await this.#change()
+        while (!this.#stopped && this.#requested.length - this.#answered > window) await this.#change()
         if (this.#stopped) return
-        this.#asked.push(...batch)
-        this.#ask(batch)
+        this.#requested.push(...batch)
+        this.#request(batch)
       }
-      this.#all = true
+      this.#allRequested = true
       this.#child?.stdin?.end()
     } catch (error) {
       this.#error ??= error
@@ -71,11 +71,11 @@ class BlobStream<File extends { oid: string }> {
     this.#changed()
   }
 
-  /** What has come since; undefined at the end. */
+  /** The blobs received since the last call; undefined at the end. */
   async next(): Promise<StreamedBlob<File>[] | undefined> {
     while (this.#ready.length === 0) {
       if (this.#error) throw this.#error
-      if (this.#all && this.#answered === this.#asked.length) return undefined
+      if (this.#allRequested && this.#answered === this.#requested.length) return undefined
       this.#child?.stdout?.resume()
       await this.#change()
     }
@@ -90,7 +90,7 @@ class BlobStream<File extends { oid: string }> {
     this.#changed()
   }
 
-  /** Resolves when something has come, was taken or has failed. */
+  /** Resolves when something has arrived, was consumed or has failed. */
   #change(): Promise<void> {
     this.#waiting ??= new Promise((resolve) => {
       this.#wake = resolve
@@ -103,7 +103,7 @@ class BlobStream<File extends { oid: string }> {
     this.#wake()
   }
 
-  #ask(files: readonly File[]): void {
+  #request(files: readonly File[]): void {
     if (files.length === 0) return
     this.#child ??= this.#start()
     this.#child.stdin?.write(files.map(({ oid }) => `${oid}\n`).join(''))
@@ -124,7 +124,7 @@ class BlobStream<File extends { oid: string }> {
 
   #fail(child: Child, error: Error): void {
     if (this.#child !== child) return
-    if (!this.#all || this.#answered < this.#asked.length) this.#error ??= error
+    if (!this.#allRequested || this.#answered < this.#requested.length) this.#error ??= error
     this.#changed()
   }
 
@@ -146,7 +146,7 @@ class BlobStream<File extends { oid: string }> {
     let at = 0
     for (let end = this.#answer(buffer, at); end > 0; end = this.#answer(buffer, at)) at = end
     if (!this.#child) {
-      this.#anew()
+      this.#restart()
       return
     }
     this.#rest = at < buffer.length ? [buffer.subarray(at)] : []
@@ -156,7 +156,7 @@ class BlobStream<File extends { oid: string }> {
     this.#changed()
   }
 
-  /** Takes the reply at a place; returns where it ends, or 0 when it is not there in full or not to be read. */
+  /** Parses the reply at an offset; returns where it ends, or 0 when it is incomplete or too long to read. */
   #answer(buffer: Buffer, at: number): number {
     const newline = buffer.indexOf(10, at)
     if (newline < 0) return 0
@@ -177,17 +177,17 @@ class BlobStream<File extends { oid: string }> {
   }
 
   #took(body: Buffer | undefined, size: number): void {
-    this.#ready.push({ file: this.#asked[this.#answered] as File, body, size })
+    this.#ready.push({ file: this.#requested[this.#answered] as File, body, size })
     this.#answered += 1
     if (this.#answered <= window) return
-    this.#asked.splice(0, this.#answered)
+    this.#requested.splice(0, this.#answered)
     this.#answered = 0
   }
 
-  /** Goes on behind one that is too long. */
-  #anew(): void {
-    this.#ask(this.#asked.slice(this.#answered))
-    if (this.#all) this.#child?.stdin?.end()
+  /** Restarts after a blob that is too long. */
+  #restart(): void {
+    this.#request(this.#requested.slice(this.#answered))
+    if (this.#allRequested) this.#child?.stdin?.end()
     this.#changed()
   }
 }

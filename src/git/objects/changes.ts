@@ -1,7 +1,7 @@
 import { git, type Place } from '../run.ts'
 import { objectName } from './objects.ts'
 
-/** One path that two trees hold differently (git-diff-tree(1), raw format). `path` is a byte string. */
+/** A path at which two trees differ (git-diff-tree(1), raw format). `path` is a byte string. */
 export interface Change {
   status: string
   path: string
@@ -10,17 +10,17 @@ export interface Change {
   oid: string
 }
 
-/** A commit, and what its tree changes against each parent's; against the empty tree when it has no parent. */
+/** A commit and its changes against each parent, or against the empty tree when it has none. */
 export interface CommitChanges {
   commit: string
   tree: string
   parents: string[]
   author: { name: string; email: string }
-  /** One list a parent, in their order. */
+  /** One list per parent, in order. */
   changes: Change[][]
 }
 
-/** Every commit of a range (words of git-rev-list(1)), parents first, compared with every one of its parents. */
+/** Every commit of a range (arguments of git-rev-list(1)), parents first, compared with each of its parents. */
 export function readChanges(
   place: Place & { oidLength: 40 | 64 },
   range: readonly string[],

@@ -4,7 +4,7 @@ import type { TreeChange } from './tree-diff.ts'
 
 export interface Comparison {
   changes: TreeChange[]
-  /** Folders that only the second has, the topmost of each, with their trees. */
+  /** Folders only in the second, with their trees; of nested ones only the topmost. */
   added: Map<string, string>
 }
 
@@ -14,13 +14,13 @@ interface Pair {
   after: GitObject | undefined
 }
 
-/** Levels of folders, and differences, beyond which nobody's records go but a bomb does. */
+/** Limits on folder depth and number of differences, which only a tree bomb would exceed. */
 const deepest = 16
 const most = 5_000_000
 
 /**
- * Compares two commits as diffTrees does, through a reader that is at work anyway: it reads what differs, level by level,
- * and starts no process. Throws `git` when a folder is not here, `record` for trees of no sensible size.
+ * Compares two commits like diffTrees, through a reader that is already open: it reads what differs level by level and
+ * starts no process. Throws `git` when a folder is missing, `record` for trees of absurd size.
  */
 export async function compareTrees(objects: ObjectReader, before: string, after: string): Promise<Comparison> {
   const [left, right] = await objects.readAll([`${before}^{tree}`, `${after}^{tree}`])
@@ -43,7 +43,7 @@ interface Difference {
   after?: TreeEntry | undefined
 }
 
-/** Puts what differs in one folder into the result; returns the folders to look into. */
+/** Adds the differences in one folder to the result; returns the folders to descend into. */
 function differences({ path, before, after }: Pair, { changes, added }: Comparison): Difference[] {
   const theirs = new Map((after ? parseTree(after) : []).map((entry) => [entry.name, entry]))
   const ours = new Map((before ? parseTree(before) : []).map((entry) => [entry.name, entry]))

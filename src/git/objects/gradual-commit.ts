@@ -2,14 +2,14 @@ import type { Place, StartedGit } from '../run.ts'
 import { type NewCommit, namesIn, safe, startImport } from './fast-import.ts'
 
 /**
- * A `git fast-import` for very many notes, which it does not compress: zlib would take half of all it needs for them and save 45
- * bytes of each, since they are stored as differences and their trees are names, which do not compress.
+ * A `git fast-import` for very many notes, without compression: zlib would take half of the whole time and save 45 bytes
+ * per note, since notes are stored as deltas and their trees are object names, which do not compress.
  */
 export function startLargeImport(place: Place): StartedGit {
   return startImport(place, ['-c', 'pack.compression=0'])
 }
 
-/** A commit without parents whose files go to git one by one, before it is known what else belongs to it. */
+/** A parentless commit whose files are streamed to git one by one, before the full list is known. */
 export class GradualCommit {
   readonly #place: Place & { gitDir: string }
   readonly #git: StartedGit
@@ -21,21 +21,21 @@ export class GradualCommit {
     this.#git = startLargeImport(place)
   }
 
-  /** Gives git a file's content; returns the number to name it by in `finish`. */
+  /** Adds a file's content; returns its mark, to be used in `finish`. */
   add(text: string): number {
     this.#marks += 1
     this.#unsent += `blob\nmark :${this.#marks}\ndata ${Buffer.byteLength(text)}\n${text}\n`
     return this.#marks
   }
 
-  /** Lets git have what was added so far. */
+  /** Sends git what was added so far. */
   async flush(): Promise<void> {
     const text = this.#unsent
     this.#unsent = ''
     if (text !== '') await this.#git.write(text)
   }
 
-  /** Makes the commit of these files, path to number, and returns its name. Throws `git`. */
+  /** Creates the commit from these files, path to mark, and returns its name. Throws `git`. */
   async finish({ ident, message }: Pick<NewCommit, 'ident' | 'message'>, files: Iterable<[string, number]>) {
     await this.flush()
     const mark = this.#marks + 1
@@ -50,7 +50,7 @@ export class GradualCommit {
     return namesIn(this.#place, await this.#git.finish(end), 1)[0] as string
   }
 
-  /** Ends it with nothing made. */
+  /** Ends the process without creating a commit. */
   async drop(): Promise<void> {
     await this.#git.finish('done\n')
   }

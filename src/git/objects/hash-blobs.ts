@@ -1,24 +1,24 @@
 import { createHash, type Hash, hash } from 'node:crypto'
 import { type Place, spawnGit } from '../run.ts'
 
-/** A blob's SHA-256 and size in bytes; its content as well when it is small. */
+/** A blob's SHA-256 and size in bytes, and its content when it is small. */
 export interface HashedBlob {
   digest: string
   size: number
   content: Buffer | undefined
 }
 
-/** Called with each blob; undefined for one this clone does not have. */
+/** Called with each blob; undefined for one that this clone lacks. */
 export type OnBlob = (oid: string, blob: HashedBlob | undefined) => void
 
-/** Content up to this size is handed over: no git-lfs pointer, git-annex pointer or link is longer. */
+/** Content up to this size is passed on: no git-lfs pointer, git-annex pointer or symlink is longer. */
 const small = 32 * 1024
-/** How many blobs may each end the process (a fetch that fails in a partial clone, a damaged object). */
+/** How often a blob may end the process (a failed fetch in a partial clone, a corrupt object) before we give up. */
 const mostRestarts = 20
 
 /**
- * SHA-256 of blobs of any size through one `git cat-file --batch`, in the order given, never holding more than a piece
- * of one. `keepOn` is told of the bytes read; when it returns false, reading stops. Returns whether all were read.
+ * SHA-256 of blobs of any size through one `git cat-file --batch`, in the order given, holding only one chunk in memory.
+ * `keepOn` is called with the bytes read; when it returns false, reading stops. Returns whether all were read.
  */
 export async function hashBlobs(
   place: Place,
@@ -45,7 +45,7 @@ class BatchReader {
   readonly #onBlob: OnBlob
   #header = ''
   #size = 0
-  /** Of the blob being read, its final newline included; 0 between blobs. */
+  /** Bytes left of the current blob, including its final newline; 0 between blobs. */
   #left = 0
   #hash: Hash | undefined
   #parts: Buffer[] = []

@@ -1,6 +1,6 @@
 import { git, type Place, tryGit } from '../run.ts'
 
-/** A file below a tree; `path` is a byte string relative to it, `size` of the blob in bytes (0 when it is not here). */
+/** A file in a tree; `path` is a byte string relative to it, `size` is in bytes (0 when the blob is missing). */
 export interface ListedFile {
   path: string
   mode: string
@@ -9,8 +9,8 @@ export interface ListedFile {
 }
 
 /**
- * Every file, link and submodule below a tree (git-ls-tree(1)), fetching nothing: where blobs of a partial clone are not
- * here, without any sizes.
+ * Every file, symlink and submodule in a tree (git-ls-tree(1)), without fetching: when a partial clone lacks some blobs,
+ * no sizes are given.
  */
 export function listTree(place: Place, tree: string): ListedFile[] {
   const here = { cwd: place.cwd, env: { ...place.env, GIT_NO_LAZY_FETCH: '1' } }

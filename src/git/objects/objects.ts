@@ -27,13 +27,13 @@ interface Asked extends Waiting {
   name: string
 }
 
-// git writes each answer by itself, and we take it by itself, unless it need not be there at once: from about here on a
-// git of its own, which is done sooner.
+// One by one, git writes and we read each answer separately; from about this many on, a separate buffering git process is
+// faster.
 const many = 128
 
 /**
- * Reads many objects through one `git cat-file --batch` process, started at the first read. Reads are answered in the
- * order asked. Close it when done.
+ * Reads many objects through one `git cat-file --batch` process, started at the first read. Reads are answered in order.
+ * Close it when done.
  */
 export class ObjectReader {
   readonly #place: Place
@@ -45,20 +45,20 @@ export class ObjectReader {
   #needed = 0
   #stderr = ''
   #closed = false
-  #fed: ReadonlyMap<string, GitObject>
+  #preloaded: ReadonlyMap<string, GitObject>
 
-  /** `fed`: objects by the name they were asked by, from a `cat-file` that ran while we started. */
-  constructor(place: Place, fed: ReadonlyMap<string, GitObject> = new Map()) {
+  /** `preloaded`: objects by requested name, from a `cat-file` that ran while we started. */
+  constructor(place: Place, preloaded: ReadonlyMap<string, GitObject> = new Map()) {
     this.#place = place
-    this.#fed = fed
+    this.#preloaded = preloaded
   }
 
-  /** The object a revision or `<rev>:<path>` names, or undefined. Throws when the name holds a newline. */
+  /** The object named by a revision or `<rev>:<path>`, or undefined. Rejects names with a newline. */
   read(name: string): Promise<GitObject | undefined> {
     if (name.includes('\n')) return Promise.reject(new ProvError('record', 'an object name cannot hold a newline'))
-    const fed = this.#fed.get(name) ?? this.#fed.get(this.#relativeToHead(name))
-    if (fed) return Promise.resolve(fed)
-    // Work that goes on after another part failed must not start a process that nobody would end.
+    const preloaded = this.#preloaded.get(name) ?? this.#preloaded.get(this.#relativeToHead(name))
+    if (preloaded) return Promise.resolve(preloaded)
+    // Work that continues after a failure elsewhere must not start a process that nobody would end.
     if (this.#closed) return Promise.reject(new ProvError('git', 'the object reader is closed'))
     return new Promise((resolve, reject) => {
       if (this.#unsent.length === 0) queueMicrotask(() => this.#send())
@@ -66,31 +66,31 @@ export class ObjectReader {
     })
   }
 
-  /** What was asked in one go goes to git in one write; very much of it to a git of its own, which answers in one go too. */
+  /** Sends the requests of one tick in one write; many of them go to a separate git, which buffers its answers. */
   #send(): void {
-    const asked = this.#unsent
+    const requests = this.#unsent
     this.#unsent = []
-    if (asked.length === 0) return
-    if (asked.length >= many) {
-      void readMany(this.#place, asked)
+    if (requests.length === 0) return
+    if (requests.length >= many) {
+      void readMany(this.#place, requests)
       return
     }
-    this.#waiting.push(...asked)
-    this.#start().stdin?.write(asked.map(({ name }) => `${name}\n`).join(''))
+    this.#waiting.push(...requests)
+    this.#start().stdin?.write(requests.map(({ name }) => `${name}\n`).join(''))
   }
 
-  /** Asks git from now on, whatever was fed: refs have moved since. */
+  /** Drops preloaded objects, because refs have moved since. */
   forget(): void {
-    this.#fed = new Map()
+    this.#preloaded = new Map()
   }
 
-  /** `<HEAD's name>:x` is `HEAD:x`. */
+  /** Rewrites `<HEAD's name>:x` to `HEAD:x`. */
   #relativeToHead(name: string): string {
-    const head = this.#fed.get('HEAD')?.oid
+    const head = this.#preloaded.get('HEAD')?.oid
     return head && name.startsWith(head) ? `HEAD${name.slice(head.length)}` : name
   }
 
-  /** Many at once, in order. */
+  /** Reads many objects at once, in order. */
   readAll(names: readonly string[]): Promise<(GitObject | undefined)[]> {
     return Promise.all(names.map((name) => this.read(name)))
   }
@@ -107,7 +107,7 @@ export class ObjectReader {
   #start(): ChildProcess {
     if (this.#child) return this.#child
     const child = spawnGit(this.#place, ['cat-file', '--batch'])
-    // What an earlier process had said in part when it was killed belongs to no question of this one.
+    // Partial output of an earlier process that was killed answers none of this one's requests.
     this.#chunks = []
     this.#size = 0
     this.#needed = 0
@@ -170,7 +170,7 @@ async function readMany(place: Place, asked: readonly Asked[]): Promise<void> {
   }
 }
 
-/** One reply and its length; or how many bytes there must be before it is worth another look. */
+/** One reply and its length; or how many bytes are needed before it can be parsed. */
 function parseReply(buffer: Buffer): { object: GitObject | undefined; length: number } | number {
   const newline = buffer.indexOf(10)
   if (newline < 0) return 0
@@ -183,7 +183,7 @@ function parseReply(buffer: Buffer): { object: GitObject | undefined; length: nu
   return { object: { oid: match[1] as string, type: match[2] as GitObject['type'], body }, length: end + 1 }
 }
 
-/** What `git cat-file --batch` is asked for ahead, one line a name: the name again comes back with the object. */
+/** Requests for a preloading `git cat-file --batch`, one line per name; the name is repeated so that git returns it with the object. */
 export function formatRequests(names: readonly string[]): string {
   return names
     .filter((name) => !/\s/.test(name))
@@ -191,7 +191,7 @@ export function formatRequests(names: readonly string[]): string {
     .join('')
 }
 
-/** The answers to such lines, in the format `%(objectname) %(objecttype) %(objectsize) %(rest)`. */
+/** Parses the answers to such requests, in the format `%(objectname) %(objecttype) %(objectsize) %(rest)`. */
 export function parseFed(bytes: Buffer): Map<string, GitObject> {
   const fed = new Map<string, GitObject>()
   for (let at = 0; at < bytes.length; ) {
@@ -212,7 +212,7 @@ export function parseFed(bytes: Buffer): Map<string, GitObject> {
   return fed
 }
 
-/** The name git gives to an object of these bytes. */
+/** The object name git gives to these bytes. */
 export function objectName(type: GitObject['type'], bytes: Uint8Array | string, oidLength: 40 | 64): string {
   const body = Buffer.from(bytes as string)
   const hash = createHash(oidLength === 64 ? 'sha256' : 'sha1')
@@ -226,7 +226,7 @@ export function parseTree(tree: GitObject): TreeEntry[] {
   for (let at = 0; at < tree.body.length; ) {
     const space = tree.body.indexOf(32, at)
     const nul = tree.body.indexOf(0, space)
-    // A damaged tree ends where it stops making sense.
+    // A corrupt tree ends where it stops making sense.
     if (space < 0 || nul < 0) break
     const oid = tree.body.toString('hex', nul + 1, nul + 1 + size)
     entries.push({

@@ -1,12 +1,12 @@
 import { durable, gitText, type Place, tryGit } from '../run.ts'
 import type { NewCommit } from './fast-import.ts'
 
-/** What came of asking for a signature. */
+/** The signed commit, or why it could not be signed. */
 export type Signed = { commit: string } | { reason: string }
 
 /**
- * The same commit again with a signature by the user's own settings (gpg.format, user.signingkey). `ask: false` never
- * prompts: a key whose passphrase nobody has entered yet is a reason, not a question.
+ * Recreates a commit with a signature according to the user's settings (gpg.format, user.signingkey). With `ask: false` it
+ * never prompts: a key whose passphrase has not been entered yet gives a reason instead.
  */
 export function signCommit(place: Place, commit: string, made: NewCommit, ask: boolean): Signed {
   const [, name = '', email = '', date = ''] = made.ident.match(/^(.*) <(.*)> (\d+ [+-]\d{4})$/) ?? []

@@ -1,9 +1,9 @@
 import { git, type Place } from '../run.ts'
 
-/** What git says of a commit's signature (git-log(1), %G?). */
+/** What git reports about a commit's signature (git-log(1), %G?). */
 export interface CommitSignature {
   commit: string
-  /** good: by a key that is trusted. untrusted: good, by a key nobody vouched for. none, bad, expired, unknown: as they say. */
+  /** good: by a trusted key. untrusted: valid, but by a key nobody vouched for. */
   state: 'good' | 'untrusted' | 'bad' | 'expired' | 'unknown' | 'none'
   /** The principal (SSH) or user id (GPG); empty when not known. */
   signer: string
@@ -11,7 +11,7 @@ export interface CommitSignature {
   key: string
 }
 
-// G good, U good of unknown validity, X and Y expired, R revoked, E cannot be checked, B bad, N none. SSH without a
+// G good, U good with unknown validity, X and Y expired, R revoked, E cannot be checked, B bad, N none. SSH without a
 // principal in the allowed-signers file is U in git 2.39.
 const states = new Map<string, CommitSignature['state']>([
   ['G', 'good'],
@@ -25,8 +25,8 @@ const states = new Map<string, CommitSignature['state']>([
 ])
 
 /**
- * The signatures of commits (words of git-rev-list(1)), newest first. Each signed one costs a process of ssh-keygen or
- * gpg. `allowedSigners` is a file as ssh-keygen(1) describes it; without it, git's own setting is used.
+ * The signatures of commits (arguments of git-rev-list(1)), newest first. Each signed one costs an ssh-keygen or gpg
+ * process. `allowedSigners`: a file as described in ssh-keygen(1); by default git's own setting is used.
  */
 export function readSignatures(place: Place, words: readonly string[], allowedSigners?: string): CommitSignature[] {
   const config = allowedSigners === undefined ? [] : ['-c', `gpg.ssh.allowedSignersFile=${allowedSigners}`]
@@ -41,7 +41,7 @@ export function readSignatures(place: Place, words: readonly string[], allowedSi
     })
 }
 
-/** The addresses a signer goes by: a principal of an allowed-signers line, or the address within a GPG user id. */
+/** A signer's address: the principal of an allowed-signers line, or the address in a GPG user id. */
 export function signerAddress(signer: string): string {
   return (signer.match(/<([^<>]+)>\s*$/)?.[1] ?? signer).trim().toLowerCase()
 }

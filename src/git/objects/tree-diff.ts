@@ -1,13 +1,13 @@
 import { git, type Place } from '../run.ts'
 
-/** A path at which two trees differ: mode and object on either side, none where it is absent. */
+/** A path at which two trees differ: mode and object on each side, undefined where it is absent. */
 export interface TreeChange {
   path: string
   before?: { mode: string; oid: string }
   after?: { mode: string; oid: string }
 }
 
-/** Compares two trees without looking for renames (git-diff-tree(1), raw format). Paths are byte strings. */
+/** Compares two trees without detecting renames (git-diff-tree(1), raw format). Paths are byte strings. */
 export function diffTrees(place: Place, before: string, after: string): TreeChange[] {
   const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', before, after]
   const parts = git(place, args).toString('latin1').split('\0')

@@ -4,10 +4,10 @@ import type { Variables } from '../environment.ts'
 import { locateRepository, type Repository } from '../repository.ts'
 import { git, gitText, streamGit } from '../run.ts'
 
-const who = { NAME: 'git-prov', EMAIL: 'git-prov@localhost', DATE: '@0 +0000' }
+const identity = { NAME: 'git-prov', EMAIL: 'git-prov@localhost', DATE: '@0 +0000' }
 
-// Whatever the configuration and the packs of this repository: a delta from one of those would tell of its history.
-const alike = [
+// The same bytes whatever this repository's configuration and packs; a reused delta would also reveal its history.
+const reproducible = [
   '--no-reuse-delta',
   '--no-reuse-object',
   '--no-use-bitmap-index',
@@ -17,13 +17,13 @@ const alike = [
 ]
 
 /**
- * Writes a tree into a file that git fetches from (gitformat-bundle(5)), as one commit without a history: the same tree
- * gives the same commit and the same bytes. The form is written here and not by `git bundle`, which needs a ref that
- * nobody else uses meanwhile, and puts its name into the file. Returns the commit's name. Throws `git`.
+ * Writes a tree to a git bundle (gitformat-bundle(5)) as one commit without history: the same tree gives the same commit
+ * and the same bytes. Written here because `git bundle` needs a ref of its own meanwhile, and puts its name into the
+ * file. Returns the commit's name. Throws `git`.
  */
 export async function writeBundle(repository: Repository, tree: string, file: string): Promise<string> {
   const env = { ...repository.env }
-  for (const [key, value] of Object.entries(who)) {
+  for (const [key, value] of Object.entries(identity)) {
     env[`GIT_AUTHOR_${key}`] = value
     env[`GIT_COMMITTER_${key}`] = value
   }
@@ -32,13 +32,13 @@ export async function writeBundle(repository: Repository, tree: string, file: st
   const pack = ['-c', 'pack.compression=6', 'pack-objects', '--quiet', '--stdout', '--revs', '--delta-base-offset']
   async function* parts() {
     yield Buffer.from(`${version}${commit} refs/prov/bundles/run\n\n`)
-    yield* streamGit(repository, [...pack, ...alike], { input: `${commit}\n` })
+    yield* streamGit(repository, [...pack, ...reproducible], { input: `${commit}\n` })
   }
   await pipeline(parts, createWriteStream(file, { flags: 'wx' }))
   return commit
 }
 
-/** Makes a repository of such a file in a folder that is not there yet, its commit checked out. Throws `git`. */
+/** Creates a repository from such a bundle in a new folder, with its commit checked out. Throws `git`. */
 export function openBundle(
   file: string,
   folder: string,

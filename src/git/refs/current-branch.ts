@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Repository } from '../repository.ts'
 import { tryGit } from '../run.ts'
 
-/** Short name of the branch HEAD is on; undefined when detached. HEAD is a plain file except in a reftable repository. */
+/** Short name of the current branch; undefined when HEAD is detached. HEAD is a plain file except with reftable. */
 export function currentBranch(repository: Repository): string | undefined {
   const head = readHead(repository)
   if (head && head !== 'ref: refs/heads/.invalid') return head.match(/^ref: refs\/heads\/(.+)$/)?.[1]

@@ -2,8 +2,8 @@ import type { Repository } from '../repository.ts'
 import { tryGit } from '../run.ts'
 
 /**
- * Short name of the branch that counts: `prov.defaultBranch`, else the remote's own (refs/remotes/<r>/HEAD), else the
- * one of main, master and trunk that is there; undefined where that is not clear.
+ * Short name of the default branch: `prov.defaultBranch`, else the remote's (refs/remotes/<r>/HEAD), else whichever of
+ * main, master and trunk exists; undefined when that is ambiguous.
  */
 export function defaultBranch(repository: Repository): string | undefined {
   const configured = read(repository, ['config', 'prov.defaultBranch'])

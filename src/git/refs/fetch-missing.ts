@@ -2,8 +2,8 @@ import { gitFailed, type Place, tryGit } from '../run.ts'
 import { promisorRemote } from './remotes.ts'
 
 /**
- * Fetches in one go the blobs of a tree that a partial clone lacks: read one by one, git would start a fetch for each.
- * Returns how many came. Throws `git`.
+ * Fetches all blobs of a tree that a partial clone lacks at once: reading them one by one, git would start a fetch for
+ * each. Returns how many were fetched. Throws `git`.
  */
 export function fetchMissing(place: Place & { commonDir: string }, commit: string, unless?: string): number {
   const remote = promisorRemote(place)

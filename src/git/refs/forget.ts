@@ -5,9 +5,9 @@ import { durable, git, tryGit } from '../run.ts'
 import { listRefs } from './refs.ts'
 
 /**
- * Takes objects out of this clone that no ref needs any more. Nothing else that is unreachable is lost: packs are
- * repacked with the unreachable laid loose (git-repack(1), -A), and only the files of these objects are removed.
- * Returns those that are still here: a ref, a kept pack or an alternate has them.
+ * Deletes objects from this clone that no ref needs any more. No other unreachable object is lost: packs are repacked
+ * with unreachable objects made loose (git-repack(1), -A), and only the files of these objects are deleted. Returns
+ * those still present, in a ref, a kept pack or an alternate.
  */
 export function forgetObjects(repository: Repository, oids: readonly string[], reflogs: readonly string[]): string[] {
   for (const ref of reflogs) tryGit(repository, ['reflog', 'expire', '--expire=now', '--expire-unreachable=now', ref])
@@ -49,7 +49,7 @@ function reachableAmong(repository: Repository, oids: readonly string[]): Set<st
   return new Set(found.filter((oid) => wanted.has(oid)))
 }
 
-/** A file of the git folder that lists what was fetched last keeps nothing alive, but says what is gone. */
+/** FETCH_HEAD lists what was fetched last: it keeps nothing alive, but names what is gone. */
 export function forgetFetched({ gitDir }: Repository): void {
   const file = join(gitDir, 'FETCH_HEAD')
   if (existsSync(file) && /'prov'|refs\/prov\//.test(readFileSync(file, 'utf8'))) rmSync(file, { force: true })

@@ -1,16 +1,16 @@
 import { gitFailed, gitResult, type Place, spawnGit } from '../run.ts'
 
-/** Commits that some tips have and a branch has not. */
+/** Tips that a branch lacks. */
 export interface MissingTips {
-  /** The tips that have any. */
+  /** The tips that the branch does not contain. */
   missing: Set<string>
-  /** Those of them that no other of them holds. */
+  /** Those of them that no other one contains. */
   tips: Set<string>
-  /** Some begin a history of their own, or are cut off from it. */
+  /** Whether a commit that the branch lacks has no parent: a separate history, or a shallow one. */
   hasRoot: boolean
 }
 
-/** What tips have that a branch has not, in one process whatever their number. Throws `git`. */
+/** Finds what a branch lacks of any number of tips, in one process. Throws `git`. */
 export async function readMissingTips(place: Place, branch: string, tips: readonly string[]): Promise<MissingTips> {
   const parents = new Map<string, string[]>()
   const args = ['rev-list', '--parents', ...tips, `^${branch}`, '--']
@@ -20,11 +20,11 @@ export async function readMissingTips(place: Place, branch: string, tips: readon
     const [commit, ...others] = line.split(' ')
     if (commit) parents.set(commit, others)
   }
-  const held = new Set([...parents.values()].flat())
+  const parented = new Set([...parents.values()].flat())
   const missing = tips.filter((tip) => parents.has(tip))
   return {
     missing: new Set(missing),
-    tips: new Set(missing.filter((tip) => !held.has(tip))),
+    tips: new Set(missing.filter((tip) => !parented.has(tip))),
     hasRoot: [...parents.values()].some((others) => others.length === 0),
   }
 }

@@ -8,8 +8,8 @@ export interface RefMove {
   from: string | undefined
 }
 
-// No reflog of our own moves: the branch's history says what it would, and one of the notes would keep for 90 days what
-// was made anew.
+// No reflog for our own moves: the branch's history says the same, and a reflog of the notes would keep replaced notes
+// for 90 days.
 const args = [...durable, '-c', 'core.logAllRefUpdates=false', 'update-ref', '-m', 'git-prov', '--stdin']
 
 /** A `git update-ref --stdin` that waits for its input. */
@@ -18,8 +18,8 @@ export function startMove(place: Place): StartedGit {
 }
 
 /**
- * Moves refs in one transaction (git-update-ref(1), --stdin). Returns false when another writer was first, in which
- * case nothing moved. Throws `git` on anything else.
+ * Moves refs in one transaction (git-update-ref(1), --stdin). Returns false when another writer was first; nothing has
+ * moved then. Throws `git` on anything else.
  */
 export async function moveRefs(
   place: Place & { oidLength: number },

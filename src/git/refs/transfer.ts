@@ -2,22 +2,22 @@ import type { GitResult, Place } from '../run.ts'
 import { gitResult, spawnGit } from '../run.ts'
 
 export interface TransferOptions {
-  /** ms since the epoch; a process still running then is ended. */
+  /** ms since the epoch; a process still running then is killed. */
   deadline: number
-  /** Somebody sits at a terminal, whom git may ask for a password. */
+  /** Whether git may ask for a password on a terminal. */
   ask?: boolean
-  /** git's own words on how far it is, a line at a time; without it git is quiet. */
+  /** Receives git's progress output line by line; without it git is quiet. */
   onProgress?: (line: string) => void
-  /** git says on stderr which refs a fetch moved. */
+  /** Makes git report on stderr which refs a fetch moved. */
   tells?: true
-  /** Ends it before its time. */
+  /** Cancels the transfer. */
   signal?: AbortSignal
 }
 
-// What the user's own fetches and pushes look after is not started by ours.
+// Maintenance is left to the user's own fetches and pushes.
 const calm = ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false', '-c', 'advice.fetchShowForcedUpdates=false']
 
-/** Runs a git command that talks to a remote. Without anybody to ask for a password git fails and says so. */
+/** Runs a git command that talks to a remote. When nobody can be asked for a password, git fails and says so. */
 export async function transfer(
   place: Place,
   [command, ...args]: readonly [string, ...string[]],

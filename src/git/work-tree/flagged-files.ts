@@ -4,15 +4,15 @@ import { replaceFile } from '../../base/files.ts'
 import type { Repository } from '../repository.ts'
 import { StartedGit } from '../run.ts'
 
-/** Tracked files git was told not to look at, byte strings: `git status` says nothing of them, whatever they hold. */
+/** Tracked files that git was told not to check, as byte strings: `git status` never reports changes in them. */
 export interface FlaggedFiles {
   /** Assume-unchanged. */
   assumed: string[]
-  /** Skip-worktree: of a sparse checkout, most of which are not there at all. */
+  /** Skip-worktree: in a sparse checkout, most of them do not exist on disk. */
   skipped: string[]
 }
 
-/** Kept by the identity of the index, which alone holds the flags. */
+/** Cached by the stat data of the index, the only place that holds the flags. */
 export async function readFlaggedFiles(repository: Repository, cacheDir: string): Promise<FlaggedFiles> {
   const file = join(cacheDir, 'flagged.json')
   const stat = statSync(join(repository.gitDir, 'index'), { bigint: true, throwIfNoEntry: false })

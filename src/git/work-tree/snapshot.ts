@@ -7,7 +7,7 @@ import { gitFailed, StartedGit } from '../run.ts'
 import type { FlaggedFiles } from './flagged-files.ts'
 import type { WorkTreeStatus } from './status.ts'
 
-/** Uncommitted work as a commit. Omitted files are byte strings from the top. */
+/** Uncommitted work as a commit. Omitted files are byte strings relative to the top. */
 export interface TakenSnapshot {
   commit: string
   tree: string
@@ -18,22 +18,22 @@ export interface TakenSnapshot {
 
 export interface SnapshotRequest {
   repository: Repository
-  /** The commit checked out; undefined before the first. */
+  /** The commit checked out; undefined before the first commit. */
   head: { oid: string; tree: string; seconds: number } | undefined
   changes: WorkTreeStatus['changes']
   flagged: FlaggedFiles
-  /** Paths of which nothing that is not committed may be kept, staged or not: byte strings. */
+  /** Paths whose uncommitted content, staged or not, must not be kept: byte strings. */
   withheld?: readonly string[]
 }
 
-/** What a snapshot keeps at most, bytes: objects in the clone's store are not taken out again. */
-const [mostOfOne, mostInAll] = [10_000_000, 200_000_000]
+/** Size limits of a snapshot in bytes, per file and in total: objects in the clone's store are not removed later. */
+const [maxFileBytes, maxTotalBytes] = [10_000_000, 200_000_000]
 const tries = 3
 
 /**
- * Keeps the work tree as it is (tracked and untracked, not ignored) as a commit under refs/prov/snapshots/, through a
- * copy of the index: the user's own is not touched. The same work gives the same commit. Undefined when there is
- * nothing to keep. Throws `git`.
+ * Saves the work tree (tracked and untracked, but not ignored files) as a commit under refs/prov/snapshots/, through a
+ * copy of the index, so the user's own stays untouched. The same content gives the same commit. Undefined when there is
+ * nothing to save. Throws `git`.
  */
 export async function takeSnapshot(request: SnapshotRequest): Promise<TakenSnapshot | undefined> {
   const chosen = choose(request)
@@ -62,10 +62,10 @@ function choose({ repository, changes, flagged }: SnapshotRequest): Chosen {
   for (const path of flagged.assumed) files.push({ path, bytes: 0 })
   const present = flagged.skipped.filter((path) => typeof look(repository, path) === 'number')
   if (present.length > 0) chosen.lossy.push(`${plural(present.length, 'file')} flagged skip-worktree: as in the index`)
-  // Small ones first, so that one large file costs itself and no others.
+  // Small files first, so that one large file excludes only itself.
   let total = 0
   for (const file of files.sort((a, b) => a.bytes - b.bytes)) {
-    const fits = file.bytes <= mostOfOne && total + file.bytes <= mostInAll
+    const fits = file.bytes <= maxFileBytes && total + file.bytes <= maxTotalBytes
     if (fits) chosen.paths.push(file.path)
     else chosen.omitted.push(file)
     if (fits) total += file.bytes
@@ -80,7 +80,7 @@ function summary(omitted: Chosen['omitted']): string {
   return `${plural(omitted.length, 'more file')} (${formatBytes(bytes)}) left out`
 }
 
-/** Bytes of a file; why it cannot be kept; undefined when it is gone. */
+/** A file's size in bytes, or why it cannot be kept; undefined when it is gone. */
 function look({ workTree }: Repository, path: string): number | string | undefined {
   const full = fsPath(`${Buffer.from(workTree ?? '', 'utf8').toString('latin1')}/${path}`)
   try {
@@ -95,7 +95,7 @@ function look({ workTree }: Repository, path: string): number | string | undefin
 
 let counter = 0
 
-/** A file cut short while git maps it kills git (SIGBUS) and leaves its lock: then once more, under another name. */
+/** A file truncated while git maps it kills git (SIGBUS) and leaves a stale lock, so retry with another index file. */
 async function writeTree(request: SnapshotRequest, paths: readonly string[]): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     counter += 1
@@ -123,13 +123,13 @@ async function writeTreeWith(index: string, request: SnapshotRequest, paths: rea
   if (flagged.assumed.length > 0)
     await must(place, [...update.slice(0, 3), '--no-assume-unchanged', ...update.slice(3)], listOf(flagged.assumed))
   await must(place, [...update.slice(0, 3), '--add', '--remove', '--replace', ...update.slice(3)], listOf(paths))
-  // What the index holds is in HEAD or was written a moment ago: git need not look for 100,000 objects once more.
+  // Everything in the index is in HEAD or was just written: git need not check 100,000 objects again.
   return await must(place, ['write-tree', '--missing-ok'])
 }
 
 /**
- * With the time of the original, by which git tells a file written in the second of its entry from an unchanged one
- * (gitformat-index(5), racy entries): under a later time, a change that keeps the size would be passed over.
+ * Keeps the original's mtime, by which git detects racy entries (gitformat-index(5)): with a later mtime, a change that
+ * keeps the size and falls into the same second would be missed.
  */
 function copyIndex(from: string, to: string): void {
   const second = Math.floor(statSync(from).mtimeMs / 1000)

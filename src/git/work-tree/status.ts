@@ -2,16 +2,16 @@ import { messageOf } from '../../base/errors.ts'
 import type { Repository } from '../repository.ts'
 import { spawnGit } from '../run.ts'
 
-/** How the work tree differs from HEAD below some paths. Paths are byte strings from the top. */
+/** How the work tree differs from HEAD below some paths. Paths are byte strings relative to the top. */
 export interface WorkTreeStatus {
   changes: { path: string; change: 'added' | 'modified' | 'removed' }[]
-  /** Files, and folders that are repositories of their own, which end in a slash. */
+  /** Files, and folders that are separate repositories, which end in a slash. */
   ignored: string[]
   /** Why git could not tell. */
   failed?: string
 }
 
-/** Also what is ignored, but not the inside of submodules; and the other way round. */
+/** Ignored files but not the inside of submodules, or the other way round. */
 const [withIgnored, withSubmodules] = [['--ignored=traditional', '--ignore-submodules=all'], ['--ignored=no']]
 
 /** One `git status` for all the paths given (byte strings; `''` is everything). Never rejects. */
@@ -19,7 +19,7 @@ export function readStatus(repository: Repository, paths: readonly string[]): Pr
   return tryStatus(repository, paths, withIgnored)
 }
 
-/** How the whole work tree differs from HEAD, what is ignored left out. Never rejects. */
+/** How the whole work tree differs from HEAD, without ignored files. Never rejects. */
 export function readChanges(repository: Repository): Promise<WorkTreeStatus> {
   return tryStatus(repository, [''], withSubmodules)
 }
@@ -77,7 +77,7 @@ export function parseStatus(text: string): WorkTreeStatus {
   return status
 }
 
-/** X: the index against HEAD. Y: the work tree against the index. */
+/** `index` is git's X (the index against HEAD), `workTree` its Y (the work tree against the index). */
 function changeOf(index: string, workTree: string): 'added' | 'modified' | 'removed' {
   if (index === '?') return 'added'
   if (workTree === 'D' || (index === 'D' && workTree === ' ')) return 'removed'

@@ -4,8 +4,8 @@ import { locateRepository, type Repository } from '../repository.ts'
 import { git, tryGit } from '../run.ts'
 
 /**
- * Checks a commit out into a folder that is not there yet, as a linked work tree (git-worktree(1)); with `tree`, the
- * files are those of it, and what differs from the commit is uncommitted. git-lfs pointers stay pointers. Throws `git`.
+ * Checks out a commit into a new folder, as a linked work tree (git-worktree(1)); with `tree`, the files come from that
+ * tree, and the differences from the commit are uncommitted. git-lfs pointers stay pointers. Throws `git`.
  */
 export function addWorktree(
   repository: Repository,
@@ -16,7 +16,7 @@ export function addWorktree(
   const place = { ...added, env: { ...added.env, GIT_LFS_SKIP_SMUDGE: '1' } }
   git(place, ['read-tree', '--reset', '-u', tree ?? commit])
   if (tree !== undefined) git(place, ['read-tree', commit])
-  // So that what was checked out counts as looked at.
+  // Refreshes the stat data, so that git sees the files as unchanged.
   tryGit(place, ['update-index', '-q', '--refresh'])
   return added
 }
@@ -26,7 +26,7 @@ function withoutPlace(env: Variables): Variables {
   return rest
 }
 
-/** Takes a linked work tree away, whatever lies in it. Never throws. */
+/** Removes a linked work tree, whatever is in it. Never throws. */
 export function removeWorktree(repository: Repository, folder: string): void {
   tryGit(repository, ['worktree', 'remove', '--force', '--force', folder])
   rmSync(folder, { recursive: true, force: true })

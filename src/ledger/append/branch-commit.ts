@@ -5,21 +5,21 @@ import type { Repository } from '../../git/repository.ts'
 import type { StartedGit } from '../../git/run.ts'
 import type { Settings } from '../local/settings.ts'
 
-/** How a commit on the branch is made. */
+/** How to create a commit on the branch. */
 export interface CommitWay {
   settings: Settings
-  /** Sign whatever the settings say, or fail. */
+  /** Sign regardless of the settings, or fail. */
   mustSign?: boolean
   /** A `git fast-import` started ahead. */
   started?: StartedGit
   /** Whether the user may be asked for a passphrase. */
   ask?: boolean
-  /** Told when the user's settings sign and it could not be done: the commit is made all the same. */
+  /** Called when the settings ask for a signature that could not be made; the commit is created all the same. */
   onUnsigned?: (reason: string) => void
 }
 
 /**
- * Makes a commit on the branch, signed as the user's own commits are, and commits beside it (of notes), which are an
+ * Creates a commit on the branch, signed like the user's own commits, and further commits of notes, which are only an
  * index and never signed. Returns their names; no ref moves.
  */
 export async function makeBranchCommits(

@@ -1,4 +1,4 @@
-/** What a person finds who opens the branch on a forge. Part of the branch's first commits: changing it makes new ones. */
+/** The README people see when they open the branch on a forge. Part of the branch's first commits: changing it changes their names. */
 export const branchReadme = `# Provenance
 
 This branch is written by git-prov (on npm under that name). It holds, for the commits of this

@@ -3,15 +3,15 @@ import type { Repository } from '../../git/repository.ts'
 import { readSettings } from '../local/settings.ts'
 
 /**
- * Who commits here, now: `Name <mail> <seconds> <zone>`. A machine without an identity commits as git-prov. Git is
- * asked only where neither its configuration files nor its variables say it plainly.
+ * The committer, now: `Name <mail> <seconds> <zone>`. A machine without an identity commits as git-prov. Git is asked only
+ * when its configuration files and environment variables do not plainly say.
  */
 export function committerIdent(repository: Repository): string {
   const known = knownCommitter(repository)
   return known ? identNow(known) : readIdent(repository)
 }
 
-/** The same without waiting for git. */
+/** Asynchronous committerIdent. */
 export async function askCommitter(repository: Repository): Promise<string> {
   const known = knownCommitter(repository)
   return known ? identNow(known) : await askIdent(repository)

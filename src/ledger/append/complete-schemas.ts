@@ -7,8 +7,8 @@ import { committerIdent } from './committer.ts'
 import { branchFiles } from './init.ts'
 
 /**
- * Adds the schemas of kinds that an older git-prov, which made the branch, did not know; returns how many. One that is
- * there is left as it is: a server of another version would refuse the change. A join keeps the newer of two.
+ * Adds schemas of kinds that the older git-prov that created the branch did not know; returns how many. Existing ones are
+ * left alone: a server running another version would refuse the change. A join keeps the newer of two.
  */
 export async function completeSchemas(repository: Repository): Promise<number> {
   const settings = readSettings(repository)
@@ -21,7 +21,7 @@ export async function completeSchemas(repository: Repository): Promise<number> {
     if (files.size === 0) return 0
     const commit = { ident: committerIdent(repository), message: 'schemas\n', parents: [branch.oid], files }
     const [made] = await makeBranchCommits(repository, commit, [], { settings })
-    // Who comes first adds them; whoever finds the branch moved does so the next time.
+    // If the branch has moved meanwhile, they are added next time.
     return (await moveRefs(repository, [{ ref: settings.branchRef, to: made, from: branch.oid }])) ? files.size : 0
   } finally {
     objects.close()

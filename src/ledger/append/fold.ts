@@ -16,24 +16,24 @@ import { type CommitWay, makeBranchCommits } from './branch-commit.ts'
 import { growChain } from './notes-chain.ts'
 import { type Entry, listSpool, readSpool, type SpoolItem, toItem, writeSpool } from './spool.ts'
 
-/** How an append ended: on the branch, or safe in the spool for the next command to fold. */
+/** Where an append ended: on the branch, or in the spool for the next command to fold. */
 export type Appended = 'folded' | 'spooled'
 
 export interface FoldOptions extends Pick<CommitWay, 'ask' | 'mustSign' | 'onUnsigned'> {
   /** Committer of the branch commit: `Name <mail> <seconds> <zone>`. */
   ident: string
-  /** When to leave the spool to the next command, ms since the epoch. */
+  /** When to give up and leave the spool to the next command, in ms since the epoch. */
   deadline: number
   objects?: ObjectReader
-  /** Processes started ahead, for the first attempt. */
+  /** Processes started in advance, for the first attempt. */
   prestarted?: PrestartedWrites
-  /** Entries that go with this fold or not at all: they were never in the spool. */
+  /** Entries written by this fold or not at all: they are never spooled. */
   extra?: readonly Entry[]
-  /** A commit made a moment ago, which cannot have a note yet. */
+  /** A commit just created, which cannot have a note yet. */
   fresh?: string
 }
 
-/** The two git processes of an append, waiting for their input: a hook starts them before it knows what to write. */
+/** The two git processes of an append, waiting for input: a hook starts them before it knows what to write. */
 export interface PrestartedWrites {
   import: StartedGit
   move: StartedGit
@@ -43,14 +43,14 @@ export function prestartWrites(repository: Repository): PrestartedWrites {
   return { import: startImport(repository), move: startMove(repository) }
 }
 
-/** Ends processes that were started ahead and not needed. */
+/** Ends processes that were started in advance but not needed. */
 export async function dropWrites(prestarted: PrestartedWrites): Promise<void> {
   await Promise.all([prestarted.import.finish('done\n'), prestarted.move.finish('')])
 }
 
 /**
- * Adds entries to the ledger: spool first, then fold. With `onKept` it throws only when not even the spool could be written
- * to: it is called when they stay there, for the next command to fold, with the error where that is not a busy ledger.
+ * Adds entries to the ledger: spool first, then fold. With `onKept` it throws only when even the spool could not be
+ * written: `onKept` is called when entries stay spooled, with the error unless the ledger was merely busy.
  */
 export async function append(
   repository: Repository,
@@ -70,8 +70,8 @@ export async function append(
 }
 
 /**
- * Adds entries in a signed commit, or not at all: another process that folded them for us would sign by its own
- * settings, so they do not go through the spool. Throws `signature`, or `locked`.
+ * Adds entries in a signed commit, or not at all. They bypass the spool, because another process that folded them would
+ * sign by its own settings. Throws `signature` or `locked`.
  */
 export async function appendSigned(
   repository: Repository,
@@ -85,8 +85,8 @@ export async function appendSigned(
 const foldTries = 20
 
 /**
- * Folds everything in the spool into one commit on the branch and one on the notes, moved together. Returns false when
- * the lock could not be had in time. With `own`, gives up waiting as soon as that file is gone: somebody folded it.
+ * Folds the whole spool into one commit on the branch and one on the notes, moved together. Returns false when the lock
+ * was not free in time. With `own`, stops waiting as soon as that file is gone: another process folded it.
  */
 export async function foldSpool(repository: Repository, options: FoldOptions, own?: string): Promise<boolean> {
   const local = localDir(repository)
@@ -110,7 +110,7 @@ export async function foldSpool(repository: Repository, options: FoldOptions, ow
   return done ?? !waiting()
 }
 
-/** One attempt. False: a ref moved meanwhile. */
+/** One attempt; false when a ref moved meanwhile. */
 async function foldOnce(
   repository: Repository,
   objects: ObjectReader,
@@ -146,7 +146,7 @@ async function readTips(objects: ObjectReader, settings: Settings): Promise<Tips
 
 type KnownNotes = (commit: string) => { path: string; text: string } | undefined
 
-/** While the refs are where our last fold left them, its notes and its fan-out need no look at the notes tree. */
+/** While the refs are where our last fold left them, notes and fan-out are known without reading the notes tree. */
 function knownNotes(repository: Repository, tips: Tips, fresh: string | undefined): KnownNotes {
   const last = readLastFold(localDir(repository))
   if (!last || last.branch !== tips.branch || last.notes !== tips.notes) return () => undefined
@@ -164,7 +164,7 @@ interface Plan {
   subjects: string[]
 }
 
-/** What is not on the branch yet. A fold that was killed after its refs moved finds all its work done here. */
+/** Plans what is not on the branch yet. After a fold that was killed once its refs had moved, nothing is left to do. */
 async function plan(objects: ObjectReader, tips: Tips, items: readonly SpoolItem[], known: KnownNotes): Promise<Plan> {
   const places = new Map<string, { path: string; text: string }>()
   const result: Plan = { files: new Map(), notes: new Map(), texts: {}, subjects: [] }
@@ -179,7 +179,7 @@ async function plan(objects: ObjectReader, tips: Tips, items: readonly SpoolItem
   return result
 }
 
-/** A fold that was killed between the two refs left a record without its line: that is done again. */
+/** Whether record and note line exist. A fold killed between the two refs left a record without its line, which is redone. */
 async function isDone(
   { notes, recordPath }: SpoolItem,
   known: KnownNotes,
@@ -187,7 +187,7 @@ async function isDone(
   tips: Tips,
   places: ReadonlyMap<string, { text: string }>,
 ): Promise<boolean> {
-  // Where a commit's note is known, it tells of every record about the commit.
+  // A known note lists every record about its commit.
   const [commit = '', line = ''] = Object.entries(notes)[0] ?? []
   const note = known(commit)
   if (note) return note.text.includes(line)
@@ -237,7 +237,7 @@ async function move(
     ...(mustSign && { mustSign }),
     ...(onUnsigned && { onUnsigned }),
   })
-  // Branch first: the one half state a crash can leave is a branch ahead of its notes, and those can be rebuilt.
+  // Branch first: a crash can then only leave a branch ahead of its notes, which can be rebuilt.
   const moves = [
     { ref: settings.branchRef, to: branch, from: tips.branch },
     { ref: settings.notesRef, to: notes, from: tips.notes },
@@ -249,8 +249,8 @@ async function move(
   return true
 }
 
-/** The new notes commit has the tree of the old one, and is its child or the beginning of a new chain. */
-function notesBase({ notes, notesTree }: Tips, anew: boolean): Pick<NewCommit, 'parents' | 'tree'> {
+/** The new notes commit continues the tree of the old one, as its child or as the start of a new chain. */
+function notesBase({ notes, notesTree }: Tips, newChain: boolean): Pick<NewCommit, 'parents' | 'tree'> {
   if (!notes || !notesTree) return { parents: [] }
-  return anew ? { parents: [], tree: notesTree } : { parents: [notes] }
+  return newChain ? { parents: [], tree: notesTree } : { parents: [notes] }
 }

@@ -10,14 +10,14 @@ import { schemaPath } from '../../records/layout.ts'
 import { readSettings } from '../local/settings.ts'
 import { branchReadme } from './branch-readme.ts'
 
-// Fixed, so that two people who both start a branch share its history.
+// Fixed, so that two people who each start a branch share its history.
 const rootIdent = 'git-prov <git-prov@localhost> 0 +0000'
 const rootMessage = 'Provenance of this repository\n'
 const schemasMessage = 'README and schemas\n'
 
 /**
- * Makes the provenance branch: a root commit that is the same everywhere, then README and schemas, which are the same
- * for the same version of git-prov. Returns whether it was made now. Throws `not-ours` when the name is taken.
+ * Creates the provenance branch: a root commit that is the same everywhere, then README and schemas, which depend only on
+ * the version of git-prov. Returns whether it was created now. Throws `not-ours` when the name is taken.
  */
 export async function initLedger(repository: Repository): Promise<'created' | 'there'> {
   const { branchRef } = readSettings(repository)
@@ -34,7 +34,7 @@ export async function initLedger(repository: Repository): Promise<'created' | 't
   return 'created'
 }
 
-/** Writes the root commit if it is not there and returns its name. Its tree is the empty one. */
+/** Writes the root commit if it is missing and returns its name. Its tree is empty. */
 export async function makeRoot(repository: Repository): Promise<string> {
   const [root] = await importCommits(repository, [
     { ident: rootIdent, message: rootMessage, parents: [], files: new Map() },
@@ -42,7 +42,7 @@ export async function makeRoot(repository: Repository): Promise<string> {
   return root as string
 }
 
-/** The name of the root commit, wherever it is. */
+/** The name of the root commit, the same in every repository. */
 export function rootName({ oidLength }: Pick<Repository, 'oidLength'>): string {
   const tree = objectName('tree', '', oidLength)
   const text = `tree ${tree}\nauthor ${rootIdent}\ncommitter ${rootIdent}\n\n${rootMessage}`
@@ -57,7 +57,7 @@ export function branchFiles(): Map<string, Uint8Array> {
   return files
 }
 
-/** Whether a ref descends from our root commit: the one sign that a branch of this name is ours. */
+/** Whether a ref descends from our root commit, which is the only proof that a branch of this name is ours. */
 export async function isOurs(repository: Repository, ref: string, root?: string): Promise<boolean> {
   const child = spawnGit(repository, ['merge-base', '--is-ancestor', root ?? rootName(repository), ref])
   return (await gitResult(child, repository)).status === 0

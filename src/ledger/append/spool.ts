@@ -7,10 +7,10 @@ import { formatNoteLine, noteLines } from '../../records/note.ts'
 import type { StoredRecord } from '../../records/record.ts'
 import { ensureDir, type LocalDir } from '../local/local-dir.ts'
 
-/** What is to be added to the ledger together: a record and the files only it brings. */
+/** What is added to the ledger together: a record and the files that come with it. */
 export interface Entry {
   record: StoredRecord
-  /** Records that hold what was taken out of it, encrypted. */
+  /** Records with the encrypted parts of it. */
   sidecars?: readonly StoredRecord[]
   /** Environment file text by digest. */
   environments?: Record<string, string>
@@ -18,24 +18,24 @@ export interface Entry {
   manifests?: Record<string, Buffer>
   /** Series file text by digest. */
   series?: Record<string, string>
-  /** Leave the record out when its commit has a finished capture already: several may notice one commit at once. */
+  /** Skip the record when its commit already has a finished capture: several processes may notice one commit at once. */
   unlessCaptured?: boolean
 }
 
-/** An entry as it lies in the spool: paths and content, ready for the branch. */
+/** An entry as spooled: paths and content, ready for the branch. */
 export interface SpoolItem {
-  /** Of the commit on the branch. */
+  /** Subject line of the commit on the branch. */
   subject: string
-  /** Branch path to content; base64 for what is not text. */
+  /** Branch path to content; base64 for anything that is not text. */
   files: Record<string, { text: string } | { base64: string }>
-  /** The path among `files` of the record itself. */
+  /** The path of the record itself, among `files`. */
   recordPath: string
   /** Commit to note line. */
   notes: Record<string, string>
   unlessCaptured: boolean
 }
 
-/** What an entry is on the branch. */
+/** Converts an entry to what is written to the branch. */
 export function toItem(entry: Entry): SpoolItem {
   const { record, id, text } = entry.record
   const path = recordPath(record.kind, record.time, id)
@@ -58,7 +58,7 @@ export function toItem(entry: Entry): SpoolItem {
 
 let counter = 0
 
-/** Puts entries into the spool as one file, whole and on the disk, before anything else is done with them. */
+/** Writes entries to the spool as one file, atomically and synced to disk, before anything else happens to them. */
 export function writeSpool(local: LocalDir, entries: readonly Entry[]): string {
   ensureDir(local.spool)
   counter += 1
@@ -85,20 +85,20 @@ export function listSpool(local: LocalDir): string[] {
   }
 }
 
-/** ms after which whoever wrote a spool file is no longer about to fold it. */
-const leftAfter = 10_000
+/** Age in ms after which the writer of a spool file is no longer about to fold it. */
+const abandonedAfter = 10_000
 
-/** Those of them that wait for the next command: a run at work has its plan in the spool for a second. */
+/** The spool files left for the next command; a running `git prov run` has its plan in the spool only for a second. */
 export function listLeft(local: LocalDir): string[] {
   return listSpool(local).filter((path) => {
     const stat = statSync(path, { throwIfNoEntry: false })
-    return stat !== undefined && Date.now() - stat.mtimeMs > leftAfter
+    return stat !== undefined && Date.now() - stat.mtimeMs > abandonedAfter
   })
 }
 
 /**
- * The items of one spool file; undefined when another process has folded it meanwhile. A damaged file is set aside as
- * `.damaged`, so that it holds up nothing and nothing of it is lost; doctor tells of it.
+ * The items of one spool file; undefined when another process has folded it meanwhile. A damaged file is renamed to
+ * `.damaged`, so that it blocks nothing and loses nothing; doctor reports it.
  */
 export function readSpool(path: string): SpoolItem[] | undefined {
   let text: string

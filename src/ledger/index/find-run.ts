@@ -15,8 +15,8 @@ import { type RunIndex, textAt } from './runs/index.ts'
 import { runIdPath } from './runs/state.ts'
 
 /**
- * The run a word names: four or more digits of an id of its records, its runId, or its name. Undefined when there is none;
- * throws `ambiguous`, listing them, when there are several.
+ * The run a word refers to: by four or more digits of one of its record ids, by runId, or by name. Undefined when there is
+ * none; throws `ambiguous`, listing them, when there are several.
  */
 export async function findRun(
   repository: Repository,
@@ -25,7 +25,7 @@ export async function findRun(
 ): Promise<RunView | undefined> {
   const found = await lookFor(repository, objects, word)
   if (found || listSpool(localDir(repository)).length === 0) return found
-  // The plan of a run that is at work may be waiting in the spool, and its own command may ask for it.
+  // The plan of a run in progress may still be in the spool, and the run's own command may look it up.
   await foldSpool(repository, { ident: committerIdent(repository), objects, deadline: Date.now() + 5000 })
   return await lookFor(repository, objects, word)
 }
@@ -37,14 +37,14 @@ async function lookFor(repository: Repository, objects: ObjectReader, word: stri
   })
 }
 
-/** The same for one that must be there. Throws `unknown-revision`. */
+/** findRun for a run that must exist. Throws `unknown-revision`. */
 export async function needRun(repository: Repository, objects: ObjectReader, word: string): Promise<RunView> {
   const run = await findRun(repository, objects, word)
   if (run) return run
   throw new ProvError('unknown-revision', `there is no run '${word}' here`, { hint: 'git prov runs' })
 }
 
-/** The row of the run a word names. Throws `ambiguous`. */
+/** The row of the run a word refers to. Throws `ambiguous`. */
 export function rowOf(index: RunIndex, word: string): number | undefined {
   const rows = new Set(isPrefix.test(word) ? index.members.rowsLike(word.toLowerCase()) : [])
   for (const path of [runIdPath, { root: 'name' }]) {
@@ -73,7 +73,7 @@ function ambiguous(index: RunIndex, word: string, rows: readonly number[]): Prov
 
 const idOf = (index: RunIndex, row: number) => textAt(index, { root: 'id' }, row) ?? ''
 
-/** A run with all its records, each proved by its id. Throws `record`. */
+/** A run with all its records, each verified against its id. Throws `record`. */
 export async function readRun(index: RunIndex, objects: ObjectReader, row: number): Promise<RunView> {
   const members = index.members.ofRow(row)
   const bodies = await objects.readAll(members.map(({ oid }) => oid))
@@ -81,13 +81,13 @@ export async function readRun(index: RunIndex, objects: ObjectReader, row: numbe
   for (const [at, { id }] of members.entries()) {
     const body = bytesOf(bodies[at]?.body, id)
     if (!body) throw new ProvError('record', `record ${short(id)} is not here`, { hint: 'git prov verify' })
-    // The index took it in as its schema says, and these are the bytes its id names.
+    // The index validated it when it was added, and the id proves the bytes are the same.
     records.push(parseRecord(body, id))
   }
   return foldRuns(records)[0] as RunView
 }
 
-/** A record as its blob holds it, or cut out of the archive that does. */
+/** A record's bytes: its blob, or the part of the archive that holds it. */
 function bytesOf(blob: Buffer | undefined, id: string): Buffer | undefined {
   if (!blob || digestOf(blob) === id) return blob
   const { files } = readArchiveIndex(blob, digestOf(blob))

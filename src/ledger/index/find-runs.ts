@@ -8,7 +8,7 @@ import { localDir } from '../local/local-dir.ts'
 import { readSettings } from '../local/settings.ts'
 import { listBranch } from '../read/read.ts'
 
-/** A run's record as a word names it; `several`: the word is too short. */
+/** The run record a word refers to; `several` when the word is too short. */
 export type FoundRun = { id: string; path: string } | { several: number }
 
 interface Kept {
@@ -18,8 +18,8 @@ interface Kept {
 }
 
 /**
- * Finds run records by the beginning of their ids. What was found is kept by the name of the tree of runs, so that
- * asking again costs one object read however many runs there are.
+ * Finds run records by id prefix. Results are cached by the name of the tree of runs, so that a repeated search costs one
+ * object read however many runs there are.
  */
 export async function findRuns(
   repository: Repository,

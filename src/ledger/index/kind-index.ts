@@ -9,28 +9,28 @@ import { localDir } from '../local/local-dir.ts'
 import { readSettings } from '../local/settings.ts'
 import { type BranchEntry, listBranch, readArchived } from '../read/read.ts'
 
-/** What is kept of each record of a kind. */
+/** What is cached of each record of a kind. */
 export interface KindProjection<R extends ProvRecord, T> {
   kind: R['kind']
-  /** Changes when `project` does. */
+  /** Must change whenever `project` does. */
   version: number
   project(stored: StoredRecord<R>): T
 }
 
 interface Kept<T> {
   version: string
-  /** Names of the trees of the kind's records and of archives: while they are the same, so are the records. */
+  /** Names of the trees of the kind's records and of archives: if they are the same, so are the records. */
   tree: string
-  /** By the record's blob. */
+  /** By the blob of the record. */
   records: Record<string, T>
 }
 
 declare const __VERSION__: string
 
 /**
- * What is known of every record of a kind that is rare enough to be looked at whole (decisions, waivers, reviews), in
- * the order of their paths. Kept in the local folder by the name of the kind's tree: as long as no such record comes,
- * this costs one object read however many records there are. A damaged record is left out: `git prov verify` tells of it.
+ * Projects every record of a kind rare enough to be read completely (decisions, waivers, reviews), in path order. Cached in
+ * the local folder by the name of the kind's tree: until such a record is added, this costs one object read however many
+ * records there are. Damaged records are left out: `git prov verify` reports them.
  */
 export async function readKind<R extends ProvRecord, T>(
   repository: Repository,

@@ -7,7 +7,7 @@ import { localDir } from '../local/local-dir.ts'
 import type { Settings } from '../local/settings.ts'
 import { readRecords } from '../read/read.ts'
 
-/** A branch's commits taken as one change. */
+/** The commits of a branch taken as one change. */
 export interface PatchRange {
   base: string
   head: string
@@ -23,7 +23,7 @@ interface Kept {
   ranges: Record<string, PatchRange[]>
 }
 
-/** What the branch's records say of patch ids. Kept in the local folder and made anew when such a record came. */
+/** The patch ids in the branch's records. Cached in the local folder and rebuilt when such a record is added. */
 export class PatchIndex {
   readonly #kept: Kept
   readonly #commits: Set<string>
@@ -53,7 +53,7 @@ export class PatchIndex {
     return this.#commits.size === 0 && this.#heads.size === 0
   }
 
-  /** Seconds since the epoch: nothing made of a known commit is older. */
+  /** Seconds since the epoch; no commit derived from a known one is older. */
   get since(): number {
     return this.#kept.since
   }

@@ -3,17 +3,17 @@ import type { Repository } from '../../git/repository.ts'
 import { withRunIndex } from './run-index.ts'
 import { type RunIndex, textAt } from './runs/index.ts'
 
-/** What decides whether something may still rest on a run. */
+/** What decides whether a run can still be relied on. */
 export interface RunFacts {
-  /** Of its last replay. */
+  /** The verdict of its last replay. */
   verdict?: string
-  /** Digest of its environment. */
+  /** Digest of its environment file. */
   environment?: string
-  /** What it used, by the name of the dataset or the path; then what was used to make that, and so on. */
+  /** Its inputs by dataset name or path, and transitively the inputs of the runs that made them. */
   inputs: { name: string; digest: string; direct: boolean }[]
 }
 
-/** The facts of runs by the id of any of their records. */
+/** Facts about runs, looked up by the id of any of their records. */
 export async function readRunFacts(
   repository: Repository,
   objects: ObjectReader,
@@ -33,7 +33,7 @@ export async function readRunFacts(
   })
 }
 
-/** Every input on the way to a run. A content that several runs made came from one of them: all are looked at. */
+/** Every direct and indirect input of a run. When several runs made the same content, all of them are followed. */
 function upstream({ files }: RunIndex, row: number): RunFacts['inputs'] {
   const found = new Map<string, RunFacts['inputs'][number]>()
   const seen = new Set([row])

@@ -19,13 +19,13 @@ import type { RunIndex } from './runs/index.ts'
 const kinds = ['run', 'replay', 'remark']
 
 export interface IndexOptions {
-  /** How many records were read so far, while an index is made. */
+  /** Called with the number of records read so far, while an index is built. */
   progress?: (records: number) => void
 }
 
 /**
- * Gives the index of all runs as the branch is now, making it or going on with it as needed. It lies in the local
- * folder and may be deleted; one that is damaged is made anew, and `use` is called again.
+ * Provides an up-to-date index of all runs on the branch, built or extended as needed. It is stored in the local folder
+ * and may be deleted; a damaged one is rebuilt, and `use` is called again.
  */
 export async function withRunIndex<T>(
   repository: Repository,
@@ -38,7 +38,7 @@ export async function withRunIndex<T>(
   const file = join(localDir(repository).cache, 'runs.index')
   const kept = open(file)
   try {
-    const current = kept && (await goOn(kept.kept, repository, objects, tip))
+    const current = kept && (await extend(kept.kept, repository, objects, tip))
     if (current && current !== kept?.kept) replaceFile(file, formatIndex(current))
     if (current) return await use(current.index, current.refused)
   } catch (error) {
@@ -65,8 +65,8 @@ function open(file: string): { kept: KeptIndex; close(): void } | undefined {
   return undefined
 }
 
-/** Adds what the branch gained since. Undefined when that cannot be told, or something left the branch. */
-async function goOn(
+/** Adds what the branch has gained since. Undefined when that is unknown, or when something was removed. */
+async function extend(
   kept: KeptIndex,
   repository: Repository,
   objects: ObjectReader,
@@ -88,8 +88,8 @@ async function goOn(
 const ours = /^records\/(run|replay|remark)\//
 
 /**
- * What came between two states of the branch; undefined when the older is not here, or something changed or left, or came
- * in an archive.
+ * The records added between two states of the branch; undefined when the older one is missing here, or when anything was
+ * changed, removed or added in an archive.
  */
 function addedRecords(repository: Repository, from: string, to: string): { path: string; oid: string }[] | undefined {
   try {

@@ -7,7 +7,7 @@ import { localDir } from '../local/local-dir.ts'
 import type { Settings } from '../local/settings.ts'
 import { readRecords } from '../read/read.ts'
 
-/** Which captured commits have a tree, for commits that have no capture of their own. Kept in the local folder. */
+/** Captured commits by tree, for commits without a capture of their own. Cached in the local folder. */
 export class TreeIndex {
   readonly #commits: Map<string, string[]>
 
@@ -15,7 +15,7 @@ export class TreeIndex {
     this.#commits = commits
   }
 
-  /** Made anew when the branch has moved since it was kept. */
+  /** Rebuilt when the branch has moved since it was cached. */
   static async open(repository: Repository, settings: Settings): Promise<TreeIndex> {
     const file = join(localDir(repository).cache, 'tree-commits.json')
     const tip = tryGit(repository, ['rev-parse', '--verify', '--quiet', settings.branchRef])

@@ -1,4 +1,4 @@
-/** Bytes of which a part can be had without the rest. */
+/** Bytes that can be read in part. */
 export interface Bytes {
   readonly length: number
   all(): Buffer
@@ -11,7 +11,7 @@ export const inMemory = (bytes: Buffer): Bytes => ({
   slice: (from, to) => bytes.subarray(from, to),
 })
 
-/** The bytes of an array of numbers, as they lie. */
+/** The underlying bytes of a typed array. */
 export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength)
 
@@ -25,7 +25,7 @@ export function asFloats(bytes: Buffer): Float64Array {
   return new Float64Array(buffer, byteOffset, length >> 3)
 }
 
-/** Node hands out small buffers from a shared one, at any offset. */
+/** Node allocates small buffers from a shared pool, at any offset. */
 function aligned(bytes: Buffer, width: number): Uint8Array {
   return bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes)
 }

@@ -1,21 +1,21 @@
 import type { Value } from '../../../expression/expression.ts'
 import { type StringTable, StringTableBuilder } from './strings.ts'
 
-/** What kinds of values there are. */
+/** Codes of the kinds of values. */
 export const codes = { number: 0, text: 1, true: 2, false: 3, null: 4, none: 5 } as const
 
-/** A column as it lies in memory and in a file. */
+/** A column as stored in memory and in a file. */
 export interface ColumnParts {
-  /** Row of each value, ascending; absent where the values lie row by row. */
+  /** Row of each value, ascending; absent when there is one value per row. */
   rows?: Uint32Array
-  /** What each value is (see `codes`), or what all are. */
+  /** The code of each value, or one code for all. */
   kinds: Uint8Array | number
-  /** The number, or the index of the text; narrow where none is a number. */
+  /** The number, or the index of the text; 32 bits wide when there are no numbers. */
   values: Float64Array | Uint32Array
   strings: StringTable
 }
 
-/** Fewer rows than one in so many have a value: the rows are listed. */
+/** Rows are listed when fewer than one in this many has a value. */
 const sparse = 16
 
 /** The values of one field over all rows. */
@@ -31,7 +31,7 @@ export class Column {
     return place < 0 ? undefined : this.valueAt(place)
   }
 
-  /** Where the value of a row is in the parts; -1 when it has none. */
+  /** Index into the parts of a row's value; -1 when it has none. */
   place(row: number): number {
     const { rows } = this.parts
     return rows ? search(rows, row) : row
@@ -42,7 +42,7 @@ export class Column {
     return typeof kinds === 'number' ? kinds : (kinds[place] as number)
   }
 
-  /** The value at a place in the parts. */
+  /** The value at an index into the parts. */
   valueAt(place: number): Value | undefined {
     const { values, strings } = this.parts
     const kind = this.kindAt(place)
@@ -51,7 +51,7 @@ export class Column {
     return kind === codes.none ? undefined : kind === codes.null ? null : kind === codes.true
   }
 
-  /** Every row that has a value, with it. */
+  /** Every row that has a value, with its value. */
   *entries(): Generator<[row: number, value: Value]> {
     const { rows, values } = this.parts
     for (let place = 0; place < values.length; place++) {
@@ -73,7 +73,7 @@ function search(rows: Uint32Array, row: number): number {
   return -1
 }
 
-/** Gathers the values of a field, from those there were on: these are copied, never looked at one by one. */
+/** Builds a column on top of an existing one, whose strings are copied without being decoded. */
 export class ColumnBuilder {
   readonly #start: ColumnParts | undefined
   readonly #rows: number[] = []
@@ -86,7 +86,7 @@ export class ColumnBuilder {
     this.#strings = new StringTableBuilder(start?.strings)
   }
 
-  /** Of a row that may have had another. */
+  /** Sets or replaces a row's value. */
   set(row: number, value: Value): void {
     this.#rows.push(row)
     if (typeof value === 'string') this.#add(codes.text, this.#strings.add(value))
@@ -100,23 +100,23 @@ export class ColumnBuilder {
   }
 
   /**
-   * `numbers`: what each row is called in the end, in the same order, a negative one is dropped; `count`: how many there
-   * are then. Undefined when no value is left.
+   * `numbers`: the final number of each row, in unchanged order; negative ones are dropped. `count`: the final number of
+   * rows. Undefined when no value is left.
    */
   finish(numbers: Int32Array, count: number): ColumnParts | undefined {
     const most = (this.#start?.values.length ?? 0) + this.#rows.length
-    const laid = most * sparse < count ? this.#listed(numbers) : this.#rowByRow(numbers, count)
-    if (laid.values.length === 0) return undefined
-    const { kinds, values } = laid
+    const built = most * sparse < count ? this.#sparse(numbers) : this.#dense(numbers, count)
+    if (built.values.length === 0) return undefined
+    const { kinds, values } = built
     return {
-      ...(laid.rows && { rows: laid.rows }),
+      ...(built.rows && { rows: built.rows }),
       kinds: kinds.every((kind) => kind === kinds[0]) ? (kinds[0] as number) : kinds,
       values: kinds.includes(codes.number) ? values : Uint32Array.from(values),
       strings: this.#strings.finish(),
     }
   }
 
-  #rowByRow(numbers: Int32Array, count: number): Laid {
+  #dense(numbers: Int32Array, count: number): Values {
     const kinds = new Uint8Array(count).fill(codes.none)
     const values = new Float64Array(count)
     let found = 0
@@ -128,7 +128,7 @@ export class ColumnBuilder {
     return found * sparse < count || found === 0 ? list(kinds, values) : { kinds, values }
   }
 
-  #listed(numbers: Int32Array): Laid {
+  #sparse(numbers: Int32Array): Values {
     const found = new Map<number, [kind: number, value: number]>()
     this.#each(numbers, (row, kind, value) => found.set(row, [kind, value]))
     const sorted = [...found].sort(([a], [b]) => a - b)
@@ -139,7 +139,7 @@ export class ColumnBuilder {
     }
   }
 
-  /** What there was before what was set, so that the latter counts. */
+  /** Existing values first, then the ones set, so that the latter win. */
   #each(numbers: Int32Array, found: (row: number, kind: number, value: number) => void): void {
     const { rows, kinds = codes.none, values } = this.#start ?? {}
     for (let place = 0; place < (values?.length ?? 0); place++) {
@@ -154,13 +154,13 @@ export class ColumnBuilder {
   }
 }
 
-interface Laid {
+interface Values {
   rows?: Uint32Array
   kinds: Uint8Array
   values: Float64Array
 }
 
-function list(kinds: Uint8Array, values: Float64Array): Laid {
+function list(kinds: Uint8Array, values: Float64Array): Values {
   const rows = Uint32Array.from([...kinds.keys()].filter((row) => kinds[row] !== codes.none))
   return {
     rows,

@@ -2,18 +2,18 @@ import { crc32 } from 'node:zlib'
 import { asFloats, asWords, type Bytes, bytesOf } from './bytes.ts'
 import { StringTable } from './strings.ts'
 
-/** Where a run of bytes lies in the data: [offset, length]. */
+/** A range of bytes in the data: [offset, length]. */
 export type Segment = readonly [number, number]
 
-/** The file is not what it was written as. It is a cache: it is made anew. */
+/** The file is corrupt. It is only a cache, so it is rebuilt. */
 export class DamagedIndex extends Error {}
 
 const magic = Buffer.from('git-prov index 2\n       ', 'latin1')
 const preamble = magic.length + 16
-/** The data has a CRC-32 for each so many bytes: a few values of a long segment are read without the rest of it. */
+/** There is a CRC-32 per block of this many bytes, so that a few values of a long segment can be read on their own. */
 const block = 4096
 
-/** Lays segments one after the other, each at a multiple of eight. */
+/** Writes segments one after another, each aligned to eight bytes. */
 export class SegmentWriter {
   readonly #parts: Uint8Array[] = []
   #offset = 0
@@ -32,8 +32,8 @@ export class SegmentWriter {
   }
 
   /**
-   * The file: magic; lengths of the header and of the data, CRC-32 of the header with the checksums and of all before
-   * itself (32 bits each, little endian); header (JSON); a checksum for each block of the data; the data.
+   * File format: magic; header length, data length, CRC-32 of header and checksums, CRC-32 of everything before this field
+   * (32 bits each, little endian); header (JSON); one checksum per block of data; data.
    */
   finish(header: object): Buffer {
     const text = Buffer.from(JSON.stringify(header), 'utf8')
@@ -46,16 +46,16 @@ export class SegmentWriter {
   }
 }
 
-/** Fills the bytes from `offset` on, and says how many there were: fewer at the end of the file. */
+/** Reads bytes from `offset` on and returns how many were read: fewer at the end of the file. */
 export type ReadAt = (into: Buffer, offset: number) => number
 
-/** Reads what is asked for and no more. Every read throws `DamagedIndex` when the bytes are not those written. */
+/** Reads only what is requested. Every read throws `DamagedIndex` when a checksum does not match. */
 export class SegmentReader {
   readonly #read: ReadAt
   readonly #base: number
   readonly #length: number
   readonly #sums: Uint32Array
-  // One for all that is in a single block; what is asked for next is often beside it.
+  // Reused for all reads within a single block; the next read is often in the same one.
   readonly #one = Buffer.allocUnsafeSlow(block)
   #oneStart = -1
   readonly header: Record<string, unknown>
@@ -74,7 +74,7 @@ export class SegmentReader {
     this.#length = data
   }
 
-  /** The bytes from one place to another; those within a block stand until another is read. */
+  /** The bytes of a range; a range within one block is valid only until the next block is read. */
   #range(from: number, to: number): Buffer {
     const start = Math.floor(from / block) * block
     return to - start <= block ? this.#block(start).subarray(from - start, to - start) : this.#copy(from, to)
@@ -120,7 +120,7 @@ export class SegmentReader {
     }
   }
 
-  /** Some of the numbers of a segment. */
+  /** The numbers at some indexes of a segment. */
   someFloats([offset]: Segment, places: readonly number[]): Float64Array {
     return Float64Array.from(places, (place) => this.#range(offset + place * 8, offset + place * 8 + 8).readDoubleLE())
   }

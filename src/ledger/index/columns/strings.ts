@@ -1,9 +1,9 @@
 import { type Bytes, inMemory } from './bytes.ts'
 
-/** Texts in one run of bytes: those that are not asked for are never decoded. */
+/** Texts stored in one run of bytes and decoded only when needed. */
 export class StringTable {
   readonly bytes: Bytes
-  /** Where each text ends. */
+  /** The end offset of each text. */
   readonly ends: Uint32Array
   readonly #decoded = new Map<number, string>()
 
@@ -25,13 +25,13 @@ export class StringTable {
     return text
   }
 
-  /** -1 when it is none of them. */
+  /** The index of a text, or -1. */
   indexOf(text: string): number {
     const length = Buffer.byteLength(text)
     return this.startingWith(text).find((index) => this.#lengthOf(index) === length) ?? -1
   }
 
-  /** Which of them begin with a text; none of them is decoded. */
+  /** The indexes of texts with a prefix, found without decoding. */
   startingWith(prefix: string): number[] {
     const wanted = Buffer.from(prefix, 'utf8')
     const bytes = this.bytes.all()
@@ -52,10 +52,10 @@ export class StringTable {
   }
 }
 
-/** More texts than so many are not compared with what is added to them: one may be there twice. */
+/** Above this many existing texts, additions are not compared with them, so one text may appear twice. */
 const mostCompared = 4096
 
-/** Gathers texts, from those there were on: each once, or (with `exact`, always) nearly so. */
+/** Builds a table on top of an existing one: each text once, always with `exact`, otherwise nearly always. */
 export class StringTableBuilder {
   readonly #start: StringTable | undefined
   readonly #exact: boolean

@@ -3,12 +3,12 @@ import type { Expression } from '../../../expression/expression.ts'
 import { type ColumnParts, codes } from '../columns/column.ts'
 import type { RunIndex } from './index.ts'
 
-/** Kleene's three values: and is the least of its parts, or the greatest. */
+/** Kleene's three values: `and` is the minimum of its parts, `or` the maximum. */
 const [no, unknown, yes] = [0, 1, 2] as const
 const notAsked = 3
 const codeOf = (answer: boolean | undefined) => (answer === undefined ? unknown : answer ? yes : no)
 
-/** The rows of an index an expression holds for: what `evaluate` says of each, column by column. */
+/** The rows for which an expression holds, as `evaluate` would decide, but column by column. */
 export function rowsWhere(index: RunIndex, where: Expression, now: number): number[] {
   const answers = answersOf(index, where, now)
   const rows: number[] = []
@@ -40,7 +40,7 @@ function greatest(all: Uint8Array, other: Uint8Array): Uint8Array {
   return all
 }
 
-/** Column by column and kind by kind: loops that see one kind of value run many times faster from the start. */
+/** One kind of value at a time: loops over a single kind run many times faster. */
 function ofColumn(index: RunIndex, where: FieldTest, now: number): Uint8Array {
   const answers = new Uint8Array(index.count).fill(codeOf(evaluateTest(where, undefined, now)))
   const column = index.column(where.path)
@@ -74,7 +74,7 @@ function ofNumbers(
     if (kinds[place] === codes.number) answers[place] = codeOf(test(values[place] as number))
 }
 
-/** Each text is looked at once, however many rows have it. */
+/** Each text is tested once, however many rows have it. */
 function ofTexts(
   kinds: Uint8Array,
   { values, strings }: ColumnParts,

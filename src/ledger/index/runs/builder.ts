@@ -8,19 +8,19 @@ import { MemberTableBuilder } from './members.ts'
 import { foldedFields, outranks, type RunState, readState, runIdPath, stateOf } from './state.ts'
 
 /**
- * Folds records into rows as `foldRuns` folds them into views, but keeps only columns: 100,000 runs pass through, and an
- * index goes on from where it was, looking only at those of its runs that something is said of.
+ * Folds records into rows as `foldRuns` folds them into views, but keeps only columns, for 100,000 runs and more. Starting
+ * from an existing index, it touches only the runs that new records are about.
  */
 export class RunIndexBuilder {
   readonly #start: RunIndex | undefined
   readonly #columns = new Map<string, { path: Path; builder: ColumnBuilder }>()
   readonly #files: FileTableBuilder
   readonly #members: MemberTableBuilder
-  /** Runs that are new, or that something new is said of, by their runId. */
+  /** New runs, and runs that new records are about, by runId. */
   readonly #runs = new Map<string, RunState>()
-  /** Those of the start among them, by the row they had there. */
+  /** Those of them that were in the start index, by their row there. */
   readonly #before = new Map<number, RunState>()
-  /** Runs by the ids of the records added. */
+  /** Runs by the ids of added records. */
   readonly #byRecord = new Map<string, RunState>()
   readonly #directions: Record<string, 'maximize' | 'minimize'>
   readonly #waiting: PendingLinks[]
@@ -38,7 +38,7 @@ export class RunIndexBuilder {
       this.#columns.set(formatPath(path), { path, builder: new ColumnBuilder(start?.column(path)?.parts) })
   }
 
-  /** `oid`: the blob that holds the record. */
+  /** `oid`: the blob of the record. */
   add({ record, id }: StoredRecord<ProvRecord>, oid: string): void {
     if (record.kind === 'run') this.#addRun(record, id, oid)
     if (record.kind === 'replay') this.#waiting.push({ kind: 'replay', id, oid, ...annotation(record, 'replays') })
@@ -51,11 +51,11 @@ export class RunIndexBuilder {
     this.#runs.set(record.runId, run)
     this.#byRecord.set(id, run)
     this.#members.add({ kind: 'run', id, oid, run })
-    const counts = !known || outranks(record, run)
-    // A run is called by its plan's id; without a plan by that of the record that counts.
-    if (record.phase === 'planned' || (counts && !run.hasPlan)) run.id = id
+    const isEffective = !known || outranks(record, run)
+    // A run's id is that of its plan, or without a plan that of its effective record.
+    if (record.phase === 'planned' || (isEffective && !run.hasPlan)) run.id = id
     if (record.phase === 'planned') run.hasPlan = true
-    if (counts) this.#setValues(run, record)
+    if (isEffective) this.#setValues(run, record)
   }
 
   #setValues(run: RunState, record: Run): void {
@@ -79,7 +79,7 @@ export class RunIndexBuilder {
     return this.#runs.get(runId) ?? (row === undefined ? undefined : this.#take(row))
   }
 
-  /** A run of the start, to be changed. */
+  /** The state of a run in the start index, to be changed. */
   #take(row: number): RunState {
     const known = this.#before.get(row)
     if (known) return known
@@ -122,13 +122,13 @@ export class RunIndexBuilder {
     })
   }
 
-  /** What each row is called in the end: values that no longer count leave no gap. */
+  /** The final number of each row: dropped rows leave no gap. */
   #number(): { numbers: Int32Array; count: number } {
-    const counts = new Uint8Array(this.#rows).fill(1, 0, this.#start?.count ?? 0)
-    for (const row of this.#before.keys()) counts[row] = 0
-    for (const { row } of this.#runs.values()) counts[row] = 1
+    const kept = new Uint8Array(this.#rows).fill(1, 0, this.#start?.count ?? 0)
+    for (const row of this.#before.keys()) kept[row] = 0
+    for (const { row } of this.#runs.values()) kept[row] = 1
     let count = 0
-    const numbers = Int32Array.from(counts, (one) => (one ? count++ : -1))
+    const numbers = Int32Array.from(kept, (one) => (one ? count++ : -1))
     return { numbers, count }
   }
 
@@ -141,7 +141,7 @@ export class RunIndexBuilder {
     return columns
   }
 
-  /** Folds replays and remarks into the runs they speak of; returns those whose run is not here. */
+  /** Folds replays and remarks into the runs they are about; returns those whose run is missing. */
   #attach(): PendingLinks[] {
     return this.#waiting.filter((one) => {
       const runs = new Set(one.to.flatMap((id) => this.#withRecord(id)))

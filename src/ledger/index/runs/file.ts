@@ -5,12 +5,12 @@ import { type FileParts, FileTable } from './files.ts'
 import { type PendingLinks, RunIndex } from './index.ts'
 import { type MemberParts, MemberTable } from './members.ts'
 
-/** What the header of an index file says. */
+/** The header of an index file. */
 interface Header {
   version: number
-  /** The branch as it was. */
+  /** The tip of the indexed branch. */
   tip: string
-  /** Records left out because they are not as their schema says. */
+  /** Number of records left out because they violate their schema. */
   refused: number
   count: number
   directions: RunIndex['source']['directions']
@@ -20,7 +20,7 @@ interface Header {
   members: Record<keyof MemberParts, Segment>
 }
 
-/** As `ColumnParts`; `narrow`: 32 bits a value. */
+/** Segments of a `ColumnParts`; `narrow`: 32 bits per value. */
 interface ColumnSegments {
   rows?: Segment
   kinds: Segment | number
@@ -29,7 +29,7 @@ interface ColumnSegments {
   strings: [Segment, Segment]
 }
 
-/** Another number whenever what an index holds changes: an older file is then made anew. */
+/** Increased whenever the content of an index changes, so that older files are rebuilt. */
 const version = 6
 
 export interface KeptIndex {
@@ -38,7 +38,7 @@ export interface KeptIndex {
   refused: number
 }
 
-/** The bytes of an index file. */
+/** Serialises an index. */
 export function formatIndex({ index, tip, refused }: KeptIndex): Buffer {
   const writer = new SegmentWriter()
   const { count, paths, directions, pendingLinks } = index.source
@@ -86,7 +86,7 @@ function writeFiles(writer: SegmentWriter, { words, starts, names, digests }: Fi
   }
 }
 
-/** An index whose parts are read as they are asked for; undefined for a file of another version. */
+/** Opens an index whose parts are read on demand; undefined for a file of another version. */
 export function openIndex(reader: SegmentReader): KeptIndex | undefined {
   const header = reader.header as unknown as Header
   if (header.version !== version) return undefined
@@ -133,7 +133,7 @@ function readColumn(reader: SegmentReader, { rows, kinds, values, narrow, string
   }
 }
 
-/** Of a column that lies row by row. */
+/** Reads some rows of a dense column. */
 function readSome(reader: SegmentReader, found: ColumnSegments, rows: readonly number[]): Column | undefined {
   const { kinds, values, narrow, strings } = found
   if (found.rows) return undefined

@@ -5,29 +5,29 @@ import { asWords, type Bytes, bytesOf, inMemory } from '../columns/bytes.ts'
 import { Column, ColumnBuilder } from '../columns/column.ts'
 import { type StringTable, StringTableBuilder } from '../columns/strings.ts'
 
-/** present: a declared dataset that lay there while the run said itself what it used. */
+/** present: a declared dataset that was available, while the run itself said which data it used. */
 export type FileRole = 'input' | 'output' | 'present'
 
-/** A file a run used or made. */
+/** A file that a run used or produced. */
 export interface IndexedFile {
   row: number
   role: FileRole
   path: string
-  /** Its dataset's name, else its path. */
+  /** Its dataset's name, or else its path. */
   name: string
   digest: string | undefined
 }
 
-/** The same with a number for its content: equal numbers, equal digests; 0 where there is none. */
+/** With a number for its content: equal numbers mean equal digests; 0 when there is none. */
 export interface ListedFile extends IndexedFile {
   content: number
 }
 
-/** The files of all runs in the order of their rows. */
+/** The files of all runs in row order. */
 export interface FileParts {
-  /** Five numbers each, 32 bits: row, role, path, name and digest (0: none, else its index plus one). */
+  /** Five 32-bit numbers per file: row, role, path, name and digest (its index plus one, or 0 for none). */
   words: Bytes
-  /** How many files there are before those of each row, and in all. */
+  /** The number of files before each row, followed by the total. */
   starts: Uint32Array
   names: StringTable
   digests: StringTable
@@ -38,13 +38,13 @@ const bytesOfOne = width * 4
 const roles = { input: 0, output: 1, present: 2 } as const
 const roleNames = ['input', 'output', 'present'] as const
 
-/** Which run used or made what. */
+/** Which run used or produced what. */
 export class FileTable {
   readonly parts: FileParts
   #byContent: Groups | undefined
-  // A table asks for the same rows once a column.
-  #asked: readonly number[] | undefined
-  #answer: ListedFile[] = []
+  // Printing a table requests the same rows for every column.
+  #lastRows: readonly number[] | undefined
+  #lastFiles: ListedFile[] = []
 
   constructor(parts: FileParts) {
     this.parts = parts
@@ -85,13 +85,13 @@ export class FileTable {
 
   /** The files of some runs. */
   ofRows(rows: readonly number[]): ListedFile[] {
-    if (rows === this.#asked) return this.#answer
-    this.#asked = rows
-    this.#answer = rows.flatMap((row) => this.ofRow(row))
-    return this.#answer
+    if (rows === this.#lastRows) return this.#lastFiles
+    this.#lastRows = rows
+    this.#lastFiles = rows.flatMap((row) => this.ofRow(row))
+    return this.#lastFiles
   }
 
-  /** The digests of what one name stands for, run by run: of the first file so called. What was present counts as input. */
+  /** The digest of the first file with a name, run by run. Present data counts as input. */
   column(role: 'input' | 'output', name: string, count: number): Column | undefined {
     const builder = new ColumnBuilder()
     const { names, digests } = this.parts
@@ -113,7 +113,7 @@ export class FileTable {
     return parts && new Column(parts)
   }
 
-  /** Every use and making of a content, by its number. */
+  /** Every file with a content, by the content's number. */
   ofContent(content: number): ListedFile[] {
     this.#byContent ??= group(this.#words, 4)
     const { starts, order } = this.#byContent
@@ -121,17 +121,17 @@ export class FileTable {
     return Array.from(order.subarray(starts[content] ?? 0, starts[content + 1] ?? 0), (index) => this.at(index))
   }
 
-  /** The same by its digest. */
+  /** Every file with a content, by its digest. */
   ofDigest(digest: string): ListedFile[] {
     return this.ofContent(this.parts.digests.indexOf(digest) + 1)
   }
 
-  /** The numbers of the contents whose digest begins with some digits. */
+  /** The numbers of the contents whose digest has a prefix. */
   contentsLike(prefix: string): number[] {
     return this.parts.digests.startingWith(prefix).map((index) => index + 1)
   }
 
-  /** Every file of some path. */
+  /** Every file with a path. */
   ofPath(path: string): ListedFile[] {
     const words = this.#words
     const wanted = this.parts.names.indexOf(path)
@@ -142,7 +142,7 @@ export class FileTable {
   }
 }
 
-/** Files sorted by a key: those of key k are `order[starts[k]]` up to `order[starts[k + 1]]`. */
+/** Files sorted by a key: those of key k are `order[starts[k]]` up to, not including, `order[starts[k + 1]]`. */
 interface Groups {
   starts: Uint32Array
   order: Uint32Array
@@ -170,7 +170,7 @@ function add(numbers: Uint32Array, at: number, amount: number): void {
   numbers[at] = (numbers[at] as number) + amount
 }
 
-/** Gathers files, from those there were on. */
+/** Builds a table on top of an existing one. */
 export class FileTableBuilder {
   readonly #start: Uint32Array
   readonly #words: number[] = []
@@ -196,8 +196,8 @@ export class FileTableBuilder {
   }
 
   /**
-   * `numbers`: what each row is called in the end; a negative one is dropped; `count`: how many there are then. Rows were
-   * added in ascending order and keep it.
+   * `numbers`: the final number of each row; negative ones are dropped. `count`: the final number of rows. Rows were added
+   * in ascending order and stay so.
    */
   finish(numbers: Int32Array, count: number): FileParts {
     const kept = new Uint32Array(this.#start.length + this.#words.length)

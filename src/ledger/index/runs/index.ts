@@ -3,19 +3,19 @@ import type { Column } from '../columns/column.ts'
 import type { FileTable } from './files.ts'
 import type { MemberTable } from './members.ts'
 
-/** A replay or remark whose run is not here (yet). */
+/** A replay or remark whose run is missing (so far). */
 export interface PendingLinks {
   kind: 'replay' | 'remark'
   id: string
   oid: string
-  /** Record ids it speaks of. */
+  /** Ids of the records it is about. */
   to: string[]
   time: string
   verdict?: string
   lesson?: string
 }
 
-/** What an index is made of; a part is read when it is first asked for. */
+/** The parts of an index, each read on first use. */
 export interface IndexSource {
   /** Number of runs. */
   count: number
@@ -23,13 +23,13 @@ export interface IndexSource {
   directions: Readonly<Record<string, 'maximize' | 'minimize'>>
   pendingLinks: readonly PendingLinks[]
   column(path: Path): Column | undefined
-  /** The values of some rows alone, as a column of their own; undefined where that would save nothing. */
+  /** The values of some rows as a separate column; undefined when that would save nothing. */
   some?(path: Path, rows: readonly number[]): Column | undefined
   files(): FileTable
   members(): MemberTable
 }
 
-/** All runs of a ledger as columns: one row a run, one column a field. */
+/** All runs of a ledger as columns: one row per run, one column per field. */
 export class RunIndex {
   readonly source: IndexSource
   readonly #columns = new Map<string, Column | undefined>()
@@ -72,7 +72,7 @@ export class RunIndex {
     return this.source.column(path)
   }
 
-  /** The values of a field for some rows. Few of them: no more than these is read. */
+  /** The values of a field for some rows. When they are few, only those are read. */
   valuesOf(path: Path, rows: readonly number[]): (Value | undefined)[] {
     const few = rows.length * 16 <= this.count
     const role = path.root === 'data' ? 'input' : path.root === 'outputs' ? 'output' : undefined
@@ -91,13 +91,13 @@ export class RunIndex {
     return rows.map((row) => digests.get(row))
   }
 
-  /** The fields of the run that `row` says at the time, for `evaluate`. */
+  /** Looks up fields of whichever run `row` returns at the time, for `evaluate`. */
   lookup(row: () => number): Lookup {
     return (path) => this.column(path)?.at(row())
   }
 }
 
-/** A field that must be text, as text. */
+/** The value of a text field. */
 export function textAt(index: RunIndex, path: Path, row: number): string | undefined {
   const value = index.column(path)?.at(row)
   return typeof value === 'string' ? value : undefined

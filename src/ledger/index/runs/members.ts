@@ -1,6 +1,6 @@
 import { asWords, type Bytes, bytesOf, inMemory } from '../columns/bytes.ts'
 
-/** A record a run consists of, and the git object that holds it. */
+/** A record belonging to a run, and the git object that holds it. */
 export interface Member {
   row: number
   kind: MemberKind
@@ -19,7 +19,7 @@ export interface MemberParts {
   kinds: Bytes
   ids: Bytes
   oids: Bytes
-  /** Runs' own records in the order of their ids, two numbers of 32 bits each: which it is, and its id's first digits. */
+  /** Run records sorted by id, as two 32-bit numbers each: the index of the member, and the first digits of its id. */
   sorted: Bytes
 }
 
@@ -58,13 +58,13 @@ export class MemberTable {
     return found
   }
 
-  /** The rows of runs one of whose own records has an id that begins with these hex digits. */
+  /** The rows of runs with a run record whose id starts with these hex digits. */
   rowsLike(prefix: string): number[] {
     const found = this.#runsLike(prefix).filter((index) => this.idAt(index).startsWith(prefix))
     return [...new Set(found.map((index) => this.at(index).row))]
   }
 
-  /** How many digits each of some run ids needs to be the only one: six or more. */
+  /** The shortest unique prefix of each run id, of six digits or more. */
   shorten(wanted: readonly string[]): Map<string, string> {
     return new Map(
       wanted.map((id) => {
@@ -74,7 +74,7 @@ export class MemberTable {
     )
   }
 
-  /** The runs' own records whose id begins with the first eight of some hex digits. */
+  /** The run records whose id starts with the first eight of these hex digits. */
   #runsLike(prefix: string): number[] {
     const sorted = asWords(this.parts.sorted.all())
     const digits = prefix.slice(0, 8)
@@ -86,7 +86,7 @@ export class MemberTable {
   }
 }
 
-/** Where the first pair lies whose digits are no less. */
+/** Index of the first pair whose digits are not smaller. */
 function firstFrom(sorted: Uint32Array, digits: number): number {
   let [low, high] = [0, sorted.length / 2]
   while (low < high) {
@@ -97,7 +97,7 @@ function firstFrom(sorted: Uint32Array, digits: number): number {
   return low * 2
 }
 
-/** Of two different ids, how many digits they share; of one with itself 0. */
+/** Length of the common prefix of two different ids; 0 for equal ones. */
 function common(a: string, b: string): number {
   if (a === b) return 0
   let length = 0
@@ -105,12 +105,12 @@ function common(a: string, b: string): number {
   return length
 }
 
-/** A member whose run's row is not decided yet. */
+/** A member whose run has no final row yet. */
 interface NewMember extends Omit<Member, 'row'> {
   run: { row: number }
 }
 
-/** Adds members to those there were. */
+/** Builds a table on top of an existing one. */
 export class MemberTableBuilder {
   readonly #start: MemberTable | undefined
   readonly #added: NewMember[] = []
@@ -123,7 +123,7 @@ export class MemberTableBuilder {
     this.#added.push(member)
   }
 
-  /** To be called when every run has its last row; `rowOf`: what a row there was is called now. */
+  /** Call once every run has its final row; `rowOf` maps an old row to its new number. */
   finish(rowOf: (row: number) => number): MemberTable {
     const { parts } = this.#start ?? {}
     const added = this.#added
@@ -145,7 +145,7 @@ export class MemberTableBuilder {
   }
 }
 
-/** As `MemberParts.sorted`. As one number each, the digits in its upper half: 200,000 of them take 20 ms. */
+/** Makes `MemberParts.sorted`. Sorted as one number each, with the digits in the upper half: 200,000 take 20 ms. */
 function sortRuns(codes: Buffer, ids: Buffer): Uint32Array {
   const runs = [...codes.keys()].filter((index) => codes[index] === 0)
   const pairs = new Uint32Array(runs.length * 2)

@@ -4,14 +4,14 @@ import type { Column } from '../columns/column.ts'
 import { rowsWhere } from './answers.ts'
 import type { RunIndex } from './index.ts'
 
-/** The rows of the runs an expression holds for. `now` in ms since the epoch. */
+/** The rows of the runs that match an expression. `now` is in ms since the epoch. */
 export function matchingRows(index: RunIndex, where: Expression | undefined, now: number): number[] {
   return where ? rowsWhere(index, where, now) : Array.from({ length: index.count }, (_, row) => row)
 }
 
 /**
- * The first `limit` rows in the order of the keys, the first decides. Numbers come before text; what has no value, or
- * NaN, comes last whichever way; runs that are alike stay as they were.
+ * The first `limit` rows sorted by the keys, the first key being the most significant. Numbers come before text; missing
+ * values and NaN come last in either direction; the sort is stable.
  */
 export function sortRows(
   index: RunIndex,
@@ -32,7 +32,7 @@ export function sortRows(
   return order.slice(0, limit).map((at) => rows[at] as number)
 }
 
-/** Those that may be among the first few: no number that comes after so many others. */
+/** Rows that can be among the first few; drops numbers that too many others precede. */
 function candidates({ ranks, numbers }: Ranked, limit: number): number[] {
   const places = Array.from(ranks.keys())
   const sorted = numbers.filter((_, at) => ranks[at] === 0).sort()
@@ -41,11 +41,11 @@ function candidates({ ranks, numbers }: Ranked, limit: number): number[] {
   return places.filter((at) => ranks[at] === 0 && (numbers[at] as number) <= last)
 }
 
-/** The values of rows made ready to be compared. */
+/** Row values prepared for comparison. */
 interface Ranked {
   /** 0 number, 1 text, 2 other, 3 none. */
   ranks: Uint8Array
-  /** Of those that are numbers, in the direction asked for. */
+  /** The numeric values, negated for descending order. */
   numbers: Float64Array
   others: readonly Value[]
   descending: boolean

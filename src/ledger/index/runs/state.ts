@@ -2,18 +2,18 @@ import type { Path, Value } from '../../../expression/expression.ts'
 import type { Run } from '../../../records/record.ts'
 import { type RunIndex, textAt } from './index.ts'
 
-/** A run as far as its records are folded: what later ones may change. */
+/** The state of a run while its records are folded: what later records may change. */
 export interface RunState {
   runId: string
-  /** The row of its values. */
+  /** The row holding its values. */
   row: number
   id: string
-  /** A planned record is there. */
+  /** Whether it has a planned record. */
   hasPlan: boolean
-  /** The record that counts is a planned one. */
+  /** Whether its effective record is a planned one. */
   planned: boolean
   lost: boolean
-  /** Of the record that counts. */
+  /** Time of the effective record. */
   time: string
   replays: number
   /** Time of the last replay. */
@@ -26,7 +26,7 @@ export function stateOf({ runId, time }: Run, id: string): RunState {
   return { runId, row: -1, id, hasPlan: false, planned: false, lost: false, time, replays: 0 }
 }
 
-/** Whether a record counts more than the one that did. */
+/** Whether a record supersedes the effective one. */
 export function outranks(record: Run, run: RunState): boolean {
   if (record.phase === 'planned') return run.planned
   if (run.planned) return true
@@ -39,14 +39,14 @@ const paths = {
   replays: { root: 'replays' },
   verdict: { root: 'verdict' },
   lesson: { root: 'lesson' },
-  // For the next fold alone: no expression can name these.
+  // Only for the next fold: no expression can use these names.
   runId: { root: '#runId' },
   hasPlan: { root: '#hasPlan' },
   time: { root: '#time' },
   replayed: { root: '#replayed' },
 } as const satisfies Partial<Record<keyof RunState, Path>>
 
-/** The columns made from the states, not from the records. */
+/** Columns made from the folded state rather than from records. */
 export const foldedFields: readonly [Path, (run: RunState) => Value | undefined][] = (
   Object.keys(paths) as (keyof typeof paths)[]
 ).map((key) => [paths[key], (run) => run[key]])

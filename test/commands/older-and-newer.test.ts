@@ -70,6 +70,7 @@ describe('in one repository', () => {
   beforeAll(() => {
     commit('newer', at)
     card = ok('newer', at, 'card', 'segments cells')
+    ok('newer', at, 'import', 'sacred')
   })
 
   it('the older says what the newer wrote is there, by name, and that it is from a newer git-prov', () => {
@@ -98,6 +99,12 @@ describe('in one repository', () => {
     expect(ok('older', at, 'show', 'HEAD')).toContain('0.40.0, 1 package, from pixi.lock')
     expect(ok('older', at, 'doctor')).toBe('prov: no problems found\n')
     expect(ok('newer', at, 'log', '-n', '1')).toContain('card  segments cells')
+  })
+
+  it('the older reads a run from a tool, and a capture by a trigger, that only the newer knows', () => {
+    const run = JSON.parse(ok('older', at, 'runs', '--json', '--where', 'imported = sacred'))
+    expect(ok('older', at, 'show', run.id)).toMatch(/from\s+sacred, sacred\/1\/run\.json/)
+    expect(ok('older', at, 'show', 'HEAD')).toContain('captured by reference-transaction')
   })
 
   it.each(both)('what the %s does by %s the other finds whole', (version, _, act) => {

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** A git-prov of a later version: built from a copy of this tree with a kind, a member and a collector added. */
+/** A git-prov of a later version: a copy of this tree with a kind, a member, a collector, an import and a trigger more. */
 export class NewerBuild {
   readonly entry: string
   readonly #folder: string
@@ -17,6 +17,8 @@ export class NewerBuild {
     this.#addKind()
     this.#addCollector()
     this.#addMember()
+    this.#addImport()
+    this.#addTrigger()
     this.#edit('package.json', '"version": "0.1.0"', '"version": "0.2.0"')
     for (const script of ['generate.js', 'bundle.js']) this.#build(script)
     this.entry = join(this.#folder, 'dist/git-prov.js')
@@ -53,6 +55,17 @@ export class NewerBuild {
   #addMember(): void {
     const member = '"audience": { "type": "string", "maxLength": 100 },\n    "impact":'
     this.#edit('schemas/brief.v1.schema.json', '"impact":', member)
+  }
+
+  #addImport(): void {
+    this.#write('src/exchange/sacred/import.ts', importer)
+    const entry = "{ name: 'sacred', load: async () => (await import('./sacred/import.ts')).importSacred },"
+    this.#edit('src/exchange/imports.ts', "  { name: 'mlflow',", `  ${entry}\n  { name: 'mlflow',`)
+  }
+
+  #addTrigger(): void {
+    const file = 'src/capture/capture-commits.ts'
+    this.#edit(file, 'trigger: request.trigger,', "trigger: 'reference-transaction',")
   }
 
   #write(file: string, text: string): void {
@@ -130,5 +143,28 @@ export const pixi = {
     existsSync(join(root, 'pixi.lock'))
       ? { version: '0.40.0', packages: { numpy: '2.1.0' }, from: 'pixi.lock' }
       : missing('no pixi.lock'),
+}
+`
+
+const importer = `import { importRuns } from '../import-runs.ts'
+
+export const importSacred = (request) => importRuns(request, 'sacred', gather)
+
+async function* gather() {
+  yield {
+    from: 'sacred',
+    source: 'sacred/1/run.json',
+    key: '1',
+    notes: [],
+    time: new Date('2026-11-01T00:00:00Z'),
+    agent: { name: 'A', email: 'a@example.org' },
+    command: ['python', 'train.py'],
+    workingFolder: '.',
+    inputs: [],
+    outputs: [{ path: 'model.bin', state: 'missing', reason: 'not kept', declared: 'sacred' }],
+    parameters: { sacred: { values: { lr: 0.1 } } },
+    metrics: new Map(),
+    outcome: { status: 'ok' },
+  }
 }
 `

@@ -3,54 +3,34 @@ import { resolve } from 'node:path'
 import { messageOf, ProvError } from '../base/errors.ts'
 import { escapeLine } from '../base/escape.ts'
 import type { Context } from '../context.ts'
-import { ObjectReader } from '../git/objects/objects.ts'
-import { decryptFields, readIdentities } from '../recording/privacy/age-file.ts'
-import { pickRestricted, readRestricted, restrictedOf } from '../recording/privacy/restricted-records.ts'
-import { recordAccess } from '../recording/record-access.ts'
-import type { Restricted, StoredRecord } from '../records/record.ts'
-import { type Disclosure, isCommitted, type OpenField } from '../records/restricted.ts'
+import { checkDisclosure, discloseField } from '../recording/restricted/disclose.ts'
+import type { Disclosure } from '../records/restricted.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov disclose ID FIELD`: one field with what proves it; `--check FILE` is the other side. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
-  if (typeof flags.check === 'string') return await check(context, flags.check)
-  const [prefix, field] = words
-  if (prefix === undefined || field === undefined || words.length > 2)
+  const { check: file, identity, to } = flags as Record<string, string | undefined>
+  if (file !== undefined) return await check(context, file)
+  const [word, field] = words
+  if (word === undefined || field === undefined || words.length > 2)
     throw new ProvError('usage', 'disclose takes the id of a restricted record and a field', {
       hint: 'git prov help disclose',
     })
-  const repository = context.repository()
-  const stored = await holderOf(context, prefix, field)
-  const identities = readIdentities(repository, flags.identity as string | undefined)
-  const [open] = (await decryptFields(stored.record, [field], identities)) as [OpenField]
-  const to = flags.to as string | undefined
-  await recordAccess(context, [stored], { how: 'disclose', names: [field], ...(to && { to }) })
-  const disclosure: Disclosure = { record: stored.id, field, value: open.value, key: open.key }
+  const disclosure = await discloseField(context, { word, field, identity, to })
   context.stdout.write(`${JSON.stringify(disclosure, null, 2)}\n`)
   return 0
 }
 
-/** Of the restricted records a word names, the newest with the field. */
-async function holderOf(context: Context, word: string, field: string): Promise<StoredRecord<Restricted>> {
-  const objects = new ObjectReader(context.repository())
-  try {
-    const found = await restrictedOf(context.repository(), objects, word)
-    return (found.find(({ record }) => Object.hasOwn(record.fields, field)) ?? found[0]) as StoredRecord<Restricted>
-  } finally {
-    objects.close()
-  }
-}
-
 async function check(context: Context, file: string): Promise<number> {
-  const { record, ...open } = readDisclosure(resolve(context.cwd, file))
-  const { record: restricted } = pickRestricted(await readRestricted(context.repository()), record)
-  const holds = isCommitted(open, restricted.fields[open.field]?.commitment)
+  const disclosure = readDisclosure(resolve(context.cwd, file))
+  const { holds, restricted } = await checkDisclosure(context, disclosure)
+  const what = `record ${disclosure.record.slice(0, 12)} committed to`
   const by = `${restricted.agent.name} <${restricted.agent.email}>, ${restricted.time.slice(0, 10)}`
   context.stdout.write(
     holds
-      ? `prov: ${escapeLine(`${open.field} is what record ${record.slice(0, 12)} committed to (${by})`)}\n`
-      : `prov: ${escapeLine(`${open.field} is not what record ${record.slice(0, 12)} committed to`)}\n`,
+      ? `prov: ${escapeLine(`${disclosure.field} is what ${what} (${by})`)}\n`
+      : `prov: ${escapeLine(`${disclosure.field} is not what ${what}`)}\n`,
   )
   return holds ? 0 : 1
 }

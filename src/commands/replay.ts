@@ -5,17 +5,17 @@ import { readSettings } from '../ledger/local/settings.ts'
 import { privacyOf } from '../recording/privacy/privacy.ts'
 import type { RunView } from '../records/run.ts'
 import { Guard } from '../replay/guard.ts'
-import { parseReplayOptions, type ReplayOptions } from '../replay/options.ts'
+import { type ReplayOptions, toReplayOptions } from '../replay/options.ts'
 import { repositoryOrigin } from '../replay/prepare.ts'
 import { appendReplay } from '../replay/record.ts'
 import { replayOne, report, type Session } from '../replay/session.ts'
 import { type Subject, subjectOf } from '../replay/subject.ts'
 import type { Workspace } from '../replay/workspace.ts'
-import type { CommandSpec } from '../terminal/words.ts'
+import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov replay <run>`. Exit status: 0 identical or within tolerance, 1 different, 2 could not run. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
-  const options = parseReplayOptions(argv, spec)
+  const options = toReplayOptions(parseWords(spec, argv))
   if (options.bundle !== undefined) {
     const { openBundle } = await import('../replay/from-bundle.ts')
     const bundle = await openBundle(context, options.bundle)

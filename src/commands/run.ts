@@ -7,14 +7,16 @@ import { begin } from '../run/begin.ts'
 import { childEnvironment } from '../run/child-environment.ts'
 import { complain } from '../run/complain.ts'
 import { end } from '../run/end.ts'
-import { parseOptions, type RunOptions } from '../run/options.ts'
+import { type RunOptions, toRunOptions } from '../run/options.ts'
 import { laterSession, openSession, type Session } from '../run/session.ts'
 import { beginTrace } from '../run/trace.ts'
-import type { CommandSpec } from '../terminal/words.ts'
+import { splitCommand } from '../terminal/split-command.ts'
+import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov run`: the plan before, the command, the result after. Returns the command's own exit status. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
-  const options = parseOptions(argv, spec)
+  const { own, command } = splitCommand(spec, argv)
+  const options = toRunOptions(parseWords(spec, own).flags, command)
   if (options.finish !== undefined) return await (await import('../run/queued.ts')).finishQueued(context, options)
   const session = await openSession(context)
   try {

@@ -1,5 +1,5 @@
 import { ProvError } from '../base/errors.ts'
-import { type CommandSpec, parseWords } from '../terminal/words.ts'
+import type { ParsedWords } from '../terminal/words.ts'
 import type { Tolerances } from './verdict.ts'
 
 export interface ReplayOptions {
@@ -23,9 +23,8 @@ export interface ReplayOptions {
 
 const hint = 'git prov help replay'
 
-/** Throws `usage`. */
-export function parseReplayOptions(argv: string[], spec: CommandSpec): ReplayOptions {
-  const { flags, words } = parseWords(spec, argv)
+/** Checks the words of `git prov replay`. Throws `usage`. */
+export function toReplayOptions({ flags, words }: ParsedWords): ReplayOptions {
   const [run, ...more] = words
   const bundle = flags.bundle as string | undefined
   if (bundle !== undefined && (run !== undefined || flags.since !== undefined || flags.script || flags['in-place']))

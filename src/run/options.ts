@@ -2,7 +2,7 @@ import { ProvError } from '../base/errors.ts'
 import { parseExpression } from '../expression/parse.ts'
 import { runVocabulary } from '../expression/run-vocabulary.ts'
 import type { Leaf } from '../records/run.ts'
-import { type CommandSpec, parseWords } from '../terminal/words.ts'
+import type { ParsedWords } from '../terminal/words.ts'
 import { leafOf } from './command-parameters.ts'
 
 /** What the command line says of a run, checked. Paths are as typed, relative to the working folder. */
@@ -36,10 +36,8 @@ export interface RunOptions {
   status: number
 }
 
-/** Reads the words of `git prov run`. Throws `usage`, naming the option and what it takes. */
-export function parseOptions(argv: readonly string[], spec: CommandSpec): RunOptions {
-  const { own, command } = split(argv, spec)
-  const { flags } = parseWords(spec, own)
+/** Checks the flags of `git prov run`. Throws `usage`, naming the option and what it takes. */
+export function toRunOptions(flags: ParsedWords['flags'], command: string[]): RunOptions {
   const one = (name: string) => flags[name] as string | undefined
   const many = (name: string) => (flags[name] ?? []) as string[]
   const options: RunOptions = {
@@ -79,22 +77,6 @@ function complete(options: RunOptions, hasStatus: boolean): RunOptions {
   if (finish === undefined && hasStatus) throw usage('--status needs --finish')
   if (finish === undefined && command.length === 0) throw usage('no command to run was given')
   return options
-}
-
-/** Our own words end at `--`, or at the first that is neither an option nor the value of one. */
-function split(argv: readonly string[], { flags }: CommandSpec): { own: string[]; command: string[] } {
-  const takesValue = new Set(
-    Object.entries(flags ?? {}).flatMap(([long, { type, short }]) =>
-      type === 'string' ? [`--${long}`, ...(short ? [`-${short}`] : [])] : [],
-    ),
-  )
-  for (let at = 0; at < argv.length; at++) {
-    const word = argv[at] as string
-    if (word === '--') return { own: argv.slice(0, at), command: argv.slice(at + 1) }
-    if (!word.startsWith('-') || word === '-') return { own: argv.slice(0, at), command: argv.slice(at) }
-    if (takesValue.has(word)) at += 1
-  }
-  return { own: [...argv], command: [] }
 }
 
 /** Throws `usage` naming the column of what is wrong with it. */

@@ -30,7 +30,7 @@ const lazy = [
   'recording/privacy/open-named',
   'recording/privacy/open-restricted',
   'records/fit/fit',
-  'run/baseline',
+  'run/plan/baseline',
   'run/close-abandoned',
   'run/queued',
   'decisions/draft/decision-files',

@@ -5,7 +5,7 @@ import { findRun } from '../ledger/index/find-run.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { runsIn } from '../records/run/note.ts'
 import { answerOf, headlineMetrics, type RunView } from '../records/run.ts'
-import { findBaseline } from '../run/baseline.ts'
+import { findBaseline } from '../run/plan/baseline.ts'
 import type { PullRequestRun } from './pull-request.ts'
 
 const most = 30

@@ -16,8 +16,8 @@ import { recordPath } from '../records/layout.ts'
 import { recordMetrics } from '../records/metrics/recorded.ts'
 import { parseRecord, type Run } from '../records/record.ts'
 import { type ActiveRun, abandonedRuns, removeActive, runFile, withRun } from './active-runs.ts'
-import { type Ended, finishedRecord } from './finished-record.ts'
-import { cleanNames, valuesOf } from './reported-values.ts'
+import { type Ended, finishedRecord } from './finish/finished-record.ts'
+import { cleanNames, valuesOf } from './finish/reported-values.ts'
 
 /** Closes runs whose `git prov run` was killed: how their commands ended is not known, and that is what is recorded. */
 export async function closeAbandoned(context: Context, objects: ObjectReader): Promise<void> {

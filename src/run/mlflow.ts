@@ -3,7 +3,7 @@ import { escapeLine } from '../base/escape.ts'
 import type { MlflowServer } from '../mlflow/server.ts'
 import type { MetricSet } from '../records/metrics/set.ts'
 import { runFile } from './active-runs.ts'
-import { artifactRoot } from './metrics.ts'
+import { artifactRoot } from './finish/metrics.ts'
 import type { RunOptions } from './options.ts'
 import type { Session } from './session.ts'
 

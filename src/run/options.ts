@@ -3,7 +3,7 @@ import { parseExpression } from '../expression/parse.ts'
 import { runVocabulary } from '../expression/run-vocabulary.ts'
 import type { Leaf } from '../records/run.ts'
 import type { ParsedWords } from '../terminal/words.ts'
-import { leafOf } from './command-parameters.ts'
+import { leafOf } from './plan/command-parameters.ts'
 
 /** What the command line says of a run, checked. Paths are as typed, relative to the working folder. */
 export interface RunOptions {

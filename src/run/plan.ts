@@ -16,9 +16,9 @@ import type { BuiltEnvironment } from '../records/environment.ts'
 import { environmentPath } from '../records/layout.ts'
 import { buildRecord, type Run, type StoredRecord } from '../records/record.ts'
 import { lookAtFiles, type NamedPath, namedInputs, namedOutputs } from './files.ts'
-import { keepWork } from './keep-work.ts'
 import type { RunOptions } from './options.ts'
-import { gatherParameters, gatherSeeds } from './parameters.ts'
+import { keepWork } from './plan/keep-work.ts'
+import { gatherParameters, gatherSeeds } from './plan/parameters.ts'
 import { pathFromTop, type Session } from './session.ts'
 import { withoutSecrets } from './without-secrets.ts'
 import { scanOf } from './work-tree-scan.ts'
@@ -121,7 +121,7 @@ function saidOf(options: RunOptions, decisions: readonly { slug: string }[], bas
 
 async function baselineOf(session: Session, { baseline, stage }: RunOptions): Promise<Baseline | undefined> {
   if (baseline === undefined) return undefined
-  return await (await import('./baseline.ts')).findBaseline(session, baseline, stage)
+  return await (await import('./plan/baseline.ts')).findBaseline(session, baseline, stage)
 }
 
 /** The decisions a run serves, each with the SHA-256 of its file now. Throws when one does not exist. */

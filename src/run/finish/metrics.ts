@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { collectMetrics } from '../collect/metrics.ts'
-import { type MetricSet, mergeMetricSets } from '../records/metrics/set.ts'
-import { runFile } from './active-runs.ts'
-import type { NamedPath } from './files.ts'
-import { pathFromTop, type Session } from './session.ts'
+import { collectMetrics } from '../../collect/metrics.ts'
+import { type MetricSet, mergeMetricSets } from '../../records/metrics/set.ts'
+import { runFile } from '../active-runs.ts'
+import type { NamedPath } from '../files.ts'
+import { pathFromTop, type Session } from '../session.ts'
 
 /** What a run said of itself, and the files it named as it did. */
 export interface RunMetrics {

@@ -1,14 +1,14 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { digestOf } from '../base/digest.ts'
-import { missing } from '../base/missing.ts'
-import { readCommittedParameters } from '../collect/parameters.ts'
-import type { RunParameters } from '../generated/types.ts'
-import type { Run } from '../records/record.ts'
-import { flatParameters, type Leaf } from '../records/run.ts'
+import { digestOf } from '../../base/digest.ts'
+import { missing } from '../../base/missing.ts'
+import { readCommittedParameters } from '../../collect/parameters.ts'
+import type { RunParameters } from '../../generated/types.ts'
+import type { Run } from '../../records/record.ts'
+import { flatParameters, type Leaf } from '../../records/run.ts'
+import type { RunOptions } from '../options.ts'
+import type { Session } from '../session.ts'
 import { commandParameters, seedsAmong } from './command-parameters.ts'
-import type { RunOptions } from './options.ts'
-import type { Session } from './session.ts'
 
 const maxBytes = 256 * 1024
 

@@ -1,13 +1,13 @@
-import { byteString, pathText } from '../base/path-text.ts'
-import { plural } from '../base/quantity.ts'
-import { digestFile } from '../collect/digest-file.ts'
-import type { RunFile, RunProblem } from '../generated/types.ts'
-import { readChanges, type WorkTreeStatus } from '../git/work-tree/status.ts'
-import type { Run } from '../records/record.ts'
-import { datasetsOf, type LookedAt, lookAtFiles, type NamedPath } from './files.ts'
-import type { Before } from './plan.ts'
-import type { Session } from './session.ts'
-import { compareScans, type Observed, scanOf } from './work-tree-scan.ts'
+import { byteString, pathText } from '../../base/path-text.ts'
+import { plural } from '../../base/quantity.ts'
+import { digestFile } from '../../collect/digest-file.ts'
+import type { RunFile, RunProblem } from '../../generated/types.ts'
+import { readChanges, type WorkTreeStatus } from '../../git/work-tree/status.ts'
+import type { Run } from '../../records/record.ts'
+import { datasetsOf, type LookedAt, lookAtFiles, type NamedPath } from '../files.ts'
+import type { Before } from '../plan.ts'
+import type { Session } from '../session.ts'
+import { compareScans, type Observed, scanOf } from '../work-tree-scan.ts'
 
 export interface FoundOutputs extends LookedAt {
   problems: RunProblem[]

@@ -1,13 +1,13 @@
-import { messageOf } from '../base/errors.ts'
-import { type Missing, missing } from '../base/missing.ts'
-import { pathText } from '../base/path-text.ts'
-import type { Snapshot } from '../generated/types.ts'
-import type { Commit } from '../git/objects/objects.ts'
-import type { FlaggedFiles } from '../git/work-tree/flagged-files.ts'
-import type { TakenSnapshot } from '../git/work-tree/snapshot.ts'
-import type { WorkTreeStatus } from '../git/work-tree/status.ts'
-import { lookAtFiles } from './files.ts'
-import type { Session } from './session.ts'
+import { messageOf } from '../../base/errors.ts'
+import { type Missing, missing } from '../../base/missing.ts'
+import { pathText } from '../../base/path-text.ts'
+import type { Snapshot } from '../../generated/types.ts'
+import type { Commit } from '../../git/objects/objects.ts'
+import type { FlaggedFiles } from '../../git/work-tree/flagged-files.ts'
+import type { TakenSnapshot } from '../../git/work-tree/snapshot.ts'
+import type { WorkTreeStatus } from '../../git/work-tree/status.ts'
+import { lookAtFiles } from '../files.ts'
+import type { Session } from '../session.ts'
 
 /** Uncommitted work as a snapshot, or why it could not be kept; undefined when there is none. */
 export async function keepWork(
@@ -23,7 +23,7 @@ export async function keepWork(
   try {
     const { withhold } = await import('./withhold.ts')
     const { kept, withheld, paths } = await withhold(session, commit, status.changes)
-    const { takeSnapshot } = await import('../git/work-tree/snapshot.ts')
+    const { takeSnapshot } = await import('../../git/work-tree/snapshot.ts')
     const taken = await takeSnapshot({ repository: session.repository, head, changes: kept, flagged, withheld: paths })
     const snapshot = taken ? await describe(session, taken) : head && { commit: head.oid, tree: head.tree }
     if (withheld.length === 0) return taken && snapshot

@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs'
-import { byteString, fsPath, pathText } from '../base/path-text.ts'
-import type { OmittedFile } from '../generated/types.ts'
-import type { Commit } from '../git/objects/objects.ts'
-import type { WorkTreeStatus } from '../git/work-tree/status.ts'
-import { isSecretFile } from '../privacy/secret-files.ts'
-import type { Session } from './session.ts'
+import { byteString, fsPath, pathText } from '../../base/path-text.ts'
+import type { OmittedFile } from '../../generated/types.ts'
+import type { Commit } from '../../git/objects/objects.ts'
+import type { WorkTreeStatus } from '../../git/work-tree/status.ts'
+import { isSecretFile } from '../../privacy/secret-files.ts'
+import type { Session } from '../session.ts'
 
 type Change = WorkTreeStatus['changes'][number]
 

@@ -1,8 +1,8 @@
-import type { MetricSet } from '../records/metrics/set.ts'
-import type { Run } from '../records/record.ts'
-import { flatParameters } from '../records/run.ts'
-import { seedsAmong } from './command-parameters.ts'
-import type { Session } from './session.ts'
+import type { MetricSet } from '../../records/metrics/set.ts'
+import type { Run } from '../../records/record.ts'
+import { flatParameters } from '../../records/run.ts'
+import { seedsAmong } from '../plan/command-parameters.ts'
+import type { Session } from '../session.ts'
 
 /** Names stand in the record and in the series file: what may not be shown is taken out before either is made. */
 export function cleanNames({ redactor }: Pick<Session, 'redactor'>, { metrics }: MetricSet): MetricSet['metrics'] {

@@ -1,4 +1,4 @@
-import type { Leaf } from '../records/run.ts'
+import type { Leaf } from '../../records/run.ts'
 
 /**
  * Parameters as commands are usually given them: `--name value`, `--name=value`, `name=value` (Hydra, make); a `--name`

@@ -1,9 +1,9 @@
-import type { RunOutcome, RunProblem, Usage } from '../generated/types.ts'
-import { fitted } from '../recording/fitted.ts'
-import { buildRecord, maxRecordBytes, type Run, type StoredRecord } from '../records/record.ts'
+import type { RunOutcome, RunProblem, Usage } from '../../generated/types.ts'
+import { fitted } from '../../recording/fitted.ts'
+import { buildRecord, maxRecordBytes, type Run, type StoredRecord } from '../../records/record.ts'
+import type { Session } from '../session.ts'
+import { withoutSecrets } from '../without-secrets.ts'
 import { answerExpectations } from './answer-expectations.ts'
-import type { Session } from './session.ts'
-import { withoutSecrets } from './without-secrets.ts'
 
 /** What is known of a run's end. */
 export interface Ended {

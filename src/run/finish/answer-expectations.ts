@@ -1,8 +1,8 @@
-import { evaluate } from '../expression/evaluate.ts'
-import { parseExpression } from '../expression/parse.ts'
-import { figuresBehind, recordLookup, runVocabulary } from '../expression/run-vocabulary.ts'
-import type { Expectation } from '../generated/types.ts'
-import type { Run } from '../records/record.ts'
+import { evaluate } from '../../expression/evaluate.ts'
+import { parseExpression } from '../../expression/parse.ts'
+import { figuresBehind, recordLookup, runVocabulary } from '../../expression/run-vocabulary.ts'
+import type { Expectation } from '../../generated/types.ts'
+import type { Run } from '../../records/record.ts'
 
 /** What became of what was expected of a run, from its finished record; with the figures behind each answer. */
 export function answerExpectations(record: Run, now: Date): Expectation[] {

@@ -37,8 +37,8 @@ const lazy = [
   'config/parse-config',
   'execute/file-trace',
   'mlflow/requests',
-  'replay/pack',
-  'replay/unpack',
+  'replay/bundle/pack',
+  'replay/bundle/unpack',
 ].map((path) => join(root, `src/${path}.ts`))
 
 const loaded = loaders.flatMap((loader) =>

@@ -6,23 +6,23 @@ import { privacyOf } from '../recording/privacy/privacy.ts'
 import type { RunView } from '../records/run.ts'
 import { Guard } from '../replay/guard.ts'
 import { type ReplayOptions, toReplayOptions } from '../replay/options.ts'
+import type { Workspace } from '../replay/place/workspace.ts'
 import { repositoryOrigin } from '../replay/prepare.ts'
 import { appendReplay } from '../replay/record.ts'
 import { replayOne, report, type Session } from '../replay/session.ts'
 import { type Subject, subjectOf } from '../replay/subject.ts'
-import type { Workspace } from '../replay/workspace.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
 /** `git prov replay <run>`. Exit status: 0 identical or within tolerance, 1 different, 2 could not run. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const options = toReplayOptions(parseWords(spec, argv))
   if (options.bundle !== undefined) {
-    const { openBundle } = await import('../replay/from-bundle.ts')
+    const { openBundle } = await import('../replay/bundle/from-bundle.ts')
     const bundle = await openBundle(context, options.bundle)
     return await replayAll(context, [bundle.subject], { options, ...bundle }, bundle.close)
   }
   const subjects = await findSubjects(context, options)
-  if (options.script) return (await import('../replay/script.ts')).printScript(context, subjects)
+  if (options.script) return (await import('../replay/chain/script.ts')).printScript(context, subjects)
   return await replayAll(context, subjects, {
     options,
     origin: repositoryOrigin(context, options.inPlace),
@@ -40,7 +40,7 @@ async function findSubjects(context: Context, { run = '', since }: ReplayOptions
     const views =
       since === undefined
         ? [await needRun(repository, objects, run)]
-        : await (await import('../replay/chain.ts')).findChain(repository, objects, since, run)
+        : await (await import('../replay/chain/chain.ts')).findChain(repository, objects, since, run)
     const { openRun } = await import('../recording/privacy/open-restricted.ts')
     const opened: RunView[] = []
     for (const view of views) opened.push((await openRun(context, view)).run)

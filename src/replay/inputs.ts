@@ -3,11 +3,11 @@ import { type Fingerprint, fingerprintOnDisk } from '../collect/datasets.ts'
 import type { RunFile } from '../generated/types.ts'
 import type { ObjectReader } from '../git/objects/objects.ts'
 import type { Repository } from '../git/repository.ts'
-import { copy } from './copy.ts'
-import { type Holder, holders } from './holders.ts'
-import { insideOf } from './inside.ts'
+import { copy } from './inputs/copy.ts'
+import { type Holder, holders } from './inputs/holders.ts'
+import { insideOf } from './place/inside.ts'
+import type { Workspace } from './place/workspace.ts'
 import type { Subject } from './subject.ts'
-import type { Workspace } from './workspace.ts'
 
 /** An input of the run, and where the very same content was had from. */
 export interface FoundInput {

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { statfsSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { pack } from '../../src/replay/pack.ts'
-import { unpack } from '../../src/replay/unpack.ts'
+import { pack } from '../../src/replay/bundle/pack.ts'
+import { unpack } from '../../src/replay/bundle/unpack.ts'
 import { temporaryFolder } from '../support/repository.ts'
 
 const size = 9 * 1024 ** 3

@@ -6,8 +6,8 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { type Header, pack as packTar } from 'tar-stream'
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../src/base/digest.ts'
-import { type PackedFile, pack } from '../../src/replay/pack.ts'
-import { unpack } from '../../src/replay/unpack.ts'
+import { type PackedFile, pack } from '../../src/replay/bundle/pack.ts'
+import { unpack } from '../../src/replay/bundle/unpack.ts'
 import { temporaryFolder } from '../support/repository.ts'
 
 /** Files by their names in the archive; an executable one ends in .sh. */

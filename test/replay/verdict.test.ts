@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rankCauses } from '../../src/replay/causes.ts'
+import { rankCauses } from '../../src/replay/verdict/causes.ts'
 import { compareMetrics, compareOutputs, judge } from '../../src/replay/verdict.ts'
 
 const [a, b] = ['a'.repeat(64), 'b'.repeat(64)]

@@ -1,5 +1,5 @@
 import type { Repository } from '../../git/repository.ts'
-import { abandonedPlaces } from '../../replay/workspace.ts'
+import { abandonedPlaces } from '../../replay/place/workspace.ts'
 import { fixHint, type Problem } from '../problem.ts'
 
 /** Temporary work trees of replays that were killed. */

@@ -1,7 +1,7 @@
-import { short } from '../base/digest.ts'
-import { escapeLine } from '../base/escape.ts'
-import { quoteWords } from '../base/shell-quote.ts'
-import { describeEnvironmentDiff, type EnvironmentDiff } from '../records/environment.ts'
+import { short } from '../../base/digest.ts'
+import { escapeLine } from '../../base/escape.ts'
+import { quoteWords } from '../../base/shell-quote.ts'
+import { describeEnvironmentDiff, type EnvironmentDiff } from '../../records/environment.ts'
 
 /** What a replay would do. */
 export interface ReplayPlanView {

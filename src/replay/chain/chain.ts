@@ -1,10 +1,10 @@
-import { ProvError } from '../base/errors.ts'
-import type { ObjectReader } from '../git/objects/objects.ts'
-import type { Repository } from '../git/repository.ts'
-import { needRun } from '../ledger/index/find-run.ts'
-import { readRecords } from '../ledger/read/read.ts'
-import type { StoredRecord } from '../records/record.ts'
-import { foldRuns, type RunView } from '../records/run.ts'
+import { ProvError } from '../../base/errors.ts'
+import type { ObjectReader } from '../../git/objects/objects.ts'
+import type { Repository } from '../../git/repository.ts'
+import { needRun } from '../../ledger/index/find-run.ts'
+import { readRecords } from '../../ledger/read/read.ts'
+import type { StoredRecord } from '../../records/record.ts'
+import { foldRuns, type RunView } from '../../records/run.ts'
 import { findPath } from './run-chain.ts'
 
 /** The runs that lead from one to another through the files they share, in the order they can be done again. Throws `unknown-revision`. */

@@ -1,6 +1,6 @@
-import type { Context } from '../context.ts'
+import type { Context } from '../../context.ts'
+import { replaced, type Subject } from '../subject.ts'
 import { replayScript } from './script-text.ts'
-import { replaced, type Subject } from './subject.ts'
 
 /** Prints a shell script that does the runs again with git alone. Returns the exit status: 2 when a command is not known. */
 export function printScript({ stdout, stderr }: Context, subjects: readonly Subject[]): number {

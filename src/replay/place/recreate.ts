@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isMissing } from '../base/missing.ts'
-import { tool } from '../execute/tool.ts'
-import type { Variables } from '../git/environment.ts'
-import type { Environment } from '../records/environment.ts'
+import { isMissing } from '../../base/missing.ts'
+import { tool } from '../../execute/tool.ts'
+import type { Variables } from '../../git/environment.ts'
+import type { Environment } from '../../records/environment.ts'
 
 /** A Python environment to be made from what was recorded. */
 export interface PythonPlan {

@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { digestOf } from '../base/digest.ts'
-import { ProvError } from '../base/errors.ts'
-import { byteString, fsPath, pathText } from '../base/path-text.ts'
-import { parseManifest } from '../records/manifest.ts'
+import { digestOf } from '../../base/digest.ts'
+import { ProvError } from '../../base/errors.ts'
+import { byteString, fsPath, pathText } from '../../base/path-text.ts'
+import { parseManifest } from '../../records/manifest.ts'
+import { printAt } from '../inputs.ts'
+import type { Workspace } from '../place/workspace.ts'
 import type { BundledInput } from './bundle-format.ts'
-import { printAt } from './inputs.ts'
 import type { PackedFile } from './pack.ts'
-import type { Workspace } from './workspace.ts'
 
 /** The files of an input, each with the digest that the record, or the manifest the record names, has of it. Throws `io`. */
 export async function bundledFiles(workspace: Workspace, { path, digest }: BundledInput): Promise<PackedFile[]> {

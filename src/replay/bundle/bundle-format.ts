@@ -1,7 +1,7 @@
-import { formatFigure } from '../base/figure.ts'
-import { formatBytes } from '../base/quantity.ts'
-import { quoteWords } from '../base/shell-quote.ts'
-import type { Run } from '../records/record.ts'
+import { formatFigure } from '../../base/figure.ts'
+import { formatBytes } from '../../base/quantity.ts'
+import { quoteWords } from '../../base/shell-quote.ts'
+import type { Run } from '../../records/record.ts'
 
 /** bundle.json: what is in a bundle, and what proves it. */
 export interface BundleIndex {

@@ -1,13 +1,13 @@
-import { short } from '../base/digest.ts'
-import type { Cause } from '../generated/types.ts'
+import { short } from '../../base/digest.ts'
+import type { Cause } from '../../generated/types.ts'
 import {
   type Difference,
   type EnvironmentDiff,
   isEcosystem,
   wordChange,
   wordDifference,
-} from '../records/environment.ts'
-import type { Run } from '../records/record.ts'
+} from '../../records/environment.ts'
+import type { Run } from '../../records/record.ts'
 
 /** What is known to be otherwise than it was when the run was recorded. */
 export interface Suspects {

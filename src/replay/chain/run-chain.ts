@@ -1,4 +1,4 @@
-import { type RunView, usedInputs } from '../records/run.ts'
+import { type RunView, usedInputs } from '../../records/run.ts'
 
 /**
  * The runs on any way from one run to another, each after those whose outputs it used. A run used another's output when

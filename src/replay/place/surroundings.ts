@@ -1,12 +1,12 @@
 import { existsSync, lstatSync, symlinkSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { collectEnvironment } from '../collect/environment.ts'
-import type { Config } from '../config/config.ts'
-import type { Context } from '../context.ts'
-import type { Variables } from '../git/environment.ts'
-import type { Redactor } from '../privacy/redact.ts'
-import type { BuiltEnvironment } from '../records/environment.ts'
-import { withoutGitCore } from '../run/child-environment.ts'
+import { collectEnvironment } from '../../collect/environment.ts'
+import type { Config } from '../../config/config.ts'
+import type { Context } from '../../context.ts'
+import type { Variables } from '../../git/environment.ts'
+import type { Redactor } from '../../privacy/redact.ts'
+import type { BuiltEnvironment } from '../../records/environment.ts'
+import { withoutGitCore } from '../../run/child-environment.ts'
 
 /** Names of folders that packages are installed in, beside the code and not part of it. */
 export const installed = { python: ['.venv', 'venv', 'env'], others: ['node_modules', 'renv/library'] }

@@ -1,8 +1,8 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join, relative } from 'node:path'
-import type { Run } from '../records/record.ts'
+import type { Run } from '../../records/record.ts'
+import { replaced } from '../subject.ts'
 import { insideOf } from './inside.ts'
-import { replaced } from './subject.ts'
 
 /** What is to be started, and where; or why it cannot be. */
 export type ReplayCommand = { words: string[]; folder: string } | { reason: string }

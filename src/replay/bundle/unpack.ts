@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { Extract } from 'tar-stream'
-import { messageOf, ProvError } from '../base/errors.ts'
-import { staysInside } from '../base/inside-path.ts'
-import { formatBytes } from '../base/quantity.ts'
+import { messageOf, ProvError } from '../../base/errors.ts'
+import { staysInside } from '../../base/inside-path.ts'
+import { formatBytes } from '../../base/quantity.ts'
 
 /** A name and an i-node each cost more than they weigh in an archive. */
 const mostFiles = 5_000_000

@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts'
-import { openAsker } from '../terminal/ask.ts'
-import type { ReplayOptions } from './options.ts'
-import type { Prepared } from './prepare.ts'
+import type { Context } from '../../context.ts'
+import { openAsker } from '../../terminal/ask.ts'
+import type { ReplayOptions } from '../options.ts'
+import type { Prepared } from '../prepare.ts'
 
 /** Whether to go on: --yes, or a person on a terminal, who has seen the plan. Without either nothing is run. */
 export async function confirm(

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { collectMetrics } from '../collect/metrics.ts'
-import type { MlflowServer } from '../mlflow/server.ts'
-import { summariseSeries } from '../records/metrics/series.ts'
-import { type MetricSet, mergeMetricSets } from '../records/metrics/set.ts'
-import type { Run } from '../records/record.ts'
-import type { Prepared } from './prepare.ts'
+import { collectMetrics } from '../../collect/metrics.ts'
+import type { MlflowServer } from '../../mlflow/server.ts'
+import { summariseSeries } from '../../records/metrics/series.ts'
+import { type MetricSet, mergeMetricSets } from '../../records/metrics/set.ts'
+import type { Run } from '../../records/record.ts'
+import type { Prepared } from '../prepare.ts'
 
 const artifacts = 'mlartifacts/'
 
@@ -13,7 +13,7 @@ export async function serveAgain({ subject: { record }, workspace }: Prepared): 
   const reported =
     record.parameters.mlflow ?? Object.values(record.metrics ?? {}).find(({ source }) => source === 'mlflow')
   if (!reported) return undefined
-  const { startMlflowServer } = await import('../mlflow/server.ts')
+  const { startMlflowServer } = await import('../../mlflow/server.ts')
   const artifactRoot = join(workspace.repository.workTree, artifacts)
   return await startMlflowServer({
     journal: join(workspace.base, 'mlflow.jsonl'),

@@ -1,6 +1,6 @@
-import { staysInside } from '../base/inside-path.ts'
-import { quoteWord } from '../base/shell-quote.ts'
-import type { Run } from '../records/record.ts'
+import { staysInside } from '../../base/inside-path.ts'
+import { quoteWord } from '../../base/shell-quote.ts'
+import type { Run } from '../../records/record.ts'
 
 /** What a script needs of a run. */
 export interface ScriptedRun {

@@ -1,12 +1,12 @@
-import { pathText } from '../base/path-text.ts'
-import type { ReplayedOutput, RunFile } from '../generated/types.ts'
-import { readSettings } from '../ledger/local/settings.ts'
-import { manifestPath } from '../records/layout.ts'
-import { diffManifests, type ManifestChange, parseManifest } from '../records/manifest.ts'
-import { printAt } from './inputs.ts'
-import { insideOf } from './inside.ts'
-import { compareOutputs } from './verdict.ts'
-import type { Workspace } from './workspace.ts'
+import { pathText } from '../../base/path-text.ts'
+import type { ReplayedOutput, RunFile } from '../../generated/types.ts'
+import { readSettings } from '../../ledger/local/settings.ts'
+import { manifestPath } from '../../records/layout.ts'
+import { diffManifests, type ManifestChange, parseManifest } from '../../records/manifest.ts'
+import { printAt } from '../inputs.ts'
+import { insideOf } from '../place/inside.ts'
+import type { Workspace } from '../place/workspace.ts'
+import { compareOutputs } from '../verdict.ts'
 
 /** What a run made, against what lies in the place now. */
 export async function outputsAgain(workspace: Workspace, recorded: readonly RunFile[]): Promise<ReplayedOutput[]> {

@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import type { Pack } from 'tar-stream'
-import { messageOf, ProvError } from '../base/errors.ts'
+import { messageOf, ProvError } from '../../base/errors.ts'
 
 /** A file to be packed. */
 export interface PackedFile {

@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { staysInside } from '../base/inside-path.ts'
+import { staysInside } from '../../base/inside-path.ts'
 
 /**
  * A path of a record below a folder, absolute; undefined when it would lead out of it: by what it says, or by a

@@ -1,5 +1,5 @@
-import { allDifferences } from './perform.ts'
-import type { Prepared } from './prepare.ts'
+import { allDifferences } from '../perform.ts'
+import type { Prepared } from '../prepare.ts'
 import type { ReplayPlanView } from './replay-plan.ts'
 
 /** What a person is shown before anything is run. */

@@ -14,12 +14,12 @@ import { type Recorded, recordCaptures } from './record-captures.ts'
 type Chosen = { late: boolean; trigger: Capture['trigger']; committedAt?: bigint; noDeadline?: true }
 
 /**
- * Captures the commits that this clone made since `git prov init` and that have no capture: hooks are hints, and can
- * be skipped, overwritten or miss a kind of commit. Only HEAD can be captured as it was made; the rest is late.
+ * Captures commits made in this clone since `git prov init` that have no capture: hooks can be skipped, overwritten or
+ * not called for a kind of commit. Only HEAD can be captured as it was made; the rest is late.
  */
 export async function backfill(context: Context, objects: ObjectReader, chosen: Chosen): Promise<Recorded> {
   const repository = context.repository()
-  // In the middle of a rebase HEAD stands on a step; the rebase tells of its outcome when it is done.
+  // During a rebase HEAD is an intermediate step; the rebase reports its result when it is done.
   if (isRebasing(repository)) return { captured: [], where: 'folded' }
   const key = reflogKey(repository)
   const before = readBackfilled(repository)
@@ -27,7 +27,7 @@ export async function backfill(context: Context, objects: ObjectReader, chosen: 
   const now = Math.floor(context.now().getTime() / 1000)
   const missed = await findUncaptured(repository, objects, before?.until)
   const recorded = await captureMissed(context, objects, missed, chosen)
-  // A second back: another commit can be made within this one.
+  // One second back: another commit can be made within this one.
   writeBackfilled(repository, { key, until: now - 1 })
   return recorded
 }
@@ -53,7 +53,7 @@ async function captureMissed(
   return { captured: [...(first?.captured ?? []), ...second.captured], where: second.where }
 }
 
-/** Parents first. Commits no ref leads to any more (the steps of a rebase, amended ones) are left out. */
+/** Parents first, without commits that no ref reaches any more (steps of a rebase, amended ones). */
 export async function findUncaptured(repository: Repository, objects: ObjectReader, from = 0): Promise<string[]> {
   const settings = readSettings(repository)
   if (settings.since === undefined) return []
@@ -68,7 +68,7 @@ export async function findUncaptured(repository: Repository, objects: ObjectRead
 function reachable(repository: Repository, oids: readonly string[]): string[] {
   const lost = revList(repository, ['--stdin', '--not', '--branches', '--remotes', '--tags', 'HEAD'], oids)
   const kept = new Set(oids.filter((oid) => !lost.includes(oid)))
-  // By commit time: parents before children, but for clocks that ran backwards.
+  // By commit time: parents before children, unless a clock ran backwards.
   return revList(repository, ['--no-walk=sorted', '--reverse', '--stdin'], [...kept])
 }
 

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Context } from '../context.ts'
 
-/** Starts git-prov behind what is going on, in a session of its own: it outlives the hook and nobody is asked anything. */
+/** Starts git-prov in the background in its own session, so that it outlives the hook and can prompt nobody. */
 export function spawnDetached(
   context: Context,
   program: 'hook.cjs' | 'git-prov.js',

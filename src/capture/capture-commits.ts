@@ -31,7 +31,7 @@ export interface CaptureRequest {
   settings: Settings
   config: Config
   trigger: Capture['trigger']
-  /** Made after the commit: claims only what the commit still proves. */
+  /** Made some time after the commit: claims only what the commit itself still proves. */
   late: boolean
   /** ms since the epoch; Infinity for no budget. */
   deadline: number
@@ -41,7 +41,7 @@ export interface CaptureRequest {
   rewrittenFrom?: ReadonlyMap<string, readonly string[]>
   /** Nanoseconds; data files changed later than this are listed separately. */
   committedAt?: bigint
-  /** Of an earlier capture of the same commit, which this one finishes: taken as it is. */
+  /** From an earlier capture of the same commit that this one finishes; used unchanged. */
   environment?: Capture['environment']
   /** Id of that earlier capture. */
   supersedes?: string
@@ -49,12 +49,12 @@ export interface CaptureRequest {
   configuration?: Missing
   status?: FingerprintInput['status']
   redactor: Redactor
-  /** What the redactor found nothing in. */
+  /** Texts in which the redactor found nothing. */
   clean: CleanTexts
   onProgress?: Parameters<typeof fingerprintDatasets>[0]['onProgress']
 }
 
-/** A capture as built: what goes to the ledger, and what the commit line shows. */
+/** A finished capture: the ledger entry, and what the commit line shows. */
 export interface Captured {
   stored: StoredRecord<Capture>
   entry: Entry
@@ -62,8 +62,8 @@ export interface Captured {
 }
 
 /**
- * Builds the capture of each commit (parents before children). The environment and untracked data are looked at once;
- * what a commit tracks is taken from the commit.
+ * Builds the capture of each commit (parents before children). The environment and untracked data are read once;
+ * tracked content is taken from each commit.
  */
 export async function captureCommits(
   request: CaptureRequest,
@@ -138,7 +138,7 @@ async function captureOne(
   return { stored, entry: toEntry(stored, environment, fingerprints, parent), environment }
 }
 
-/** The parts of a note line that later captures compare themselves with. */
+/** The parts of a note line that later captures are compared with. */
 function noteOf(record: Capture): Omit<CaptureNote, 'kind' | 'id'> {
   const datasets = Object.fromEntries(
     Object.entries(record.datasets).map(([name, { digest }]) => [name, digest === undefined ? {} : { digest }]),
@@ -249,7 +249,7 @@ function countChanges(before: Buffer, after: Buffer): { added: number; removed: 
   return { added: added.length, removed: removed.length, modified: modified.length }
 }
 
-/** The record with the files it brings. What the parent's capture names already lies on the branch. */
+/** The record with the files to append. Files that the parent's capture names are on the branch already. */
 function toEntry(
   stored: StoredRecord<Capture>,
   environment: BuiltEnvironment | undefined,

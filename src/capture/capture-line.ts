@@ -15,7 +15,7 @@ import type { Capture } from '../records/record.ts'
 export interface CaptureLineView {
   record: Capture
   environment: Environment | undefined
-  /** The parent's, when it is another one and could be read. */
+  /** The parent's environment, when it differs and could be read. */
   previous: Environment | undefined
 }
 

@@ -10,7 +10,7 @@ import type { Captured } from './capture-commits.ts'
 import { finishPending } from './finish-pending.ts'
 import { recordCaptures } from './record-captures.ts'
 
-/** Captures what the hooks missed and finishes what is pending, however long it takes. */
+/** Captures what the hooks missed and finishes pending captures, without a time limit. */
 export async function captureMissed(context: Context, objects: ObjectReader): Promise<Captured[]> {
   const { captured } = await backfill(context, objects, { late: true, trigger: 'command', noDeadline: true })
   return [...captured, ...(await finishPending(context, objects))]
@@ -35,7 +35,7 @@ export async function captureRange(
   return captured
 }
 
-/** Parents first; a single commit stands for itself alone. */
+/** Parents first; a single commit means that commit only. */
 function listCommits(repository: Repository, range: readonly string[]): string[] {
   const single = range.every((word) => !/\.\.|^[-^]/.test(word))
   const walk = ['rev-list', '--reverse', '--topo-order', ...(single ? ['--no-walk'] : [])]

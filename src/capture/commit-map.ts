@@ -10,12 +10,13 @@ import { aboutCommit } from '../recording/about-commit.ts'
 import { record } from '../recording/record.ts'
 import type { Rewrite } from '../records/record.ts'
 
-// A record may be four megabytes long.
+// A record may have 4 MB.
 const pairsInRecord = 20_000
 
 /**
- * Writes down what git filter-repo made of what, from its `filter-repo/commit-map`: `<old> SP <new>` a line, a new name of
- * zeros for a commit that is gone. Only commits that something is recorded of count. Returns how many. Throws `usage`.
+ * Records which commits git filter-repo rewrote, from its `filter-repo/commit-map`: lines of `<old> SP <new>`, an
+ * all-zero new name for a dropped commit. Skips commits that nothing is recorded about. Returns the number of pairs.
+ * Throws `usage`.
  */
 export async function importCommitMap(context: Context, objects: ObjectReader, file: string): Promise<number> {
   const pairs = await recordedPairs(context, objects, readMap(context, file))

@@ -4,8 +4,8 @@ import { importCommitMap } from './commit-map.ts'
 import { readMapState } from './filter-repo-seen.ts'
 
 /**
- * Writes down what git filter-repo made of what, from the map it leaves behind, once each time it has run. Returns how
- * many commits something is recorded of. Where it never ran it costs a look for a file.
+ * Records the rewrites of git filter-repo from the map it leaves, once per run of it. Returns how many of the commits
+ * have records. Where it never ran, this costs one stat.
  */
 export async function tieFilterRepo(context: Context, objects: ObjectReader): Promise<number> {
   const { map, isSeen, remember } = readMapState(context.repository())

@@ -4,7 +4,9 @@ import { replaceFile } from '../base/files.ts'
 import type { Repository } from '../git/repository.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 
-/** The map that git filter-repo leaves behind, whether it is as it was when it was last read, and how to say that it was. */
+/**
+ * The map that git filter-repo leaves, whether it is unchanged since it was last read, and a way to mark it as read.
+ */
 export function readMapState(repository: Repository): { map: string; isSeen: boolean; remember(): void } {
   const map = join(repository.gitDir, 'filter-repo/commit-map')
   const file = join(localDir(repository).cache, 'filter-repo-map')
@@ -13,7 +15,7 @@ export function readMapState(repository: Repository): { map: string; isSeen: boo
   return { map, isSeen: !state || readSeen(file) === state, remember: () => replaceFile(file, state ?? '') }
 }
 
-/** Whether git filter-repo never ran here, or what it did is written down. */
+/** True when git filter-repo never ran here, or its rewrites are recorded. */
 export const isMapSeen = (repository: Repository) => readMapState(repository).isSeen
 
 function readSeen(file: string): string | undefined {

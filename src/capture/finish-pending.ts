@@ -11,8 +11,8 @@ import { clearPending, listPending } from './pending.ts'
 import { recordCaptures } from './record-captures.ts'
 
 /**
- * Finishes captures whose datasets were left pending: the same capture again, superseding the first, with the
- * environment it had. Data that changed in between is listed separately.
+ * Finishes captures with pending datasets: captures again with the environment of the first, and supersedes it. Data
+ * that changed in between is listed separately.
  */
 export async function finishPending(context: Context, objects: ObjectReader): Promise<Captured[]> {
   const local = localDir(context.repository())

@@ -7,8 +7,8 @@ import { localDir } from '../ledger/local/local-dir.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 
 /**
- * Whether patch ids were written down for all that was made here, and how to say that they were. The reflogs tell of every
- * commit made here: while they are the same there is nothing new.
+ * Whether patch ids are recorded for every commit made here, and a way to mark that. Reflogs list every commit made
+ * here: while they are unchanged there is nothing new.
  */
 export function readPatchState(repository: Repository): { isSeen: boolean; remember(): void } {
   const file = join(localDir(repository).cache, 'patched')
@@ -16,7 +16,7 @@ export function readPatchState(repository: Repository): { isSeen: boolean; remem
   return { isSeen: readOr(file) === key, remember: () => replaceFile(file, key) }
 }
 
-/** The same as a question; where git prov init never was, there is nothing to write down. */
+/** True also where `git prov init` never ran: there is nothing to record. */
 export function arePatchesRecorded(repository: Repository): boolean {
   return readSettings(repository).since === undefined || readPatchState(repository).isSeen
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import type { LocalDir } from '../ledger/local/local-dir.ts'
 
-/** A commit whose capture has a dataset that was not finished, and the moment it was made, ns since the epoch. */
+/** A commit whose capture has an unfinished dataset, and when it was made, in ns since the epoch. */
 export interface PendingCommit {
   commit: string
   committedAt: bigint

@@ -7,10 +7,10 @@ import { formatRequests, type GitObject, parseFed } from '../git/objects/objects
 import type { LocalDir } from '../ledger/local/local-dir.ts'
 import type { Settings } from '../ledger/local/settings.ts'
 
-// The post-commit hook script runs `git cat-file --batch` with the lines of this file while node is still starting,
-// and feeds us the answers: what every capture reads is there when the first line of ours runs.
+// The post-commit hook script runs `git cat-file --batch` with the lines of this file while node is still starting, and
+// pipes us the answers: what every capture reads is there when our first line runs.
 
-/** Writes down what the next capture will read, when it is something else than before. */
+/** Stores the list of objects that the next capture will read, when it has changed. */
 export function keepRequests(local: LocalDir, settings: Settings, config: Config): void {
   const folders = config.datasets
     .map(({ path }) => splitPath(path).base)
@@ -35,7 +35,7 @@ function readOr(file: string): string {
   }
 }
 
-/** What the hook script fed us on standard input. */
+/** Objects that the hook script piped to our standard input. */
 export function readPrefetched(): Map<string, GitObject> {
   try {
     return parseFed(readFileSync(0))

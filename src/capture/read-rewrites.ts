@@ -5,20 +5,20 @@ import type { Entry } from '../ledger/append/spool.ts'
 import { fitted } from '../recording/fitted.ts'
 import { buildRecord, type Rewrite } from '../records/record.ts'
 
-/** A commit and the one it became. */
+/** A commit and the commit it became. */
 type RewrittenPair = Rewrite['rewritten'][number]
 
-/** What was rewritten, for the captures of the new commits, and as the records that say it. */
+/** What was rewritten: for the captures of the new commits, and as records. */
 export interface Rewrites {
-  /** Old commits by new one. */
+  /** New commit to its old commits. */
   rewrittenFrom: Map<string, string[]>
   extra: Entry[]
 }
 
-// A record may be four megabytes long.
+// A record may have 4 MB.
 const pairsInRecord = 20_000
 
-/** What git tells the hook post-rewrite; `by` is the command that rewrote. */
+/** What git passes to the post-rewrite hook; `by` is the command that rewrote. */
 export async function readRewrites(context: Context, objects: ObjectReader, by: string): Promise<Rewrites> {
   const pairs = await readRewrittenPairs(context)
   const rewrittenFrom = new Map<string, string[]>()
@@ -45,8 +45,8 @@ export async function readRewrites(context: Context, objects: ObjectReader, by: 
 }
 
 /**
- * What git says became what. githooks(5), post-rewrite: `<old> SP <new> [SP <extra>] LF` on standard input. Before 2.56
- * git also names commits that the rebase dropped, as having become whatever HEAD was then; those are left out.
+ * Old and new commits (githooks(5), post-rewrite: `<old> SP <new> [SP <extra>] LF` on standard input). Before 2.56 git
+ * also lists commits that the rebase dropped, as rewritten to whatever HEAD was then; those are left out.
  */
 async function readRewrittenPairs(context: Context): Promise<RewrittenPair[]> {
   let text = ''
@@ -59,8 +59,8 @@ async function readRewrittenPairs(context: Context): Promise<RewrittenPair[]> {
 }
 
 /**
- * A commit that was picked and dropped is said to have become the commit before it: the one the rebase began on, or
- * one that another commit became. Only a squash or fixup truly joins others there.
+ * A commit that was picked and dropped is listed as rewritten to the commit before it: the one the rebase began on, or
+ * one that another commit became. Only a squash or fixup really merges others into it.
  */
 function withoutDropped(
   pairs: readonly RewrittenPair[],

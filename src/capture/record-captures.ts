@@ -26,22 +26,22 @@ type Chosen = Pick<CaptureRequest, 'trigger' | 'late'> &
   Partial<
     Pick<CaptureRequest, 'rewrittenFrom' | 'committedAt' | 'branch' | 'environment' | 'supersedes' | 'status'>
   > & {
-    /** No time budget: a command asked for it, or nobody waits. */
+    /** No time budget: a command asked for the capture, or nobody waits for it. */
     noDeadline?: boolean
     /** Records to append with the captures. */
     extra?: readonly Entry[]
     prestarted?: PrestartedWrites
-    /** The one commit is new: it has no note yet. */
+    /** The single commit is new, so it has no note yet. */
     isNew?: true
   }
 
-/** What came of capturing. */
+/** The result of capturing. */
 export interface Recorded {
   captured: Captured[]
   where: Written['where']
 }
 
-/** Captures commits and appends them to the ledger: the one way every hook and command goes. */
+/** Captures commits and appends them to the ledger; every hook and command goes through here. */
 export async function recordCaptures(
   context: Context,
   objects: ObjectReader,
@@ -57,9 +57,9 @@ export async function recordCaptures(
   const budget = chosen.noDeadline ? Number.POSITIVE_INFINITY : config.capture.budget * 1000
   const deadline = context.now().getTime() + budget
   const progress = progressLine(context.stderr)
-  const looking = redactorOf(context, config.policy?.privacy)
-  const clean = new CleanTexts(local.cache, looking.id)
-  const redactor = collectingRedactor(skippingRedactor(looking, clean))
+  const fullRedactor = redactorOf(context, config.policy?.privacy)
+  const clean = new CleanTexts(local.cache, fullRedactor.id)
+  const redactor = collectingRedactor(skippingRedactor(fullRedactor, clean))
   const request: CaptureRequest = {
     context,
     repository,
@@ -77,15 +77,15 @@ export async function recordCaptures(
   clean.keep()
   reportFound(context, local, redactor.found)
   const restriction = restrictionOf(context, config)
-  const made = await Promise.all(captured.map(({ entry }) => restrictEntry(restriction, entry)))
-  const entries = [...made, ...(chosen.extra ?? [])]
+  const restricted = await Promise.all(captured.map(({ entry }) => restrictEntry(restriction, entry)))
+  const entries = [...restricted, ...(chosen.extra ?? [])]
   if (entries.length === 0) return { captured, where: 'folded' }
   markUnfinished(repository, captured, chosen.committedAt ?? BigInt(context.now().getTime()) * 1_000_000n)
   const ident = identOf(captured, chosen.extra)
   const { where } = await appendEntries(context, entries, {
     ident,
     objects,
-    // Even where nobody waits for the capture itself, nobody waits for ever for a lock.
+    // Even a capture without a time budget does not wait forever for a lock.
     deadline: Date.now() + 5000,
     inHook: chosen.trigger.startsWith('post-'),
     ...(chosen.prestarted && { prestarted: chosen.prestarted }),
@@ -111,14 +111,14 @@ function markUnfinished(repository: Repository, captured: readonly Captured[], c
   }
 }
 
-/** The branch commit is made by whoever made the commit it speaks of. */
+/** The commit on the branch carries the name of whoever made the commit it describes. */
 function identOf(captured: readonly Captured[], extra: readonly Entry[] = []): string {
   const { record } = captured.at(-1)?.stored ?? (extra.at(-1) as Entry).record
   const clean = (text: string) => text.replace(/[<>\n\0]/g, '')
   return `${clean(record.agent.name) || 'unknown'} <${clean(record.agent.email)}> ${Math.floor(Date.parse(record.time) / 1000)} +0000`
 }
 
-/** Starts the worker that finishes pending captures, and does not wait for it. */
+/** Starts the worker that finishes pending captures, without waiting for it. */
 export function startWorker(context: Context): void {
   spawnDetached(context, 'hook.cjs', ['finish'])
 }

@@ -15,9 +15,9 @@ const most = 5000
 const mostRanges = 50
 
 /**
- * Writes down what this clone's captured commits change, for those not written down yet: one record for all of them.
- * No part of a commit's hook, since it costs a diff of each; done before sharing, so that what a forge makes of the
- * commits is known again when the commits themselves are gone. Returns how many commits and ranges were added.
+ * Records the patch ids of this clone's captured commits that have none recorded yet, in one record. Not part of the
+ * commit hook, since it costs one diff per commit; done before sharing, so that what a forge makes of the commits is
+ * still recognised when the commits themselves are gone. Returns how many commits and ranges were added.
  */
 export async function recordPatches(context: Context, objects: ObjectReader): Promise<number> {
   const repository = context.repository()
@@ -52,7 +52,7 @@ function newCommits(repository: Repository, since: number, index: PatchIndex): s
   return commits.filter((commit) => !index.knows(commit))
 }
 
-/** A commit without a capture has nothing to be found by its patch. */
+/** A commit without a capture has nothing to be found by its patch id. */
 async function withCaptures(objects: ObjectReader, commits: readonly string[], notesRef: string): Promise<string[]> {
   if (commits.length === 0) return []
   const notes = new NotesTree(objects, (await objects.read(notesRef))?.oid)
@@ -80,7 +80,7 @@ async function newRanges(repository: Repository, heads: readonly string[], index
   return ranges
 }
 
-/** The branch that others start from: what a remote says is its default, else a main or master that is there. */
+/** The branch that others start from: a remote's default branch, else an existing main or master. */
 function defaultBranch(repository: Repository): string | undefined {
   const refs = listRefs(repository, ['refs/remotes/', 'refs/heads/'])
   const names = ['refs/remotes/origin/HEAD', 'refs/remotes/origin/main', 'refs/remotes/origin/master']

@@ -4,8 +4,8 @@ import type { Redactor } from '../privacy/redact.ts'
 import { redactDeep } from '../privacy/redact-values.ts'
 
 /**
- * A dataset whose paths and reasons tell no secret and no name; digests and counts stay. A manifest cannot be changed
- * without changing what its digest proves: one that holds a secret in a file's name is left out whole.
+ * A dataset without secrets or names in its paths and reasons; digests and counts stay. A manifest cannot be edited
+ * without breaking its digest, so one with a secret in a file name is left out entirely.
  */
 export function redactFingerprint(
   { dataset, manifest }: Fingerprint,
@@ -20,7 +20,7 @@ export function redactFingerprint(
     ...(aliases && { aliases }),
   }
   if (!manifest) return { dataset: clean }
-  // The digest is that of the manifest.
+  // The digest is the manifest's.
   const key = `#${digest}`
   if (known.has(key)) return { dataset: clean, manifest }
   if (!redactor.holdsSecret(manifest.toString('latin1'), `datasets.${name}.manifest`)) {

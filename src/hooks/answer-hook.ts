@@ -10,28 +10,28 @@ import { afterCommit } from './post-commit.ts'
 import { afterRewrite } from './post-rewrite.ts'
 import { beforePush } from './pre-push.ts'
 
-/** Every name we are called by: git's hooks, and the two of the worker behind a commit. */
+/** Every name we are called by: git's hooks, and the two names of our background worker. */
 const calls: Readonly<Record<string, HookCall>> = {
   'post-commit': afterCommit,
   'post-applypatch': afterPatch,
   'post-rewrite': afterRewrite,
-  // What is not done for every commit is a bundle of its own, loaded when git calls for it.
+  // What not every commit needs is in a bundle of its own, loaded when git calls for it.
   'post-merge': async (context, objects) => (await import('./post-merge.ts')).afterMerge(context, objects),
   'pre-push': beforePush,
   background: async (...call) => (await import('./background.ts')).inBackground(...call),
   finish: async (context, objects) => (await import('../capture/finish-pending.ts')).finishPending(context, objects),
 }
 
-/** ms a hook may take in all, whatever the budget says. */
+/** ms a hook may take in all, whatever the capture budget. */
 const longest = 60_000
 
 /**
- * What the hook scripts start. Whatever happens, nothing is thrown: a commit is never blocked by us. What could not be
- * done is said in one line and left to the next command.
+ * Entry point of the hook scripts. Never throws: provenance must not block a commit. What could not be done is reported
+ * in one line and left to the next command.
  */
 export async function answerHook([name = '', ...words]: readonly string[], context: Context): Promise<void> {
   if (context.env.GIT_PROV_IN_HOOK) return
-  // A git process that never answers must not hold up the user's commit for ever; what is in the spool is not lost.
+  // A git process that hangs must not hold up the user's commit forever; what is in the spool is not lost.
   if (name !== 'background' && name !== 'finish') setTimeout(() => process.kill(process.pid), longest).unref()
   try {
     await act(name, words, context)

@@ -4,7 +4,7 @@ import { finishPending } from '../capture/finish-pending.ts'
 import type { Context } from '../context.ts'
 import type { ObjectReader } from '../git/objects/objects.ts'
 
-/** The first word is a file that the hook touched when the commit was made; what changed later is listed separately. */
+/** The first word is a file that the hook touched at the commit; data changed after that is listed separately. */
 export async function inBackground(context: Context, objects: ObjectReader, [stamp]: readonly string[]): Promise<void> {
   const committedAt = stamp ? statSync(stamp, { bigint: true, throwIfNoEntry: false })?.mtimeNs : undefined
   await backfill(context, objects, {

@@ -9,7 +9,7 @@ import { dropWrites, prestartWrites } from '../ledger/append/fold.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import { showCaptured } from './show-captured.ts'
 
-/** Captures the commit that was just made, and those that hooks without node left behind. */
+/** Captures the commit just made, and any left over by hooks that could not find node. */
 export async function captureHead(
   context: Context,
   objects: ObjectReader,
@@ -18,7 +18,7 @@ export async function captureHead(
   const repository = context.repository()
   const prestarted = prestartWrites(repository)
   try {
-    // Not awaited here: the environment is looked at while git answers.
+    // Not awaited here: the environment is collected while git answers.
     const heads = objects.read('HEAD').then((head) => (head ? [head.oid] : []))
     const branch = currentBranch(repository)
     const status = beginStatus(repository, localDir(repository).cache)
@@ -37,7 +37,7 @@ export async function captureHead(
   await backfillQueue(context, objects)
 }
 
-/** Hooks that could not find node leave a line in the queue: their commits are looked for now. */
+/** Hooks that cannot find node leave a line in the queue; their commits are looked up now. */
 async function backfillQueue(context: Context, objects: ObjectReader): Promise<void> {
   const queue = join(localDir(context.repository()).path, 'queue')
   if (!existsSync(queue)) return

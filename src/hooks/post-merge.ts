@@ -5,7 +5,7 @@ import type { ObjectReader } from '../git/objects/objects.ts'
 import { joinAfterPull } from '../share/in-hook.ts'
 import { showCaptured } from './show-captured.ts'
 
-/** What a merge or a pull brings may be decisions, on the default branch: they are on the record from then on. */
+/** A merge or pull on the default branch may bring decisions, which are recorded from then on. */
 export async function afterMerge(context: Context, objects: ObjectReader): Promise<void> {
   await showCaptured(context, objects, await backfill(context, objects, { late: false, trigger: 'post-merge' }))
   await joinAfterPull(context, objects)

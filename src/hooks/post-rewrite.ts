@@ -6,13 +6,13 @@ import { readSettings } from '../ledger/local/settings.ts'
 import { readCapture } from '../ledger/notes/read-capture.ts'
 import { showCaptured } from './show-captured.ts'
 
-/** What became what after an amend or a rebase, which git names in the first word, and captures of what it became. */
+/** Records what became what after an amend or rebase (git's first argument), and captures the new commits. */
 export async function afterRewrite(
   context: Context,
   objects: ObjectReader,
   [by = '']: readonly string[],
 ): Promise<void> {
-  // A squash or fixup within a rebase amends a step; the rebase tells of its outcome when it is done.
+  // A squash or fixup within a rebase amends a step; the rebase reports its result when it is done.
   if (by === 'amend' && isRebasing(context.repository())) return
   const { readRewrites } = await import('../capture/read-rewrites.ts')
   const { rewrittenFrom, extra } = await readRewrites(context, objects, by)

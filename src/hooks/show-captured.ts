@@ -6,7 +6,7 @@ import type { ObjectReader } from '../git/objects/objects.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { readEnvironment } from '../ledger/read/environments.ts'
 
-/** Prints a line for each capture, unless prov.quiet; starts the worker when something is pending. */
+/** Prints a line for each capture, unless prov.quiet is set; starts the worker when something is pending. */
 export async function showCaptured(context: Context, objects: ObjectReader, { captured }: Recorded): Promise<void> {
   const { quiet, branchRef } = readSettings(context.repository())
   for (const one of quiet ? [] : captured) {

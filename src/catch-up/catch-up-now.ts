@@ -12,9 +12,9 @@ import { foldWaiting } from '../recording/fold-waiting.ts'
 import { abandonedRuns } from '../run/active-runs.ts'
 
 /**
- * Folds what a hook left in the spool, ties commits to what git filter-repo made them of, captures commits no hook saw,
- * closes runs whose `git prov run` is gone, and records decisions that have reached the default branch. It says what it
- * did on stderr, and a failure of it never stops the command.
+ * Folds what hooks left in the spool, links commits to what git filter-repo rewrote them to, captures commits that no
+ * hook saw, closes runs whose `git prov run` is gone, and records decisions that reached the default branch. Reports on
+ * stderr; a failure never stops the command.
  */
 export async function catchUpNow(context: Context, objects: ObjectReader, news = true): Promise<void> {
   const repository = context.repository()

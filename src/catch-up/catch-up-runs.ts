@@ -5,8 +5,8 @@ import { localDir } from '../ledger/local/local-dir.ts'
 import { abandonedRuns } from '../run/active-runs.ts'
 
 /**
- * What every command that reads runs does first: what waits in the spool is folded, and runs whose `git prov run` is gone
- * are closed. Where neither is the case, which is nearly always, it costs a look at two folders.
+ * Done first by every command that reads runs: folds the spool, and closes runs whose `git prov run` is gone. When
+ * there is nothing to do, which is nearly always, it costs a look at two folders.
  */
 export async function catchUpRuns(context: Context, objects: ObjectReader): Promise<void> {
   const local = localDir(context.repository())

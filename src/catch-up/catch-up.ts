@@ -13,10 +13,10 @@ import { localDir } from '../ledger/local/local-dir.ts'
 import { abandonedRuns } from '../run/active-runs.ts'
 
 /**
- * What every command that reads does first: folds what a hook left in the spool, ties commits to what git filter-repo
- * made them of, captures commits no hook saw, closes runs whose `git prov run` is gone, and records decisions that have
- * reached the default branch. When there is nothing to do, which is nearly always, none of that code is loaded;
- * returns whether that was so. Without `news`, what fetching has brought is left to whoever joins it next.
+ * Done first by every command that reads: folds what hooks left in the spool, links commits to what git filter-repo
+ * rewrote them to, captures commits that no hook saw, closes runs whose `git prov run` is gone, and records decisions
+ * that reached the default branch. When there is nothing to do, which is nearly always, none of that code is loaded and
+ * the result is true. Without `news`, fetched records are left for the next command that joins.
  */
 export async function catchUp(context: Context, objects: ObjectReader, { news = true } = {}): Promise<boolean> {
   const repository = context.repository()

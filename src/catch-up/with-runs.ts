@@ -8,11 +8,11 @@ import { catchUpRuns } from './catch-up-runs.ts'
 interface Runs {
   objects: ObjectReader
   index: RunIndex
-  /** Records left out, not as the schema says. */
+  /** Records left out because they do not match their schema. */
   refused: number
 }
 
-/** What a command that lists runs stands in: the index of all runs, up to date, with progress while it is built. */
+/** Runs `use` with the up-to-date index of all runs, showing progress while it is built. */
 export async function withRuns(context: Context, use: (runs: Runs) => Promise<void>): Promise<void> {
   const objects = new ObjectReader(context.repository())
   const progress = countLine(context.stderr, 'reading records')

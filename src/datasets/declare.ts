@@ -5,14 +5,17 @@ import { splitPath } from '../collect/datasets/glob.ts'
 import { configName, readConfigText } from '../config/config-file.ts'
 import { addDataset, removeDataset, writeConfig } from '../config/edit-config.ts'
 
-/** Where a dataset is typed and declared. */
+/** The folder a path was typed in, and the repository it belongs to. */
 interface Where {
   cwd: string
   /** The top of the work tree. */
   top: string
 }
 
-/** Writes a dataset into prov.yaml, a new one where there is none. Returns its path from the top. Throws `usage`, `config`. */
+/**
+ * Writes a dataset into prov.yaml, creating the file if needed. Returns its path from the top. Throws `usage`,
+ * `config`.
+ */
 export async function declareDataset({ cwd, top }: Where, name: string, typed: string): Promise<string> {
   const path = fromTop({ cwd, top }, typed)
   const file = join(top, configName)
@@ -27,14 +30,14 @@ export async function declareDataset({ cwd, top }: Where, name: string, typed: s
   return path
 }
 
-/** Takes a dataset out of prov.yaml; its records stay. Throws `usage`. */
+/** Removes a dataset from prov.yaml; its records stay. Throws `usage`. */
 export async function undeclareDataset(top: string, name: string): Promise<void> {
   const file = join(top, configName)
   if (!existsSync(file)) throw new ProvError('usage', `there is no ${configName}`, { hint: 'git prov init' })
   writeFileSync(file, await removeDataset(readConfigText(file), name))
 }
 
-/** A path as typed, from the top of the work tree. */
+/** A path as typed, made relative to the top of the work tree. */
 function fromTop({ cwd, top }: Where, typed: string): string {
   const path = relative(top, isAbsolute(typed) ? typed : resolve(cwd, typed)) || '.'
   if (path.startsWith('..'))

@@ -5,7 +5,7 @@ import { ObjectReader } from '../git/objects/objects.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import { progressLine } from '../terminal/progress.ts'
 
-/** Fingerprints datasets as they are now, however long it takes, showing how far it has come. */
+/** Fingerprints datasets as they are now, without a time limit, showing progress. */
 export async function fingerprintNow(context: Context, datasets: readonly DatasetDeclaration[]) {
   const repository = context.repository()
   const objects = new ObjectReader(repository)

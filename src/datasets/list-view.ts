@@ -1,12 +1,12 @@
 import { describeDataset } from '../records/dataset.ts'
 import type { DeclaredDataset } from './recorded.ts'
 
-/** What `--json` prints of a dataset. */
+/** The `--json` form of a dataset. */
 export function datasetView({ name, path, recorded }: DeclaredDataset) {
   return { name, path, recorded: recorded ?? null }
 }
 
-/** A line a dataset. */
+/** One line per dataset. */
 export function renderDatasets(datasets: readonly DeclaredDataset[]): string[] {
   const width = Math.max(0, ...datasets.map(({ name }) => name.length))
   return datasets.map(({ name, path, recorded }) => {

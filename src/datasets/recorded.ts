@@ -7,7 +7,7 @@ import { readSettings } from '../ledger/local/settings.ts'
 import { readCapture } from '../ledger/notes/read-capture.ts'
 import type { NoteDataset } from '../records/capture-note.ts'
 
-/** A dataset of prov.yaml, with what HEAD's capture says of it. */
+/** A dataset in prov.yaml, with its fingerprint in HEAD's capture. */
 export interface DeclaredDataset extends DatasetDeclaration {
   recorded: NoteDataset | undefined
 }

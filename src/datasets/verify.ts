@@ -7,7 +7,7 @@ import { type Dataset, describeDataset } from '../records/dataset.ts'
 import { fingerprintNow } from './fingerprint-now.ts'
 import { readDatasets } from './recorded.ts'
 
-/** A dataset as HEAD's capture has it, and as it is. */
+/** A dataset in HEAD's capture, and as it is now. */
 interface Verified {
   name: string
   state: 'unrecorded' | 'same' | 'different'
@@ -15,7 +15,10 @@ interface Verified {
   now: Dataset | undefined
 }
 
-/** Fingerprints again, reading every byte that is not known by its stat, and compares. No names: all. Throws `usage`. */
+/**
+ * Fingerprints again, reading every byte not known by its stat, and compares. Without names: all datasets. Throws
+ * `usage`.
+ */
 export async function verifyDatasets(context: Context, names: readonly string[]): Promise<Verified[]> {
   const datasets = await readDatasets(context.repository())
   const unknown = names.find((name) => !datasets.some((dataset) => dataset.name === name))
@@ -33,7 +36,7 @@ function compare(digest: string | undefined, now: Dataset | undefined): Verified
   return now?.digest === digest && !now.uncommitted ? 'same' : 'different'
 }
 
-/** What `--json` prints. */
+/** The `--json` form. */
 export function verifiedView({ name, state, recorded, now }: Verified) {
   return { name, state, recorded: recorded?.digest ?? null, now: now ?? null }
 }

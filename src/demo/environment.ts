@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { cleanEnvironment } from '../git/environment.ts'
 
-/** The person in the demo, and nothing of the user's own git configuration. */
+/** The demo's own author, with nothing from the user's git configuration. */
 export function demoEnvironment({ env }: Context): Record<string, string> {
   const clean: Record<string, string> = { ...cleanEnvironment(env), PATH: env.PATH ?? '' }
   for (const role of ['AUTHOR', 'COMMITTER']) {

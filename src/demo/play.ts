@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { Stage } from './stage.ts'
 import { type Step, steps } from './steps.ts'
 
-/** Does every step of the demo in an empty folder, before the user's eyes. Throws `io` when one fails. */
+/** Plays every step of the demo in an empty folder, showing it on the terminal. Throws `io` when one fails. */
 export function playDemo(context: Context, folder: string): void {
   const stage = new Stage(context, folder)
   for (const step of steps) play(stage, step)

@@ -1,10 +1,10 @@
-/** One season's rows of the data as they were published. */
+/** One season's rows of the published data. */
 export function rowsOf(year: number, csv: string): string {
   const [head, ...rows] = csv.trimEnd().split('\n')
   return `${[head, ...rows.filter((row) => row.endsWith(`,${year}`))].join('\n')}\n`
 }
 
-/** Without the rows of penguins that were not measured. */
+/** Without rows of penguins that were not measured. */
 export function measuredRows(csv: string): string {
   return csv
     .split('\n')

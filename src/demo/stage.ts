@@ -7,7 +7,7 @@ import { painter } from '../render/colour.ts'
 import { demoEnvironment } from './environment.ts'
 import { measuredRows, rowsOf } from './rows.ts'
 
-/** Does things in the demo's folder, showing what a person would have typed. */
+/** Acts in the demo's folder, showing what a person would have typed. */
 export class Stage {
   readonly #context: Context
   readonly #folder: string
@@ -49,7 +49,7 @@ export class Stage {
     }
   }
 
-  /** npm installs the package as it would any other; without npm, what npm does is done by hand. */
+  /** npm installs the package like any other; without npm, its files are written by hand. */
   install(version: string): void {
     const package_ = join(this.#assets, `packages/penguin-features-${version}`)
     const words = [
@@ -86,7 +86,7 @@ export class Stage {
     this.run('git prov', words, process.execPath, [this.#entry])
   }
 
-  /** Shows the command and runs it, its output as it comes. Throws when it fails. */
+  /** Shows the command and runs it, with its output as it arrives. Throws when it fails. */
   run(shown: string, words: string[], program = shown, before: string[] = []): void {
     const typed = words.map((word) => (/[^\w./=:-]/.test(word) ? `'${word}'` : word))
     this.#context.stdout.write(`$ ${[shown, ...typed].join(' ')}\n`)

@@ -1,11 +1,11 @@
 import type { Stage } from './stage.ts'
 
-/** One thing done in the demo: what the stage is to do, and with what. */
+/** One step of the demo: a method of Stage, and its arguments. */
 export type Step = { [Act in keyof Stage]: [act: Act, ...with_: Parameters<Stage[Act]>] }[keyof Stage]
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 
-/** What each scene changes, and what the person says in the commit. */
+/** What each scene changes, and its commit message. */
 export const steps: readonly Step[] = [
   ['tell', 'A small project: 344 real penguins, and a classifier that tells their species apart.'],
   ['copy', 'train.mjs', 'train.mjs'],

@@ -6,15 +6,15 @@ import type { Run } from '../records/record.ts'
 
 type Contents = Readonly<Record<string, { digest?: string; manifest?: boolean }>>
 
-/** What is compared of a capture or a run. */
+/** The parts of a capture or run that are compared. */
 export interface Compared {
   datasets: Contents
-  /** Of a run. */
+  /** Runs only. */
   outputs?: Contents
   parameters: Run['parameters']
 }
 
-/** What one side of a diff needs: what was recorded and the files it names, as far as they could be read. */
+/** One side of a diff: what was recorded, and the manifests it names, as far as they could be read. */
 export interface Side {
   record: Compared
   environment: Environment | undefined
@@ -26,12 +26,12 @@ export interface DatasetDiff {
   name: string
   before: string | undefined
   after: string | undefined
-  /** Undefined for a single file, or when a manifest is not at hand. */
+  /** Undefined for a single file, or when a manifest is not available. */
   files: ManifestChange | undefined
 }
 
 export interface CaptureDiff {
-  /** Undefined when the environment of a side is not known. */
+  /** Undefined when one side's environment is not known. */
   environment: EnvironmentDiff | undefined
   datasets: DatasetDiff[]
   /** Between two runs. */
@@ -39,7 +39,7 @@ export interface CaptureDiff {
   parameters: Difference[]
 }
 
-/** A run as it is compared: its inputs are its datasets. */
+/** A run in the form that is compared: its inputs count as datasets. */
 export function comparedRun({ inputs, outputs, parameters }: Run): Compared {
   const named = (files: Run['inputs']) => Object.fromEntries([...files].reverse().map((file) => [fileName(file), file]))
   return { datasets: named(inputs), outputs: named(outputs ?? []), parameters }

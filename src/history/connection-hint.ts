@@ -3,7 +3,7 @@ import type { ObjectReader } from '../git/objects/objects.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { remoteBranches } from '../ledger/read/sources.ts'
 
-/** Says on stderr what to type in a clone that is not connected: what is shown without the notes would be an untruth. */
+/** Hints on stderr how to connect an unconnected clone: without the notes, the output would be misleading. */
 export async function hintConnection(context: Context, objects: ObjectReader): Promise<void> {
   const repository = context.repository()
   const { branchRef, notesRef } = readSettings(repository)

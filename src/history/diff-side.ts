@@ -11,15 +11,17 @@ import { type ManifestEntry, parseManifest } from '../records/manifest.ts'
 import type { Capture, Run } from '../records/record.ts'
 import { type Compared, comparedRun, type Side } from './capture-diff.ts'
 
-/** A capture or a run, what of it is compared, and the code it stands for. */
+/** A capture or run, the parts that are compared, and its code. */
 export interface NamedSide extends Side {
-  /** Commit, or the tree of a snapshot. */
+  /** A commit, or the tree of a snapshot. */
   code: string | undefined
-  /** Id of the run, where it is one. */
+  /** Id of the run, if it is one. */
   run?: string
 }
 
-/** Reads what a word names: a commit with its capture, or a run. Throws `unknown-revision`, and `usage` for any other record. */
+/**
+ * Reads a commit with its capture, or a run, by a word. Throws `unknown-revision`, and `usage` for any other record.
+ */
 export async function readSide(repository: Repository, objects: ObjectReader, word: string): Promise<NamedSide> {
   const { stored, run } = await findNamed(repository, objects, word)
   const { record } = stored

@@ -5,7 +5,7 @@ import type { Difference } from '../records/environment.ts'
 import type { Paint } from '../render/colour.ts'
 import type { CaptureDiff, DatasetDiff } from './capture-diff.ts'
 
-/** What differs between two commits or runs, grouped; `code`: git's summary of the files that do. */
+/** The differences between two commits or runs, grouped; `code` is git's diffstat. */
 export function renderDiff(diff: CaptureDiff, paint: Paint, code = ''): string[] {
   const { environment, datasets, outputs, parameters } = diff
   const groups: [string, string[]][] = [

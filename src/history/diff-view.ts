@@ -2,7 +2,7 @@ import { pathText } from '../base/path-text.ts'
 import type { CaptureDiff, DatasetDiff } from './capture-diff.ts'
 import type { NamedSide } from './diff-side.ts'
 
-/** What `diff --json` prints; `code`: git's summary of the files that differ. */
+/** The output of `diff --json`; `code` is git's diffstat. */
 export function diffView(before: NamedSide, after: NamedSide, diff: CaptureDiff, code: string): object {
   return {
     from: before.run ?? before.code,
@@ -11,7 +11,7 @@ export function diffView(before: NamedSide, after: NamedSide, diff: CaptureDiff,
     environment: diff.environment ?? null,
     datasets: withPaths(diff.datasets),
     outputs: withPaths(diff.outputs),
-    // The lines of git's own summary: ` train.py | 2 +-`.
+    // Lines of git's diffstat: ` train.py | 2 +-`.
     code: code.split('\n').filter(Boolean),
   }
 }

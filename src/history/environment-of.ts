@@ -5,7 +5,7 @@ import type { Environment } from '../records/environment.ts'
 import type { Capture, ProvRecord } from '../records/record.ts'
 import { showOf } from '../records/show.ts'
 
-/** The environment of a record whose kind is shown with one. */
+/** The environment of a record, for kinds that are shown with one. */
 export async function environmentOf(
   record: ProvRecord,
   objects: ObjectReader,

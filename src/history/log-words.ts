@@ -1,20 +1,20 @@
 import { ProvError } from '../base/errors.ts'
 import type { Settings } from '../ledger/local/settings.ts'
 
-/** The words of `git prov log`, sorted. */
+/** The arguments of `git prov log`, ours apart from git's. */
 export interface LogWords {
   json: boolean
   oneline: boolean
   graph: boolean
   colour: boolean | undefined
   changed: string | undefined
-  /** With --changed, how many to print: git would count those left out. */
+  /** With --changed, how many to print: git's own limit would count the commits left out. */
   limit: number
-  /** For git log. */
+  /** Arguments for git log. */
   rest: string[]
 }
 
-/** Words of ours are taken out, the others are git's. */
+/** Takes our options out; the other arguments go to git. */
 export function readWords(argv: readonly string[]): LogWords {
   const words: LogWords = {
     json: false,
@@ -66,7 +66,7 @@ function takeLimit(words: LogWords): void {
   words.rest = rest
 }
 
-/** `--all` and its like mean the user's history, not the commits of our branch and notes. */
+/** `--all` and the like mean the user's history, not the commits of our branch and notes. */
 export function withoutOwnRefs(
   words: readonly string[],
   { branchRef, notesRef }: Pick<Settings, 'branchRef' | 'notesRef'>,

@@ -7,9 +7,9 @@ import { diffEnvironments, type Environment, summariseEnvironment } from '../rec
 import type { LogView } from '../records/log-view.ts'
 import { parseNote } from '../records/note.ts'
 
-/** A commit of git's log, with what was recorded of it. */
+/** A commit from git log with its records. */
 export async function readLogView(entry: LogEntry, resolver: Resolver): Promise<LogView> {
-  // With --graph git would draw the graph through the note's lines, so it is read apart.
+  // With --graph git would draw the graph through the note's lines, so notes are read separately.
   const lines = entry.graph ? await resolver.readLines(entry.commit) : parseNote(entry.note).lines
   const message = entry.graph ? await resolver.readMessage(entry.commit) : entry.message
   const found = await resolver.explain(entry.commit, entry.tree, lines)
@@ -37,7 +37,7 @@ function statusOf(resolved: Resolved | undefined): LogView['status'] {
 
 type Environments = (digest: string) => Promise<Environment | undefined>
 
-/** Reads each environment once. */
+/** Reads each environment only once. */
 export function environmentReader(objects: ObjectReader, branchRef: string): Environments {
   const read = new Map<string, Promise<Environment | undefined>>()
   return (digest) => {
@@ -47,7 +47,7 @@ export function environmentReader(objects: ObjectReader, branchRef: string): Env
   }
 }
 
-/** Environments are read only where something is to be said of them. */
+/** Environments are read only where they are shown. */
 export async function addEnvironment(view: LogView, environments: Environments): Promise<void> {
   const { capture } = view
   if (!capture?.environment || (capture.changed && !capture.changed.environment)) return

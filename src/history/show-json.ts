@@ -3,7 +3,10 @@ import type { Environment } from '../records/environment.ts'
 import type { Capture, StoredRecord } from '../records/record.ts'
 import type { RunView } from '../records/run.ts'
 
-/** The stored record, its id (of a run, the id of the run), how a commit was matched with it, and the environment's content beside its digests. */
+/**
+ * The stored record, its id (for a run, the run's id), how a commit was matched with it, and the environment's content
+ * beside its digests.
+ */
 export function toShowJson({ stored, resolved, run }: Named, environment: Environment | undefined): object {
   const { record, id } = stored
   return {
@@ -20,7 +23,7 @@ export function toShowJson({ stored, resolved, run }: Named, environment: Enviro
   }
 }
 
-/** A run's records by name, and what was said of it since. */
+/** A run's records by name, and its remarks. */
 function runJson({ planned, finished, replays, remarks }: RunView): object {
   const whole = ({ id, record }: StoredRecord) => ({ id, ...record })
   return {

@@ -8,7 +8,7 @@ import { readKind } from '../ledger/index/kind-index.ts'
 import { reviewEvents, verdicts } from '../records/review.ts'
 import type { PullRequestDecision } from './pull-request.ts'
 
-/** Decisions a change proposes or accepts, and those that rest on what it replaces. */
+/** Decisions that a change proposes or accepts, and those that rest on what it replaces. */
 export async function decisionsOf(
   context: Context,
   objects: ObjectReader,
@@ -48,7 +48,7 @@ async function statusBefore(objects: ObjectReader, from: string, file: string): 
   return blob?.type === 'blob' ? (await parseDecision(blob.body, file)).decision?.status : undefined
 }
 
-/** Those not changed here whose evidence was current at the base, and is not what HEAD has. */
+/** Decisions that this change leaves alone and whose evidence is stale at HEAD. */
 async function madeStale(
   context: Context,
   objects: ObjectReader,

@@ -14,7 +14,7 @@ import { lineageOf } from './lineage.ts'
 import type { PullRequestView } from './pull-request.ts'
 import { readRunsOf } from './runs.ts'
 
-/** Everything there is to say of the change between a base and HEAD. Throws `unknown-revision`. */
+/** Everything to report about the change from a base to HEAD. Throws `unknown-revision`. */
 export async function gatherPullRequest(
   context: Context,
   objects: ObjectReader,
@@ -43,7 +43,7 @@ export async function gatherPullRequest(
   }
 }
 
-/** On a shallow checkout there may be no common commit: then the base itself is what counts. */
+/** A shallow checkout may have no common commit: then the base itself is used. */
 function mergeBase(repository: Repository, base: string): string {
   const result = tryGit(repository, ['merge-base', '--end-of-options', base, 'HEAD'])
   return result.stdout.toString('latin1').trim() || (resolveCommit(repository, base) as string)

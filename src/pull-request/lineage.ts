@@ -2,10 +2,10 @@ import { short } from '../base/digest.ts'
 import { type RunView, usedInputs } from '../records/run.ts'
 import type { Lineage } from './pull-request.ts'
 
-/** Most runs in one diagram; more would not be readable. */
+/** Most runs in one diagram; more would be unreadable. */
 const most = 12
 
-/** What went into the runs of a change, what came out, and which decisions they serve. */
+/** What the runs of a change used and made, and which decisions they serve. */
 export function lineageOf(runs: readonly RunView[]): Lineage {
   const nodes = new Map<string, Lineage['nodes'][number]>()
   const edges = new Map<string, Lineage['edges'][number]>()

@@ -2,7 +2,7 @@ import type { Figure } from '../base/figure.ts'
 import type { Problem } from '../decisions/model/problem.ts'
 import type { CaptureDiff } from '../history/capture-diff.ts'
 
-/** What a change under review is, beside its code. One Markdown comment is made of it. */
+/** Everything about a change under review but its code, as shown in one Markdown comment. */
 export interface PullRequestView {
   /** As typed. */
   base: string
@@ -11,12 +11,12 @@ export interface PullRequestView {
   to: string
   commits: number
   code: { files: number; added: number; removed: number }
-  /** Undefined when one end has no capture. */
+  /** Undefined when either end has no capture. */
   capture: CaptureDiff | undefined
   runs: PullRequestRun[]
   decisions: PullRequestDecision[]
   briefs: { outcome: string; impact?: string; tradeOffs?: string }[]
-  /** What is missing or wrong, and who owes it. */
+  /** What is missing or wrong, and who has to fix it. */
   problems: Problem[]
   lineage: Lineage
 }
@@ -36,7 +36,7 @@ export interface PullRequestDecision {
   slug: string
   title: string
   status: string
-  /** proposed and accepted by this change; stale: it rests on what this change replaces. */
+  /** proposed and accepted by this change; stale: rests on what this change replaces. */
   part: 'proposed' | 'accepted' | 'other' | 'stale'
   reviewers: string[]
   reasons: string[]

@@ -10,7 +10,7 @@ import type { PullRequestRun } from './pull-request.ts'
 
 const most = 30
 
-/** The runs made at the commits of a change, oldest first, each beside its baseline or the last one before the change. */
+/** Runs made at the commits of a change, oldest first, each with its baseline or the last run before the change. */
 export async function readRunsOf(
   context: Context,
   objects: ObjectReader,

@@ -5,13 +5,13 @@ import { describeChange } from '../records/dataset.ts'
 import { markdownCode as code, markdownTable, mermaidLabel, markdownText as text } from '../render/markdown.ts'
 import type { Lineage, PullRequestRun, PullRequestView } from './pull-request.ts'
 
-/** Who posts the comment finds it again by this. */
+/** Lets whoever posts the comment find it again. */
 const commentMark = '<!-- git-prov -->'
 
-/** Most rows of a table; what a forge takes as one comment is bounded (65,536 characters on GitHub). */
+/** Most rows in a table; forges limit the length of a comment (65,536 characters on GitHub). */
 const most = 30
 
-/** One comment on a pull request. */
+/** One comment for a pull request. */
 export function renderPullRequest(view: PullRequestView): string {
   const sections = [
     briefs(view),
@@ -133,7 +133,7 @@ function missing({ problems }: PullRequestView): string {
 
 const shapes = { data: ['[(', ')]'], run: ['([', '])'], file: ['[', ']'], decision: ['{{', '}}'] } as const
 
-/** A flowchart that forges draw. */
+/** A flowchart in Mermaid, which forges render. */
 function lineage({ nodes, edges }: Lineage): string {
   if (edges.length === 0) return ''
   const lines = nodes.map(

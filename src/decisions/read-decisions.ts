@@ -7,7 +7,7 @@ import { decisionEvents } from './model/event.ts'
 import { outcomeEvents } from './model/outcome-event.ts'
 import { type DecisionView, foldDecisions } from './model/view.ts'
 
-/** Every decision there is: files of the work tree, and what the branch says. */
+/** Every decision, from files of the work tree and records on the branch. */
 export async function readDecisions(context: Context): Promise<DecisionView[]> {
   const repository = context.repository()
   const objects = new ObjectReader(repository)

@@ -3,11 +3,11 @@ import type { Repository } from '../../git/repository.ts'
 import { readKind } from '../../ledger/index/kind-index.ts'
 import type { Brief as BriefRecord, StoredRecord } from '../../records/record.ts'
 
-/** What is kept of a brief. */
+/** The parts of a brief that are indexed. */
 export interface Brief {
   id: string
   time: string
-  /** Every commit it speaks of. */
+  /** Every commit it is about. */
   commits: string[]
   outcome: string
   impact?: string

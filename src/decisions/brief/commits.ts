@@ -4,14 +4,14 @@ import type { Repository } from '../../git/repository.ts'
 import { readSettings } from '../../ledger/local/settings.ts'
 import { type NoteLine, parseNote } from '../../records/note.ts'
 
-/** A commit a brief speaks of, and what its note says. */
+/** A commit that a brief is about, with its note. */
 export interface BriefedCommit {
   oid: string
   subject: string
   lines: readonly NoteLine[]
 }
 
-/** One commit, or those of a range; newest first. Throws `unknown-revision` where there is none. */
+/** One commit, or the commits of a range, newest first. Throws `unknown-revision` when there are none. */
 export async function readCommits(repository: Repository, word: string): Promise<BriefedCommit[]> {
   const options = { notesRef: readSettings(repository).notesRef, colour: false, graph: false }
   const range = word.includes('..')

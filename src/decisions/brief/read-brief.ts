@@ -10,7 +10,10 @@ import { readDecisionFiles } from '../draft/decision-files.ts'
 import { type BriefView, foldBrief } from '../model/brief.ts'
 import type { BriefedCommit } from './commits.ts'
 
-/** What is said of commits, newest first, in briefs and in the decisions they brought. `word` named them. */
+/**
+ * What briefs say about commits, newest first, and the decisions that the commits brought. `word` is how they were
+ * named.
+ */
 export async function readBrief(
   repository: Repository,
   objects: ObjectReader,

@@ -7,11 +7,11 @@ import { localDir } from '../../ledger/local/local-dir.ts'
 import { readSettings } from '../../ledger/local/settings.ts'
 import { noRole, type Role, rolesOf } from '../model/roles.ts'
 
-/** The role asked for, else that of git config prov.role, else the one the policy gives this person. */
-export async function chooseRole(context: Context, asked: unknown): Promise<Role> {
+/** The requested role, else git config prov.role, else the role the policy gives this person. */
+export async function chooseRole(context: Context, requested: unknown): Promise<Role> {
   const repository = context.repository()
   const roles = rolesOf((await loadConfig(repository, localDir(repository).cache)).policy)
-  const name = asked === undefined ? readSettings(repository).role : String(asked)
+  const name = requested === undefined ? readSettings(repository).role : String(requested)
   const role = name === undefined ? roleOfPerson(roles, authorOf(repository, context.env)) : roles.get(name)
   if (role) return role
   const guess = nearest(name ?? '', [...roles.keys()])

@@ -6,21 +6,21 @@ import type { Repository } from '../../git/repository.ts'
 import type { DecisionDraft } from '../model/decision.ts'
 import { decisionsFolder, isDecisionFile, slugOf } from '../model/slug.ts'
 
-/** What few look at. */
-type Whole = Required<Pick<DecisionDraft, 'decision' | 'places'>>
+/** The parts of a draft that few callers read. */
+type LazyParts = Required<Pick<DecisionDraft, 'decision' | 'places'>>
 
-/** A file as it is kept: what every check looks at, and where the rest of it lies among the texts. */
-interface Kept extends Omit<DecisionDraft, keyof Whole> {
+/** A cached file: what every check reads, and where the rest is in the file of texts. */
+interface CachedFile extends Omit<DecisionDraft, keyof LazyParts> {
   key: string
   at?: [begin: number, end: number]
 }
 
 interface Cached {
-  /** What this git-prov understands of a file may differ from what another did. */
+  /** Another version may parse a file differently. */
   version: string
-  /** The texts that belong to this index begin with it. */
+  /** The file of texts for this index starts with it. */
   stamp: string
-  files: Record<string, Kept>
+  files: Record<string, CachedFile>
 }
 
 declare const __VERSION__: string
@@ -28,8 +28,8 @@ const version = `${__VERSION__}/4`
 const stampLength = 16
 
 /**
- * Every decision file of the work tree, in the order of their names. What was read is kept beside each file's stat
- * identity, so that only changed files are parsed; the decision itself is read only when somebody looks at it.
+ * Every decision file of the work tree, sorted by name. Parsed files are cached by their stat identity, so that only
+ * changed files are parsed; the decision itself is loaded only when it is read.
  */
 export async function readDecisionFiles(repository: Repository, cacheDir: string): Promise<DecisionDraft[]> {
   if (!repository.workTree) return []
@@ -48,12 +48,15 @@ export async function readDecisionFiles(repository: Repository, cacheDir: string
   return drafts.map(({ draft }) => draft)
 }
 
-/** Texts first, then the index that points into them: one that points into others is not believed. */
+/**
+ * Writes the texts first, then the index that points into them: openCache rejects an index whose stamp is not that of
+ * the texts.
+ */
 function keep(cacheDir: string, drafts: readonly { draft: DecisionDraft; key: string }[]): void {
   const stamp = randomBytes(stampLength / 2).toString('hex')
   const parts = [Buffer.from(stamp)]
   let end = stampLength
-  const kept = drafts.map(({ key, draft: { decision, places, ...draft } }): [string, Kept] => {
+  const kept = drafts.map(({ key, draft: { decision, places, ...draft } }): [string, CachedFile] => {
     if (!decision) return [draft.file, { ...draft, key }]
     const text = Buffer.from(JSON.stringify({ decision, places }))
     parts.push(text)
@@ -77,22 +80,22 @@ function openCache(cacheDir: string): Pick<Cached, 'files'> & { text(at: [number
   }
 }
 
-function toDraft({ key: _, at, ...draft }: Kept, text: (at: [number, number]) => string): DecisionDraft {
+function toDraft({ key: _, at, ...draft }: CachedFile, text: (at: [number, number]) => string): DecisionDraft {
   if (at === undefined) return draft
-  let taken: Whole | undefined
-  const take = () => {
-    taken ??= JSON.parse(text(at)) as Whole
-    return taken
+  let loaded: LazyParts | undefined
+  const load = () => {
+    loaded ??= JSON.parse(text(at)) as LazyParts
+    return loaded
   }
   return Object.defineProperties(draft as DecisionDraft, {
-    decision: { enumerable: true, get: () => take().decision },
-    places: { enumerable: false, get: () => take().places },
+    decision: { enumerable: true, get: () => load().decision },
+    places: { enumerable: false, get: () => load().places },
   })
 }
 
 function listFiles(top: string, folder: string): string[] {
   try {
-    // A link could lead anywhere, and round in circles.
+    // A symlink could lead anywhere, and in circles.
     if (!lstatSync(`${top}/${folder}`).isDirectory()) return []
     return readdirSync(`${top}/${folder}`, { withFileTypes: true }).flatMap((entry) => {
       const path = `${folder}/${entry.name}`

@@ -2,7 +2,7 @@ import { ProvError } from '../../base/errors.ts'
 import { nearest } from '../../base/nearest.ts'
 import { slugOf } from '../model/slug.ts'
 
-/** The decision file a word names: an id, a file, or the beginning of one id. Throws `unknown-revision` or `ambiguous`. */
+/** Finds a decision file by id, path or unique start of an id. Throws `unknown-revision` or `ambiguous`. */
 export function findDraft<Named extends { slug: string; file?: string }>(
   drafts: readonly Named[],
   word: string,

@@ -14,7 +14,7 @@ const forms: Record<string, string> = {
   hypotheses: 'one sentence that can turn out wrong',
 }
 
-/** Walks through the fields of a role, one question at a time. An empty answer leaves a field to be written later. */
+/** Asks for the fields of a role, one question at a time. An empty answer leaves a field to be filled in later. */
 export async function askThrough(context: Context, role: Role, known: Partial<DecisionFile>): Promise<Shorthand> {
   const fields = decisionFields()
   const names = [...new Set([...role.must, ...role.offers])].filter((name) => !(name in known))

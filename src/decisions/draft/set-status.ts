@@ -10,7 +10,7 @@ import { readDecisionFiles } from './decision-files.ts'
 import { findDraft } from './find-draft.ts'
 import { workTreeOf } from './work-tree.ts'
 
-/** A decision file after its edit, and whether it was another before. */
+/** A decision file after its edit, and whether that changed it. */
 interface EditedDraft {
   file: string
   status: string | undefined
@@ -18,9 +18,9 @@ interface EditedDraft {
 }
 
 /**
- * Writes a status into a decision's file; what an accepted decision takes the place of says so itself, so that a reader
- * of either finds the other. Each file is yielded as soon as it is written. Throws `unknown-revision`, `ambiguous`,
- * `config` for a file that cannot be read.
+ * Writes a status into a decision file. Decisions that an accepted one supersedes are marked superseded, so that each
+ * points to the other. Yields each file as soon as it is written. Throws `unknown-revision`, `ambiguous`, and `config`
+ * for a file that cannot be read.
  */
 export async function* editStatus(
   context: Context,

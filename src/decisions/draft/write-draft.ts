@@ -12,7 +12,7 @@ import { writeTemplate } from '../model/template.ts'
 import { readDecisionFiles } from './decision-files.ts'
 import { writeDecisionSchema } from './write-schema.ts'
 
-/** What every new decision begins with. */
+/** The fields that every new decision starts with. */
 export function beginDecision(context: Context, role: Role): DecisionFile {
   const author = authorOf(context.repository(), context.env)
   return {
@@ -25,8 +25,8 @@ export function beginDecision(context: Context, role: Role): DecisionFile {
 }
 
 /**
- * Writes a decision's file, with the fields its role owes to fill in, and the schema beside it. `top` is the top of the
- * work tree; returns the file from there. Throws `usage` for a field that cannot be.
+ * Writes a decision file with the fields its role requires left to fill in, and a copy of the schema beside it. `top`
+ * is the top of the work tree; returns the file's path from there. Throws `usage` for an invalid field.
  */
 export async function writeDraft(context: Context, top: string, role: Role, decision: DecisionFile): Promise<string> {
   const drafts = await readDecisionFiles(context.repository(), localDir(context.repository()).cache)

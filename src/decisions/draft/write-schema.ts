@@ -5,8 +5,8 @@ import { decisionsFolder } from '../model/slug.ts'
 import { schemaFileName } from '../model/template.ts'
 
 /**
- * The schema beside the files, so that editors complete and check them without a network, in every clone and on a
- * forge: it is committed with them. It changes only with a new version of the format.
+ * Puts the schema beside the decision files, to be committed with them, so that editors complete and check them
+ * offline, in every clone and on a forge. It changes only with a new version of the format.
  */
 export async function writeDecisionSchema(top: string): Promise<void> {
   const { schemaTexts } = await import('../../generated/schema-texts.ts')

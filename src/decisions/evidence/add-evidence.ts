@@ -6,7 +6,7 @@ import type { DecisionView } from '../model/view.ts'
 import { readHead } from './head.ts'
 import { readEvidence } from './read-evidence.ts'
 
-/** Looks up how what decisions rest on is now. A decision nobody follows any more is left alone. */
+/** Looks up the current state of the evidence of decisions. Decisions no longer in force are skipped. */
 export async function addEvidence(context: Context, views: readonly DecisionView[]): Promise<void> {
   const looked = views.filter(({ decision, status }) => decision?.evidence?.length && !pastStatuses.has(status))
   if (looked.length === 0) return

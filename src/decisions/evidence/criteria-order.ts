@@ -19,13 +19,13 @@ import type { CriteriaOrder } from '../model/problem.ts'
 
 type Answer = Pick<CriteriaOrder, 'order' | 'reason'>
 
-/** What was proven stays proven; what was not is looked at again when the branch has moved. */
+/** What was proven stays proven; unknown answers are looked up again when the branch has moved. */
 interface Kept {
   branch: string
   answers: Record<string, Answer>
 }
 
-/** For each decision with criteria, whether they stood before each run among its evidence. */
+/** For each decision with criteria, whether they were written before each run among its evidence. */
 export async function readCriteriaOrder(
   repository: Repository,
   objects: ObjectReader,
@@ -33,14 +33,16 @@ export async function readCriteriaOrder(
   runs: ReadonlyMap<string, FoundRun>,
 ): Promise<Map<string, CriteriaOrder[]>> {
   const found = new Map<string, CriteriaOrder[]>()
-  const asked = drafts.filter(({ decision }) => decision?.criteria?.length && decision.evidence?.some(({ run }) => run))
-  if (asked.length === 0) return found
+  const relevant = drafts.filter(
+    ({ decision }) => decision?.criteria?.length && decision.evidence?.some(({ run }) => run),
+  )
+  if (relevant.length === 0) return found
   const prover = new Prover(
     repository,
     objects,
     await objects.read(readSettings(repository).branchRef).then((tip) => tip?.oid ?? ''),
   )
-  for (const draft of asked) {
+  for (const draft of relevant) {
     const orders: CriteriaOrder[] = []
     for (const [index, { run }] of (draft.decision?.evidence ?? []).entries()) {
       const record = run === undefined ? undefined : runs.get(run)
@@ -82,7 +84,7 @@ class Prover {
     return answer
   }
 
-  /** A run's code is named by its commit, so a file in that commit was there when the run began. */
+  /** A run's code is named by its commit, so a file in that commit existed when the run began. */
   async #look(file: string, criteria: string, id: string, path: string): Promise<Answer> {
     const { branchRef } = readSettings(this.#repository)
     const blob = await this.#objects.read(`${branchRef}:${path}`)
@@ -90,13 +92,18 @@ class Prover {
     if (!run) return { order: 'unknown', reason: 'its record cannot be read' }
     const start = run.snapshot && 'commit' in run.snapshot ? run.snapshot.commit : run.about?.commit
     if (!start) return { order: 'unknown', reason: 'it started from no commit' }
-    const there = await this.#criteriaIn(start, file)
-    if (there === criteria) return { order: 'before', reason: `commit ${start.slice(0, 10)} has them` }
-    return await this.#byLedger(file, criteria, path, there)
+    const criteriaAtStart = await this.#criteriaIn(start, file)
+    if (criteriaAtStart === criteria) return { order: 'before', reason: `commit ${start.slice(0, 10)} has them` }
+    return await this.#byLedger(file, criteria, path, criteriaAtStart)
   }
 
-  /** The branch is written in order: what lies in an earlier commit of it was there earlier. */
-  async #byLedger(file: string, criteria: string, runPath: string, there: string | undefined): Promise<Answer> {
+  /** The branch is append-only: what an earlier commit of it has was recorded earlier. */
+  async #byLedger(
+    file: string,
+    criteria: string,
+    runPath: string,
+    criteriaAtStart: string | undefined,
+  ): Promise<Answer> {
     const { branchRef } = readSettings(this.#repository)
     const first = await this.#firstWith(file, criteria)
     if (!first) return { order: 'unknown', reason: 'no commit has them yet' }
@@ -115,7 +122,7 @@ class Prover {
       return {
         order: 'after',
         reason:
-          there === undefined
+          criteriaAtStart === undefined
             ? `${name} brought them after the run was recorded`
             : `what it started from has other criteria, and ${name} brought these later`,
       }
@@ -123,7 +130,7 @@ class Prover {
     return { order: 'unknown', reason }
   }
 
-  /** The oldest commit of HEAD's history whose file has these criteria. */
+  /** The oldest commit in HEAD's history whose file has these criteria. */
   async #firstWith(file: string, criteria: string): Promise<string | undefined> {
     for (const commit of commitsOf(this.#repository, file).reverse())
       if ((await this.#criteriaIn(commit, file)) === criteria) return commit
@@ -140,7 +147,7 @@ class Prover {
 
 const asRun = (record: ProvRecord): Run | undefined => (record.kind === 'run' ? record : undefined)
 
-/** What must not change afterwards; how something is measured may be explained better. */
+/** The part that must not change afterwards; the description of how something is measured may. */
 function thresholds(criteria: readonly Criterion[]): string {
   return stringifyLine(criteria.map(({ metric, at_least, at_most }) => ({ metric, at_least, at_most })))
 }

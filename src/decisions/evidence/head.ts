@@ -4,7 +4,7 @@ import { readSettings } from '../../ledger/local/settings.ts'
 import { Resolver } from '../../ledger/read/resolve.ts'
 import type { CheckedCommit } from '../model/problem.ts'
 
-/** HEAD alone; undefined before the first commit. */
+/** HEAD as a change of one commit; undefined before the first commit. */
 export async function readHead(repository: Repository, objects: ObjectReader): Promise<CheckedCommit | undefined> {
   const head = await objects.read('HEAD')
   if (!head) return undefined
@@ -15,7 +15,7 @@ export async function readHead(repository: Repository, objects: ObjectReader): P
   return toCommit(head.oid, await resolver.readMessage(head.oid), lines, captured)
 }
 
-/** A commit as the rules look at it. */
+/** A commit in the form the rules read. */
 export function toCommit(
   oid: string,
   message: string,

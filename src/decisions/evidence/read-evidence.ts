@@ -15,12 +15,12 @@ import { manifestPath } from '../../records/layout.ts'
 import type { DecisionDraft, Evidence } from '../model/decision.ts'
 import { type CheckedCommit, type EvidenceState, evidenceKey } from '../model/problem.ts'
 
-/** What was looked up before, so that a check reads only what changed. */
+/** Cached lookups, so that a check reads only what changed. */
 interface Kept {
-  /** Name of the notes that `absent` was looked up in. */
+  /** Object name of the notes in which `absent` was looked up. */
   notes: string
   absent: string[]
-  /** Dataset digests the ledger knows: it never forgets one. */
+  /** Dataset digests that are on the ledger, where they stay. */
   known: string[]
   /** Digests of files by their stat identity. */
   files: Record<string, { key: string; digest: string }>
@@ -28,7 +28,7 @@ interface Kept {
 
 const mostBytes = 64 * 1024 * 1024
 
-/** Looks up everything decisions rest on, each thing once. */
+/** Looks up everything that decisions rest on, each thing once. */
 export async function readEvidence(
   repository: Repository,
   objects: ObjectReader,
@@ -153,7 +153,7 @@ class EvidenceLookup {
   }
 }
 
-/** A run may be rested on while its replays agree and what it used is what HEAD has. */
+/** A run is current while its last replay agrees and the inputs it used are still HEAD's. */
 function staleness(facts: RunFacts | undefined, head: CaptureNote | undefined, word: string): EvidenceState {
   const name = `run ${short(word)}`
   if (facts?.verdict === 'different') return { state: 'stale', reason: `the last replay of ${name} came out different` }

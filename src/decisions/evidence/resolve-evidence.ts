@@ -13,7 +13,7 @@ import { latestCapture } from '../../records/capture-note.ts'
 import type { Evidence } from '../model/decision.ts'
 import type { NamedEvidence } from '../model/shorthand.ts'
 
-/** Adds to evidence as typed the digest it has now. Throws `usage` for what does not exist. */
+/** Adds the current digest to evidence as typed. Throws `usage` for evidence that does not exist. */
 export async function resolveEvidence(context: Context, named: readonly NamedEvidence[]): Promise<Evidence[]> {
   if (named.length === 0) return []
   const objects = new ObjectReader(context.repository())

@@ -1,18 +1,18 @@
 import type { Remark, StoredRecord } from '../../records/record.ts'
 
-/** Something that was learned, and where. */
+/** A lesson learned, and what it comes from. */
 export interface Lesson {
-  /** RFC 3339, or a day. */
+  /** RFC 3339, or a date. */
   when: string
-  /** Who says so; empty when it is not known. */
+  /** The author; empty when not known. */
   who: string
-  /** What it was learned from: `run 7c1f9e`, `decision use-focal-loss`. */
+  /** Its source: `run 7c1f9e`, `decision use-focal-loss`. */
   from: string
   lesson?: string
   failure?: string
 }
 
-/** For ledger/kind-index.ts. */
+/** Projection for ledger/index/kind-index.ts. */
 export const remarkLessons = {
   kind: 'remark',
   version: 1,
@@ -29,7 +29,10 @@ export const remarkLessons = {
   },
 } as const
 
-/** Lessons that hold every word, in any case; the newest first. What has no lesson and no failure is none. */
+/**
+ * Lessons that contain every word, ignoring case, newest first. Entries with neither a lesson nor a failure are left
+ * out.
+ */
 export function searchLessons(lessons: readonly Lesson[], words: readonly string[]): Lesson[] {
   const wanted = words.map((word) => word.toLowerCase())
   return lessons

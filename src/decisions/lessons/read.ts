@@ -5,7 +5,7 @@ import { outcomeEvents } from '../model/outcome-event.ts'
 import { readDecisions } from '../read-decisions.ts'
 import { type Lesson, remarkLessons } from './lesson.ts'
 
-/** Everything learned: of remarks, of what came of decisions, and of decision files. */
+/** Every lesson: from remarks, outcomes of decisions, and decision files. */
 export async function readLessons(context: Context, objects: ObjectReader): Promise<Lesson[]> {
   const repository = context.repository()
   const remarks = await readKind(repository, objects, remarkLessons)

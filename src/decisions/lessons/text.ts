@@ -2,7 +2,7 @@ import { escapeLine, escapeText } from '../../base/escape.ts'
 import type { Paint } from '../../render/colour.ts'
 import type { Lesson } from './lesson.ts'
 
-/** Where each was learned, when and by whom, and below it the failure and the lesson. */
+/** Source, time and author of each lesson, then the failure and the lesson below. */
 export function renderLessons(lessons: readonly Lesson[], paint: Paint): string[] {
   return lessons.flatMap(({ when, who, from, lesson, failure }) => [
     `${paint.commit(escapeLine(from))}  ${escapeLine([when.slice(0, 10), who].filter(Boolean).join('  '))}`,

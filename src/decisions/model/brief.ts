@@ -1,18 +1,18 @@
 import type { Brief } from '../../records/record.ts'
 import type { DecisionFile } from './decision.ts'
 
-/** What is said of a commit or a range, in few words. */
+/** A short account of a commit or a range. */
 export interface BriefView {
   /** Newest first. */
   commits: { oid: string; subject: string }[]
   outcome: string[]
   impact: string[]
   tradeOffs: string[]
-  /** Ids of the decisions and briefs it is taken from. */
+  /** Ids of the decisions and briefs it is made from. */
   from: { decisions: string[]; briefs: string[] }
 }
 
-/** A brief from what people wrote for it, and from the decisions that came with the commits. */
+/** Builds a brief from what people wrote and from the decisions that came with the commits. */
 export function foldBrief(
   commits: BriefView['commits'],
   briefs: readonly { id: string; record: Brief }[],

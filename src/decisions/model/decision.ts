@@ -3,10 +3,10 @@ import type { Criterion, DecisionFile, DecisionOption, Evidence, FollowUp } from
 
 export type { Criterion, DecisionFile, DecisionOption, Evidence, FollowUp }
 
-/** How a decision stands to others: what every check looks at, of every file. */
+/** A decision's relation to others, which every check reads of every file. */
 export type DecisionLinks = Pick<DecisionFile, 'status' | 'supersedes' | 'superseded_by'>
 
-/** A decision file as read: the decision, or what is wrong with the text. */
+/** A parsed decision file: the decision, or what is wrong with the text. */
 export interface DecisionDraft {
   /** Relative to the top of the work tree. */
   file: string
@@ -14,7 +14,7 @@ export interface DecisionDraft {
   slug: string
   /** SHA-256 of the file's bytes. */
   digest: string
-  /** These are absent when there are problems. */
+  /** Absent when there are problems. */
   decision?: DecisionFile
   places?: Places
   links?: DecisionLinks

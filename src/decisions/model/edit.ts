@@ -2,12 +2,12 @@ import type { Pair, YAMLMap } from 'yaml'
 import { ProvError } from '../../base/errors.ts'
 import { readYaml } from '../../base/yaml-file.ts'
 
-/** Byte offsets of a node: its begin, the end of its value, and the end of what belongs to it (yaml's `range`). */
+/** Byte offsets of a node: its start, the end of its value, and the end of the node (yaml's `range`). */
 type Range = [start: number, valueEnd: number, nodeEnd: number]
 
 /**
- * The text of a decision file with one member set and every other byte as it was. A member that is not there comes
- * after `status`. Throws `config` when the file cannot be read.
+ * The text of a decision file with one member set and every other byte unchanged. A missing member is added after
+ * `status`. Throws `config` when the file cannot be read.
  */
 export async function setMember(text: string, name: string, value: string): Promise<string> {
   const { stringify } = await import('yaml')
@@ -16,11 +16,11 @@ export async function setMember(text: string, name: string, value: string): Prom
   const pair = pairs.find(isNamed(name))
   if (!pair) return insertLine(text, endOf(pairs.find(isNamed('status'))) ?? text.length, line)
   const [start, end] = [rangeOf(pair.key)?.[0] ?? 0, endOf(pair) ?? 0]
-  // The value of a block ends after its last line break, which stays.
+  // The value of a block ends after its last line break, which is kept.
   return text.slice(0, start) + line + text.slice(start + text.slice(start, end).trimEnd().length)
 }
 
-/** The same with one word more in a list. A word that is there already changes nothing. */
+/** Adds a word to a list, unless it is there already, with every other byte unchanged. */
 export async function addToList(text: string, name: string, word: string): Promise<string> {
   const { isSeq } = await import('yaml')
   const pair = (await readPairs(text)).find(isNamed(name))
@@ -49,13 +49,13 @@ async function readPairs(text: string): Promise<Pair[]> {
 const isNamed = (name: string) => (pair: Pair) => (pair.key as { value?: unknown }).value === name
 const rangeOf = (node: unknown) => (node as { range?: Range } | null | undefined)?.range
 
-/** Where a member ends; for one without a value, after the colon. */
+/** Where a member ends; without a value, after the colon. */
 function endOf(pair: Pair | undefined): number | undefined {
   const key = rangeOf(pair?.key)
   return key && Math.max(rangeOf(pair?.value)?.[1] ?? 0, key[1] + 1)
 }
 
-/** A line of its own after the one that `offset` is in. */
+/** Inserts a line after the one at `offset`. */
 function insertLine(text: string, offset: number, line: string): string {
   const newline = text.indexOf('\n', offset)
   const at = newline < 0 ? text.length : newline + 1

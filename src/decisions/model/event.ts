@@ -1,19 +1,19 @@
 import type { Decision, StoredRecord } from '../../records/record.ts'
 
-/** What is kept of a decision record: all but the text and the envelope's common part. */
+/** The indexed parts of a decision record: all but the text and the common envelope. */
 export type DecisionEvent = Pick<
   Decision,
   'slug' | 'action' | 'status' | 'revision' | 'file' | 'digest' | 'by' | 'reason' | 'pullRequest' | 'reviewers' | 'time'
 > & {
   id: string
-  /** The commit that brought the text, or HEAD of who acted. */
+  /** The commit that brought the text, or HEAD when somebody acted. */
   commit: string
   agent: string
   title?: string
   role?: string
 }
 
-/** For ledger/kind-index.ts. */
+/** Projection for ledger/index/kind-index.ts. */
 export const decisionEvents = {
   kind: 'decision',
   version: 1,
@@ -26,7 +26,7 @@ export const decisionEvents = {
   },
 } as const
 
-/** Events by decision, each oldest first. */
+/** Events by decision, oldest first. */
 export function eventsBySlug(events: readonly DecisionEvent[]): Map<string, DecisionEvent[]> {
   const sorted = [...events].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.id < b.id ? -1 : 1))
   const bySlug = new Map<string, DecisionEvent[]>()
@@ -34,7 +34,7 @@ export function eventsBySlug(events: readonly DecisionEvent[]): Map<string, Deci
   return bySlug
 }
 
-/** The event whose text stands: the last one that was recorded. */
+/** The event whose text is in force: the last recorded one. */
 export function lastRecorded(events: readonly DecisionEvent[]): DecisionEvent | undefined {
   return events.findLast(({ action }) => action === 'recorded')
 }

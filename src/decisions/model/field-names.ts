@@ -1,4 +1,4 @@
-/** The fields of decision-file.v1.schema.json, without loading it; a test holds the two together. */
+/** The fields of decision-file.v1.schema.json, without loading it; a test keeps them in step. */
 export const fieldNames: readonly string[] = [
   'title',
   'status',

@@ -1,13 +1,13 @@
 import { writtenSchemas } from '../../generated/written-schemas.ts'
 
-/** A field of a decision file as a writer meets it. */
+/** A field of a decision file, as shown to whoever fills it in. */
 export interface Field {
   name: string
   /** What it is for, in one or two sentences. */
   description: string
-  /** text: free words. list: several of them. entries: several things with members. one: a single word or number. group: members of its own. */
+  /** text: free text. list: several texts. entries: several objects. one: a single word or number. group: an object. */
   shape: 'text' | 'list' | 'entries' | 'one' | 'group'
-  /** How one entry looks in YAML, below the field's name. */
+  /** An example entry in YAML, as it appears below the field's name. */
   example: string
 }
 

@@ -1,7 +1,7 @@
 import type { DecisionFile } from './decision.ts'
 import { decisionFields } from './fields.ts'
 
-/** A decision as YAML, its fields in the order of the schema. Text with line breaks stands as a block. */
+/** A decision as YAML, with fields in the schema's order. Multi-line text becomes a block scalar. */
 export async function formatDecision(decision: DecisionFile): Promise<string> {
   const { stringify } = await import('yaml')
   const members = decision as unknown as Record<string, unknown>

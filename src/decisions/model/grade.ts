@@ -11,8 +11,8 @@ export interface Grade {
 }
 
 /**
- * Holds criteria against runs. Each is answered by the newest run that ended well and has its metric; where there is
- * none, or no direction, the answer is unknown. `before` says of a run whether the criteria are known to have come first.
+ * Grades criteria by runs. The newest successful run that has a criterion's metric answers it; without such a run, or
+ * without a threshold, the answer is unknown. `before` says whether the criteria are known to be older than a run.
  */
 export function gradeCriteria(
   criteria: readonly Criterion[],

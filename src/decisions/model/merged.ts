@@ -1,6 +1,6 @@
 import type { DecisionReviewer } from '../../generated/types.ts'
 
-// How forges word what a merge says: GitHub (merge, squash and rebase), GitLab, Azure DevOps, Bitbucket.
+// Merge messages of GitHub (merge, squash and rebase), GitLab, Azure DevOps and Bitbucket.
 const pullRequests = [
   /^Merge pull request #(\d+)\b/m,
   /^See merge request [^\s!]*!(\d+)\b/m,
@@ -9,7 +9,7 @@ const pullRequests = [
   /^\S.*\(#(\d+)\)$/m,
 ]
 
-/** The number of the pull or merge request a commit's message speaks of. */
+/** The number of the pull or merge request that a commit message mentions. */
 export function pullRequestOf(message: string): number | undefined {
   for (const pattern of pullRequests) {
     const number = Number(message.match(pattern)?.[1])
@@ -20,7 +20,7 @@ export function pullRequestOf(message: string): number | undefined {
 
 const trailer = /^(reviewed-by|acked-by|co-authored-by): *([^<\n]*?) *(?:<([^>\n]*)>)?$/gim
 
-/** Who looked at a change, by the trailers of its messages (git-interpret-trailers(1)); each person once. */
+/** Reviewers of a change by the trailers of its messages (git-interpret-trailers(1)), each person once. */
 export function reviewersOf(messages: readonly string[]): DecisionReviewer[] {
   const found = new Map<string, DecisionReviewer>()
   for (const [, key = '', name = '', email] of messages.flatMap((text) => [...text.matchAll(trailer)])) {

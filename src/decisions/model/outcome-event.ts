@@ -1,12 +1,12 @@
 import type { Outcome, StoredRecord } from '../../records/record.ts'
 
-/** What is kept of an outcome. */
+/** The indexed parts of an outcome. */
 export type OutcomeEvent = Pick<
   Outcome,
   'decision' | 'revision' | 'verdict' | 'criteria' | 'failureAnalysis' | 'lesson' | 'text' | 'time'
 > & { id: string; name: string; commit?: string }
 
-/** For ledger/kind-index.ts. */
+/** Projection for ledger/index/kind-index.ts. */
 export const outcomeEvents = {
   kind: 'outcome',
   version: 1,
@@ -28,7 +28,7 @@ export const outcomeEvents = {
   },
 } as const
 
-/** The outcome that stands for each decision: the last one. */
+/** The current outcome of each decision: the last one. */
 export function lastOutcomes(outcomes: readonly OutcomeEvent[]): Map<string, OutcomeEvent> {
   const last = new Map<string, OutcomeEvent>()
   for (const one of outcomes) {

@@ -4,12 +4,12 @@ import { type FileProblem, formatPath, type Path, placesOf, readYaml, type YamlF
 import { type DecisionDraft, type DecisionFile, linksOf } from './decision.ts'
 import { slugOf } from './slug.ts'
 
-/** What a decision file may not exceed, in bytes, before it is parsed. */
+/** Largest decision file, in bytes, that is parsed. */
 export const maxDecisionBytes = 256 * 1024
 
 /**
- * A decision file from its bytes, or from their number when they are too many to read; `file` is its path from the top
- * of the work tree. Every problem has its place.
+ * Parses a decision file from its bytes, or rejects it by its size in bytes when that is too large to read; `file` is
+ * its path from the top of the work tree. Every problem has a line and column.
  */
 export async function parseDecision(bytes: Uint8Array | number, file: string): Promise<DecisionDraft> {
   if (typeof bytes === 'number') return { file, slug: slugOf(file), digest: '', problems: [tooLong(bytes)] }
@@ -45,7 +45,7 @@ function notText(bytes: Uint8Array): FileProblem | undefined {
 
 const ids = ['run', 'commit', 'digest'] as const
 
-/** An id of digits alone, or one like 1e2345, is a number to YAML; what was written is what is meant. */
+/** YAML reads an id of digits, or one like 1e2345, as a number; this restores what was written. */
 function withTextIds({ value, document }: YamlFile): unknown {
   const evidence = (value as { evidence?: unknown } | null)?.evidence
   if (!Array.isArray(evidence)) return value
@@ -60,7 +60,7 @@ function withTextIds({ value, document }: YamlFile): unknown {
   return { ...(value as object), evidence: texts }
 }
 
-/** A member that is there without a value is one still to be written: the same as not there. */
+/** A member without a value is still to be filled in, which counts as absent. */
 function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutEmpty)
   if (value === null || typeof value !== 'object') return value
@@ -74,13 +74,13 @@ async function findProblems(read: YamlFile, decision: unknown): Promise<FileProb
     return [{ line: 1, column: 1, message: 'the file is empty', hint: 'git prov decision new writes one to fill in' }]
   }
   const { decision_file_v1 } = await import('../../generated/file-validators.js')
-  if (decision_file_v1(decision)) return sense(read, decision as DecisionFile)
+  if (decision_file_v1(decision)) return semanticProblems(read, decision as DecisionFile)
   const { schemaProblems } = await import('../../base/schema-problems.ts')
   return schemaProblems({ ...read, value: decision }, 'decision_file_v1', decision_file_v1.errors ?? [])
 }
 
-/** What a schema cannot say: dates no calendar has, thresholds that nothing can meet. */
-function sense(read: YamlFile, decision: DecisionFile): FileProblem[] {
+/** What a schema cannot check: impossible dates, thresholds that nothing can meet. */
+function semanticProblems(read: YamlFile, decision: DecisionFile): FileProblem[] {
   const dates: [Path, string | undefined][] = [
     [['date'], decision.date],
     ...(decision.follow_ups ?? []).flatMap(({ due, done }, n): [Path, string | undefined][] => [
@@ -97,7 +97,7 @@ function sense(read: YamlFile, decision: DecisionFile): FileProblem[] {
   return [...wrong, ...never].sort((a, b) => a.line - b.line)
 }
 
-/** Whether a calendar has the day. */
+/** Whether the date exists. */
 export function isDate(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`)
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)

@@ -9,69 +9,69 @@ import type { Role } from './roles.ts'
 
 export type Level = 'info' | 'warning' | 'error'
 
-/** What a rule has to say of a place. */
+/** What a rule finds at one place. */
 export interface Diagnostic {
-  /** What it is about, for a waiver to name: a file, `commit <oid>`, `dataset <name>`. */
+  /** The subject, as a waiver names it: a file, `commit <oid>`, `dataset <name>`. */
   where: string
-  /** The file to look at, from the top of the work tree, and the member in it. */
+  /** The file concerned, from the top of the work tree, and the member in it. */
   file?: string
   path?: Path
-  /** Where the place is known already. */
+  /** Set when the place is known already. */
   line?: number
   column?: number
   message: string
-  /** What to type or to write. */
+  /** What to type or write. */
   hint: string
-  /** Weighs this instead of what the rule weighs. */
+  /** Lowers the rule's own level. */
   level?: Level
 }
 
-/** A rule of `git prov check`: pure, over facts that were gathered before. */
+/** A rule of `git prov check`: pure, over facts gathered beforehand. */
 export interface CheckRule {
   name: string
-  /** What it weighs when the policy says nothing. */
+  /** The level when the policy sets none. */
   level: Level
   /** One sentence. */
   summary: string
-  /** Why there is the rule, and how to make right what breaks it. */
+  /** Why the rule exists, and how to fix what breaks it. */
   explain: string
   check(facts: CheckFacts, others: readonly Problem[]): Diagnostic[]
 }
 
-/** A remark with the rule that made it. */
+/** A finding with the rule that made it. */
 export interface Problem extends Diagnostic {
   rule: string
   level: Level
 }
 
-/** What is known of a piece of evidence. `now` is what it is today, when that is something else. */
+/** The state of a piece of evidence. `now` is its current digest, when that differs. */
 export type EvidenceState =
   | { state: 'current' }
-  /** minor: what changed need not matter, such as the environment. */
+  /** minor: the change need not matter, such as another environment. */
   | { state: 'stale'; now?: string; reason: string; minor?: true }
   | { state: 'unknown'; now?: string; reason: string }
   | { state: 'unchecked'; reason: string }
 
-/** Whether a decision's criteria stood before a run that answers them, and how that is known. */
+/** Whether a decision's criteria are older than a run that answers them, and how that is known. */
 export interface CriteriaOrder {
-  /** Place among the decision's evidence. */
+  /** Index into the decision's evidence. */
   index: number
   run: string
   order: 'before' | 'after' | 'unknown'
   reason: string
 }
 
-/** A commit that is looked at, with what its note says. */
+/** A commit under review, with its note lines. */
 export interface CheckedCommit {
   oid: string
   subject: string
   message: string
   lines: readonly Line[]
-  /** True when a capture was found for it, by whatever way. */
+  /** True when a capture was found for it, however matched. */
   captured: boolean
 }
 
-/** A change under review: what lies between a base and HEAD. */
+/** A change under review: everything between a base and HEAD. */
 export interface CheckedChange {
   /** As typed. */
   base: string
@@ -82,7 +82,7 @@ export interface CheckedChange {
 
 export type WaiverFact = Pick<Waiver, 'rule' | 'where' | 'why' | 'expires' | 'time'> & { agent: string }
 
-/** For ledger/kind-index.ts. */
+/** Projection for ledger/index/kind-index.ts. */
 export const waiverFacts = {
   kind: 'waiver',
   version: 1,
@@ -93,35 +93,35 @@ export const waiverFacts = {
 } as const
 
 export interface CheckFacts {
-  /** UTC, 2026-11-23. */
+  /** UTC date, 2026-11-23. */
   today: string
   /** Every decision file. */
   drafts: readonly DecisionDraft[]
-  /** The files that are under review; what lies elsewhere is read, and not told of. */
+  /** Whether a file is under review; others are read but not reported. */
   isFocus(file: string): boolean
   events: ReadonlyMap<string, readonly DecisionEvent[]>
   waivers: readonly WaiverFact[]
   reviews: readonly ReviewEvent[]
-  /** The release that is asked about, and its commit. */
+  /** The release under review, and its commit. */
   release?: { name: string; commit: string }
   policy: PolicyPart | undefined
   roles: ReadonlyMap<string, Role>
-  /** Whether one of the globs fits a name. */
+  /** Whether a name matches one of the globs. */
   matches(name: string, globs: readonly string[]): boolean
-  /** Parameter files as prov.yaml declares them. */
+  /** Parameter files declared in prov.yaml. */
   parameterFiles: readonly string[]
   /** By evidenceKey. */
   evidence: ReadonlyMap<string, EvidenceState>
-  /** By decision. */
+  /** By decision id. */
   criteria: ReadonlyMap<string, readonly CriteriaOrder[]>
   /** HEAD, when nothing else is under review. */
   head?: CheckedCommit
   change?: CheckedChange
-  /** True when there is a provenance branch here. */
+  /** True when this clone has the provenance branch. */
   ledger: boolean
 }
 
-/** Names a piece of evidence within one check. */
+/** Identifies a piece of evidence within one check. */
 export function evidenceKey({ run, dataset, commit, file, digest }: Evidence): string {
   if (run) return `run ${run}`
   if (commit) return `commit ${commit}`
@@ -131,7 +131,7 @@ export function evidenceKey({ run, dataset, commit, file, digest }: Evidence): s
 export type Readable = DecisionDraft & { decision: DecisionFile }
 const read = new WeakMap<CheckFacts, readonly Readable[]>()
 
-/** The decisions under review that can be read, with their files. */
+/** The parsed decisions under review, with their files. */
 export function readable(facts: CheckFacts): readonly Readable[] {
   const known = read.get(facts)
   if (known) return known
@@ -142,5 +142,5 @@ export function readable(facts: CheckFacts): readonly Readable[] {
   return found
 }
 
-/** Statuses of a decision that no longer guides what the team does. */
+/** Statuses of decisions that are no longer in force. */
 export const pastStatuses: ReadonlySet<string> = new Set(['rejected', 'deprecated', 'superseded', 'withdrawn'])

@@ -1,12 +1,12 @@
 import type { PolicyPart } from '../../generated/types.ts'
 
-/** A role as a decision is written in it. Fields are names of decision-file.v1.schema.json. */
+/** The role a decision is written in. Fields are names from decision-file.v1.schema.json. */
 export interface Role {
   name: string
   description: string
-  /** The least a decision in this role must hold once it is proposed. */
+  /** Fields that a decision in this role must have once it is proposed. */
   must: readonly string[]
-  /** Further fields a new file offers, in this order. */
+  /** Further fields offered in a new file, in this order. */
   offers: readonly string[]
   people: readonly string[]
   teams: readonly string[]
@@ -72,7 +72,7 @@ const builtIn: readonly BuiltIn[] = [
   },
 ]
 
-/** What a decision without a role holds. */
+/** Fields of a decision without a role. */
 export const noRole: Role = {
   name: '',
   description: 'no role in particular',
@@ -82,7 +82,7 @@ export const noRole: Role = {
   teams: [],
 }
 
-/** Every role by name: the built-in ones as the policy changes them, and the team's own. */
+/** Every role by name: the built-in ones as changed by the policy, and the team's own. */
 export function rolesOf(policy: PolicyPart | undefined): Map<string, Role> {
   const roles = new Map<string, Role>(builtIn.map((role) => [role.name, { ...role, people: [], teams: [] }]))
   for (const [name, own] of Object.entries(policy?.roles ?? {})) {

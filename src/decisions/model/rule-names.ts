@@ -1,4 +1,4 @@
-/** Names of all rules, in the order they are run; rules.ts holds them. */
+/** Names of all rules in the order they run; the rules themselves are in checks/rules.ts. */
 export const ruleNames: readonly string[] = [
   'schema',
   'twin-id',

@@ -1,15 +1,15 @@
 import { type DecisionView, overdue } from './view.ts'
 
-/** What is asked of a list of decisions; what is not given is not asked. */
+/** Filters of a list of decisions; absent ones do not apply. */
 export interface DecisionFilter {
   status?: string
   role?: string
-  /** A part of a name or an address, in any case: of who decided, or owes a follow-up. */
+  /** Part of a name or email address, ignoring case, of a decider or a follow-up's owner. */
   owner?: string
   overdue?: boolean
 }
 
-/** Whether a decision has everything that is asked for. `today` is a date, UTC. */
+/** Whether a decision passes every filter. `today` is a UTC date. */
 export function isWanted(view: DecisionView, filter: DecisionFilter, today: string): boolean {
   if (filter.status !== undefined && view.status !== filter.status) return false
   if (filter.role !== undefined && view.role !== filter.role) return false

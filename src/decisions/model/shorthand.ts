@@ -3,7 +3,7 @@ import { nearest } from '../../base/nearest.ts'
 import type { Criterion, DecisionFile, FollowUp } from './decision.ts'
 import { decisionFields } from './fields.ts'
 
-/** Evidence as typed: what it is and the word that names it. */
+/** Evidence as typed: its kind and the word that names it. */
 export interface NamedEvidence {
   kind: 'run' | 'dataset' | 'commit' | 'file'
   word: string
@@ -11,11 +11,11 @@ export interface NamedEvidence {
 
 export interface Shorthand {
   fields: Partial<DecisionFile>
-  /** Still to be given their digests. */
+  /** Digests are added later. */
   evidence: NamedEvidence[]
 }
 
-/** What `--set field=value` and the answers of `--guide` say. Lists grow with each one. Throws `usage`. */
+/** Parses `--set field=value` and the answers of `--guide`. Lists grow with each one. Throws `usage`. */
 export function parseShorthand(settings: readonly string[]): Shorthand {
   const fields: Record<string, unknown> = {}
   const evidence: NamedEvidence[] = []
@@ -80,7 +80,7 @@ function entry(name: string, value: string): unknown {
   return parseFollowUp(value)
 }
 
-/** `f1 >= 0.80; mean of 3 seeds`. Without a threshold there is a metric and nothing else. */
+/** `f1 >= 0.80; mean of 3 seeds`. Without a threshold the whole text before `;` is the metric. */
 function parseCriterion(text: string): Criterion {
   const [first = '', ...rest] = text.split(';')
   const measured = rest.join(';').trim()

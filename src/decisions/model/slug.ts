@@ -1,24 +1,24 @@
 import { digestOf } from '../../base/digest.ts'
 
-/** Where decision files lie, from the top of the work tree. */
+/** The folder of decision files, from the top of the work tree. */
 export const decisionsFolder = 'decisions'
 
-/** The id of a decision from the name of its file: without folder, date or number, and ending. */
+/** A decision's id: its file name without folder, date or number, and extension. */
 export function slugOf(file: string): string {
   const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.ya?ml$/i, '')
   return toWords(name.replace(/^(\d{4}-\d\d-\d\d|\d{1,5})-/, '')).join('-') || toWords(name).join('-')
 }
 
-/** True for a file that holds a decision: YAML in decisions/, not hidden. */
+/** True for YAML files in decisions/ that are not hidden. */
 export function isDecisionFile(path: string): boolean {
   return /^decisions\/(?:[^./][^/]*\/)*[^./][^/]*\.ya?ml$/i.test(path)
 }
 
-// Where a title begins to explain itself.
+// Words at which a title starts to explain itself.
 const explains = new Set('for because so since with when while instead in as to by of on from'.split(' '))
 const mostWords = 6
 
-/** An id for a title: its first words, up to where it begins to explain; all of them when that one is taken. */
+/** An id for a title: its words up to where it starts to explain itself; all of them when that id is taken. */
 export function slugFor(title: string, taken: ReadonlySet<string>): string {
   const words = toWords(title)
   const end = words.findIndex((word, index) => index >= 3 && explains.has(word))

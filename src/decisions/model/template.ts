@@ -3,16 +3,16 @@ import { decisionFields, type Field } from './fields.ts'
 import { formatDecision } from './format.ts'
 import type { Role } from './roles.ts'
 
-/** Name of the schema's copy beside the decision files, which editors read without a network. */
+/** Name of the schema's copy beside the decision files, which editors read offline. */
 export const schemaFileName = '.decision-file.v1.schema.json'
 
-/** What editors look for. */
+/** The comment by which editors find the schema. */
 export const schemaLine = `# yaml-language-server: $schema=${schemaFileName}\n`
 const width = 100
 
 /**
- * A new decision file: what is known already, then each field the role owes, empty and explained, then those that may
- * help, as comments to take away.
+ * A new decision file: the known fields, then each field the role requires, empty and explained, then optional ones as
+ * comments to uncomment.
  */
 export async function writeTemplate(role: Role, known: DecisionFile, bare = false): Promise<string> {
   const written = schemaLine + (await formatDecision(known))

@@ -3,29 +3,29 @@ import { type DecisionEvent, eventsBySlug, lastRecorded } from './event.ts'
 import { lastOutcomes, type OutcomeEvent } from './outcome-event.ts'
 import type { EvidenceState } from './problem.ts'
 
-/** A decision as it stands: its file in the work tree, and what the records say of it. Either may be missing. */
+/** The current state of a decision: its file in the work tree, and its records. Either may be missing. */
 export interface DecisionView {
   slug: string
   title?: string
   role?: string
-  /** Of the file; absent when there is none, or it cannot be read. */
+  /** From the file; absent when there is none, or it cannot be read. */
   decision?: DecisionFile
   file?: string
-  /** What counts: the status the records gave it since, else the file's. */
+  /** The effective status: the one records gave it since, else the file's. */
   status: string
   revision: number
-  /** The file says something else than what was recorded last. */
+  /** The file differs from the text recorded last. */
   edited: boolean
   /** Oldest first. */
   events: DecisionEvent[]
-  /** What came of it, when it was graded. */
+  /** How it turned out, once graded. */
   outcome?: OutcomeEvent
-  /** What it rests on and how that is now, when it was looked up. */
+  /** Its evidence with the current state, when that was looked up. */
   evidence?: { evidence: Evidence; state: EvidenceState }[]
   problems: DecisionDraft['problems']
 }
 
-/** Folds decision files and what the records say, in the order of their ids. */
+/** Combines decision files with their records, sorted by id. */
 export function foldDecisions(
   drafts: readonly DecisionDraft[],
   events: readonly DecisionEvent[],
@@ -63,19 +63,19 @@ function viewOf(slug: string, events: DecisionEvent[], draft?: DecisionDraft): D
   }
 }
 
-/** What was done on the record counts until the file says otherwise: an edited file speaks for itself. */
+/** A recorded action counts until the file is edited: then the file's own status does. */
 function statusOf(draft: DecisionDraft | undefined, events: readonly DecisionEvent[], edited: boolean): string {
   const last = events.at(-1)
   if (last && (last.action !== 'recorded' || !draft) && !edited) return last.status
   return draft?.decision?.status ?? 'unreadable'
 }
 
-/** Follow-ups that are not done and were due before today (a date, UTC). */
+/** Follow-ups that are not done and were due before today (a UTC date). */
 export function overdue({ decision }: Pick<DecisionView, 'decision'>, today: string): FollowUp[] {
   return (decision?.follow_ups ?? []).filter(({ due, done }) => done === undefined && due !== undefined && due < today)
 }
 
-/** Whether something a decision rests on has changed in a way that matters. */
+/** Whether the evidence of a decision has changed in a way that matters. */
 export function isStale({ evidence = [] }: Pick<DecisionView, 'evidence'>): boolean {
   return evidence.some(({ state }) => state.state === 'stale' && !state.minor)
 }

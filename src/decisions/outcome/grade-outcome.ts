@@ -14,7 +14,7 @@ import { type Grade, gradeCriteria } from '../model/grade.ts'
 import type { DecisionView } from '../model/view.ts'
 import { runsServing } from './runs-serving.ts'
 
-/** What a decision is graded by. Throws `usage` when it has nothing of the kind. */
+/** The criteria a decision is graded by. Throws `usage` when it has none. */
 export function criteriaOf(view: DecisionView): readonly Criterion[] {
   const criteria = view.decision?.criteria ?? []
   if (criteria.length > 0) return criteria
@@ -23,14 +23,14 @@ export function criteriaOf(view: DecisionView): readonly Criterion[] {
   })
 }
 
-/** A decision, what it is graded by, and the runs that were named as they were typed: none, where it says which. */
+/** A decision, its criteria, and the runs to grade, as typed; none: its own. */
 interface Graded {
   view: DecisionView
   criteria: readonly Criterion[]
   named: readonly string[]
 }
 
-/** Holds the criteria against the runs that answer them. */
+/** Grades the criteria by the runs that answer them. */
 export async function gradeDecision(
   context: Context,
   objects: ObjectReader,
@@ -41,7 +41,7 @@ export async function gradeDecision(
   return gradeCriteria(criteria, runs, (run) => order.get(run.id))
 }
 
-/** Those named, else those the decision rests on and those that said they serve it. */
+/** The named runs, else those the decision rests on and those made for it with `--decision`. */
 async function runsAnswering(
   context: Context,
   objects: ObjectReader,
@@ -57,7 +57,7 @@ async function runsAnswering(
   return [...new Map(all.map((run) => [run.id, run])).values()]
 }
 
-/** Whether the criteria came before each run, as check proves it. */
+/** Whether the criteria are older than each run, proven as in `git prov check`. */
 async function orderOf(
   context: Context,
   objects: ObjectReader,
@@ -82,23 +82,23 @@ async function orderOf(
   return new Map(orders.flatMap(({ run, order }) => (order === 'unknown' ? [] : [[run, order === 'before'] as const])))
 }
 
-/** What was learned, as it goes on record. */
+/** What was learned, as recorded. */
 interface Learned {
   failureAnalysis?: string
   lesson?: string
   text?: string
 }
 
-/** Puts a grade on record, and what was learned. Returns what was learned as it stands in the record, without its secrets. */
+/** Records a grade and what was learned. Returns the latter as recorded, with secrets redacted. */
 export async function recordOutcome(
   context: Context,
   objects: ObjectReader,
   view: DecisionView,
   grade: Grade,
-  said: Readonly<Record<keyof Learned, string | undefined>>,
+  answers: Readonly<Record<keyof Learned, string | undefined>>,
 ): Promise<{ id: string; learned: Learned }> {
   const learned: Learned = Object.fromEntries(
-    Object.entries(said).flatMap(([name, text]) => (text?.trim() ? [[name, text.trim()]] : [])),
+    Object.entries(answers).flatMap(([name, text]) => (text?.trim() ? [[name, text.trim()]] : [])),
   )
   const recorded = lastRecorded(view.events)
   const runs = [...new Set(grade.criteria.flatMap(({ run }) => run ?? []))]

@@ -7,7 +7,7 @@ import { withRunIndex } from '../../ledger/index/run-index.ts'
 import { matchingRows } from '../../ledger/index/runs/query.ts'
 import type { RunView } from '../../records/run.ts'
 
-/** The runs that said they serve a decision: `git prov run --decision <id>`. */
+/** Runs made for a decision: `git prov run --decision <id>`. */
 export async function runsServing(repository: Repository, objects: ObjectReader, slug: string): Promise<RunView[]> {
   const where = parseExpression(`decisions."${slug}" = true`, runVocabulary)
   return await withRunIndex(repository, objects, async (index) => {

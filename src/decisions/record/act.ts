@@ -12,17 +12,17 @@ import { readDecisions } from '../read-decisions.ts'
 
 const statuses = { superseded: 'superseded', withdrawn: 'withdrawn', reopened: 'proposed' } as const
 
-/** What is done to a decision on the record alone. */
+/** Actions that exist only as records. */
 export type ActionOnRecord = keyof typeof statuses
 
-/** The decision as typed, why, and the one that takes its place as typed. */
+/** The decision as typed, the reason, and the decision that replaces it, as typed. */
 interface Act {
   word: string
   reason: string
   by?: string
 }
 
-/** Puts on record what becomes of a decision. Throws `usage` when it cannot. Returns the ids. */
+/** Records an action on a decision. Throws `usage` when it is not possible. Returns the ids. */
 export async function actOn(
   context: Context,
   action: ActionOnRecord,

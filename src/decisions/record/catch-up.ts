@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import { readDecisionState } from './seen.ts'
 
-/** Records decisions that have reached the default branch. Costs one object read while the folder is as it was. */
+/** Records decisions that have reached the default branch. Costs one object read while the folder is unchanged. */
 export async function catchUpDecisions(context: Context, objects: ObjectReader): Promise<void> {
   const { isSeen, remember } = await readDecisionState(context.repository(), objects)
   if (isSeen) return

@@ -22,9 +22,9 @@ import { parseDecision } from '../model/parse.ts'
 import { decisionsFolder, isDecisionFile, slugOf } from '../model/slug.ts'
 
 /**
- * Records the decisions whose text reached the default branch since they were last recorded: the text, the commit that
- * brought it, the pull request, who reviewed it, and the policy in force. `here`: on whatever HEAD is, for CI.
- * Returns their ids.
+ * Records decisions whose text reached the default branch since they were last recorded: the text, the commit that
+ * brought it, the pull request, who reviewed it, and the policy in force. `here`: whatever HEAD is, for CI. Returns
+ * their ids.
  */
 export async function recordDecisions(
   context: Context,
@@ -65,7 +65,7 @@ interface Text {
   last: DecisionEvent | undefined
   events: ReadonlyMap<string, readonly DecisionEvent[]>
   reviews: readonly ReviewEvent[]
-  /** Digest of the one in force. */
+  /** Digest of the policy in force. */
   policy: string | undefined
 }
 
@@ -95,7 +95,7 @@ async function recordingOf(context: Context, objects: ObjectReader, text: Text):
   }
 }
 
-/** The commit of the default branch that brought the file as it is, and the messages of what it merged. */
+/** The commit of the default branch that brought this version of the file, and the messages of what it merged. */
 async function broughtBy(
   context: Context,
   objects: ObjectReader,
@@ -111,7 +111,7 @@ async function broughtBy(
   return { commit, messages: [commit.message, ...messages] }
 }
 
-/** Who approved this very text. */
+/** Who approved this exact text. */
 function approvals(reviews: readonly ReviewEvent[], digest: string): NonNullable<Decision['reviewers']> {
   return verdicts(reviews.filter(({ of }) => of === `file:${digest}`))
     .filter(({ verdict }) => verdict === 'approve')
@@ -132,7 +132,7 @@ function linksOf({ last, decision, events }: Text): Link[] {
   ]
 }
 
-/** The policy in force for a decision recorded now, and its record when the branch does not have it yet. */
+/** The policy in force for a decision recorded now, and its record if the branch lacks it. */
 async function inForce(
   context: Context,
   objects: ObjectReader,

@@ -8,7 +8,9 @@ import { reflogKey } from '../../ledger/local/backfilled.ts'
 import { localDir } from '../../ledger/local/local-dir.ts'
 import { decisionsFolder } from '../model/slug.ts'
 
-/** Whether the folder of decisions, on this branch, is as it was when it was last recorded, and how to say that it was. */
+/**
+ * Whether the decisions folder is unchanged on this branch since it was last recorded, and a way to mark it recorded.
+ */
 export async function readDecisionState(
   repository: Repository,
   objects: ObjectReader,
@@ -20,8 +22,8 @@ export async function readDecisionState(
 }
 
 /**
- * Whether there are no decisions here, or all were looked at. HEAD cannot move without a trace in the reflogs: while they
- * are as they were when that was so, it still is.
+ * Whether there are no decisions here, or all were looked at. HEAD cannot move without a reflog entry, so while the
+ * reflogs are unchanged, so is the answer.
  */
 export async function areDecisionsSeen(repository: Repository, objects: ObjectReader): Promise<boolean> {
   const file = join(localDir(repository).cache, 'decisions-seen-at')

@@ -7,14 +7,14 @@ import { findRecords } from '../../ledger/read/read.ts'
 import { readDecisionFiles } from '../draft/decision-files.ts'
 import { findDraft } from '../draft/find-draft.ts'
 
-/** What a review is of: as its link names it, and as people do. */
+/** The subject of a review: its link, and its name for people. */
 export interface ReviewTarget {
   to: string
   label: string
   decision?: { slug: string }
 }
 
-/** A decision comes first, then a record, then a commit. Throws `unknown-revision` or `ambiguous`. */
+/** Resolves a word to a decision first, then a record, then a commit. Throws `unknown-revision` or `ambiguous`. */
 export async function findTarget(context: Context, word: string): Promise<ReviewTarget> {
   const repository = context.repository()
   const drafts = await readDecisionFiles(repository, localDir(repository).cache)

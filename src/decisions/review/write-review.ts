@@ -11,15 +11,15 @@ import type { ReviewTarget } from './target.ts'
 export interface ReviewDraft {
   verdict: Review['verdict']
   target: ReviewTarget
-  /** The review that this one answers. */
+  /** The review that this one replies to. */
   answered: ReviewEvent | undefined
   text: string | undefined
-  /** --line. */
+  /** The value of --line. */
   line: string | undefined
   role: string | undefined
 }
 
-/** Puts a review on record. Throws `usage` for what is missing or does not fit its target. */
+/** Records a review. Throws `usage` for what is missing or does not fit its target. */
 export async function writeReview(
   context: Context,
   objects: ObjectReader,

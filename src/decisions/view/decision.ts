@@ -4,7 +4,7 @@ import type { Paint } from '../../render/colour.ts'
 import type { DecisionView } from '../model/view.ts'
 import { describeGrade } from './outcome.ts'
 
-/** A decision in full, for a person: what it is now, then its text. */
+/** A decision in full, for people: its current state, then its text. */
 export function renderDecision(view: DecisionView, paint: Paint): string[] {
   const { decision, title, slug, status, file, problems } = view
   const head = [

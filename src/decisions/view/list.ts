@@ -2,7 +2,7 @@ import { escapeLine } from '../../base/escape.ts'
 import { plural } from '../../base/quantity.ts'
 import { type DecisionView, isStale, overdue } from '../model/view.ts'
 
-/** One line a decision: id, status, role, title, and what calls for attention. Cut to the terminal's width. */
+/** One line per decision: id, status, role, title, and what needs attention. Cut to the terminal's width. */
 export function renderDecisionList(
   views: readonly DecisionView[],
   { today, columns }: { today: string; columns: number },

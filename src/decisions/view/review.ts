@@ -4,7 +4,7 @@ import type { Paint } from '../../render/colour.ts'
 
 const words = { approve: 'approves', 'request-changes': 'requests changes', comment: 'comments' } as const
 
-/** What was said, as threads. `now` is what is reviewed as it stands: what was said of an earlier text is marked. */
+/** Reviews as threads. `now` is the current version of what is reviewed; reviews of an earlier one are marked. */
 export function renderThreads(reviews: readonly ReviewEvent[], now: string, paint: Paint): string[] {
   return threads(reviews).flatMap(({ review, depth }) => {
     const { id, name, role, verdict, line, time, text, of } = review

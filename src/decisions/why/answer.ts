@@ -1,20 +1,20 @@
-/** Something that tells why: a decision, a run, a brief, a review or a commit, and how it is tied to what was asked. */
+/** Something that explains: a decision, run, brief, review or commit, and how it relates to the question. */
 export interface Reason {
   kind: 'decision' | 'run' | 'brief' | 'review' | 'commit'
   /** Slug, id or commit. */
   id: string
   title: string
-  /** RFC 3339; empty when it is not known. */
+  /** RFC 3339; empty when not known. */
   time: string
-  /** How it is tied, e.g. `brought by the same merge`. */
+  /** How it relates, e.g. `brought by the same merge`. */
   how: string
-  /** The nearer the smaller: 0 is the very commit or file. */
+  /** Smaller is nearer: 0 is the commit or file itself. */
   distance: number
-  /** More lines: the reason in a decision's own words, a brief's outcome. */
+  /** Further lines: a decision's reason, a brief's outcome. */
   details: string[]
 }
 
-/** Each thing once, by its nearest tie; the nearest first, then decisions before the rest, then the newest. */
+/** Each thing once, by its shortest distance; nearest first, then decisions before the rest, then newest first. */
 export function orderReasons(reasons: readonly Reason[]): Reason[] {
   const nearest = new Map<string, Reason>()
   for (const reason of reasons) {

@@ -10,7 +10,7 @@ import { tryGit } from '../../git/run.ts'
 import { localDir } from '../../ledger/local/local-dir.ts'
 import { readSettings } from '../../ledger/local/settings.ts'
 
-/** What a word asks about: the commits to look at, the nearest first, and what else could name it. */
+/** What the question is about: the commits to look at, nearest first, and other names for it. */
 export interface Query {
   what: 'line' | 'file' | 'commit' | 'parameter' | 'dataset'
   label: string
@@ -25,7 +25,7 @@ export interface Query {
 
 const mostCommits = 20
 
-/** A file first, then a dataset, a commit, a parameter. Throws `unknown-revision`. */
+/** Resolves a word to a file first, then a dataset, a commit, a parameter. Throws `unknown-revision`. */
 export async function findAsked(context: Context, word: string): Promise<Query> {
   const repository = context.repository()
   const config = await loadConfig(repository, localDir(repository).cache)

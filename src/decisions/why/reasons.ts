@@ -14,7 +14,7 @@ import { readDecisions } from '../read-decisions.ts'
 import type { Reason } from './answer.ts'
 import type { Query } from './question.ts'
 
-/** Everything that tells why, with how near it is. */
+/** Everything that explains the subject of a query, with its distance. */
 export async function reasonsFor(context: Context, objects: ObjectReader, query: Query): Promise<Reason[]> {
   const decisions = await readDecisions(context)
   const briefs = await readBriefs(context.repository(), objects)
@@ -58,7 +58,7 @@ async function aroundCommit(
   ]
 }
 
-/** Each costs a walk from the commit to HEAD: only the nearest commits' merges are looked for. */
+/** Each costs a walk from the commit to HEAD, so only the nearest commits' merges are looked up. */
 const mostMerges = 6
 
 async function aroundMerge(
@@ -88,7 +88,7 @@ async function aroundMerge(
   ]
 }
 
-/** Decisions whose file a commit (a merge: against its first parent) changed, and those recorded at it. */
+/** Decisions whose file a commit changed (a merge: against its first parent), and those recorded at it. */
 function decisionsAt(
   context: Context,
   commit: string,
@@ -116,7 +116,7 @@ function decisionsAt(
     .map((view) => decisionReason(view, how, distance))
 }
 
-/** Decisions that rest on what is asked about, or speak of it. */
+/** Decisions that rest on the subject of the query, or mention it. */
 function decisionsNaming(
   { commits, file, dataset, parameter, what }: Query,
   decisions: readonly DecisionView[],
@@ -174,7 +174,7 @@ function runsAt(lines: readonly NoteLine[], how: string, distance: number): Reas
   })
 }
 
-/** What the commit itself changed, by its capture. */
+/** What the commit itself changed, according to its capture. */
 function changesOf(lines: readonly NoteLine[]): string {
   const { changed } = latestCapture(lines) ?? {}
   const parts = [changed?.environment ? 'the environment' : '', ...Object.keys(changed?.datasets ?? {})].filter(Boolean)

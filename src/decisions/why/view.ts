@@ -4,7 +4,7 @@ import type { Reason } from './answer.ts'
 
 const most = 4
 
-/** What tells why, nearest first: a line each, and its own words below. */
+/** Reasons, nearest first: one line each, with its own words below. */
 export function renderReasons(reasons: readonly Reason[], paint: Paint): string[] {
   return reasons.flatMap(({ kind, id, title, time, how, details }) => {
     const name = kind === 'decision' ? id : id.slice(0, kind === 'commit' ? 7 : 6)

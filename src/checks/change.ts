@@ -10,15 +10,15 @@ import { readSettings } from '../ledger/local/settings.ts'
 import { Resolver } from '../ledger/read/resolve.ts'
 import { parseNote } from '../records/note.ts'
 
-/** More commits than a pull request has; of a longer range the newest are looked at. */
+/** More commits than a pull request has; of a longer range only the newest are checked. */
 const mostCommits = 2000
 
-/** What lies between a base and HEAD, with what the notes say of each commit. Throws `unknown-revision`. */
+/** Everything between a base and HEAD, with the notes of each commit. Throws `unknown-revision`. */
 export async function readChange(repository: Repository, objects: ObjectReader, base: string): Promise<CheckedChange> {
   const settings = readSettings(repository)
   const resolver = new Resolver(repository, objects, settings)
   if (base.startsWith('-')) throw noSuchBase(base)
-  // Both are started before it is known whether there is such a commit: asking first would cost a wait.
+  // Both are started before the base is known to exist: asking first would cost a wait.
   const files = changedSince(repository, base)
   files.catch(() => {})
   const commits: CheckedCommit[] = []
@@ -42,7 +42,7 @@ function noSuchBase(base: string): ProvError {
   })
 }
 
-/** Files that HEAD does not have: new ones that may not be known to git yet. One object read a folder. */
+/** Files that HEAD does not have, such as ones git does not track yet. Reads one object per folder. */
 export async function newFiles(objects: ObjectReader, files: readonly string[]): Promise<string[]> {
   const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/'))
   const folders = [...new Set(files.map(folderOf))]

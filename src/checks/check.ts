@@ -8,7 +8,7 @@ import type { CheckReport } from './formats/report.ts'
 import { type PlacedProblem, placeProblems } from './place.ts'
 import { reaches, runRules } from './run-rules.ts'
 
-/** Holds what the scope names to the rules. It is not ok when a problem weighs as much as `level`. */
+/** Checks what the scope names against the rules. Not ok when a problem is at `level` or above. */
 export async function check(
   context: Context,
   objects: ObjectReader,

@@ -18,23 +18,23 @@ import { readSettings } from '../ledger/local/settings.ts'
 import { reviewEvents } from '../records/review.ts'
 import { newFiles, readChange } from './change.ts'
 
-/** What the command line asks a check to look at. */
+/** What the command line asks to check. */
 export interface CheckScope {
   base?: string
   staged: boolean
   /** A release as typed. */
   release?: string
-  /** Files or ids as typed; none: all. */
+  /** Files or ids as typed; none: everything. */
   words: readonly string[]
 }
 
-/** Gathers everything the rules look at. What did not change since the last check comes from the local folder. */
+/** Gathers everything the rules read. What has not changed since the last check comes from the local cache. */
 export async function gatherFacts(context: Context, objects: ObjectReader, scope: CheckScope): Promise<CheckFacts> {
   const repository = context.repository()
   const local = localDir(repository)
   const { branchRef } = readSettings(repository)
-  // git is at work on the history while files are read here.
-  const asked = Promise.all([
+  // git reads the history while we read files.
+  const gitReads = Promise.all([
     scope.base === undefined ? undefined : readChange(repository, objects, scope.base),
     readKind(repository, objects, decisionEvents),
     readKind(repository, objects, waiverFacts),
@@ -42,10 +42,10 @@ export async function gatherFacts(context: Context, objects: ObjectReader, scope
     readHead(repository, objects),
     objects.read(branchRef).then((tip) => tip !== undefined),
   ])
-  asked.catch(() => {})
+  gitReads.catch(() => {})
   const config = await loadConfig(repository, local.cache)
   const drafts = await readDecisionFiles(repository, local.cache)
-  const [committed, events, waivers, reviews, head, ledger] = await asked
+  const [committed, events, waivers, reviews, head, ledger] = await gitReads
   const fresh = committed
     ? await newFiles(
         objects,
@@ -54,8 +54,8 @@ export async function gatherFacts(context: Context, objects: ObjectReader, scope
     : []
   const change = committed && { ...committed, files: [...new Set([...committed.files, ...fresh])] }
   const focus = focusOf(context, scope, drafts, change?.files)
-  const looked = drafts.filter(({ file }) => focus(file))
-  const { states, runs } = await readEvidence(repository, objects, looked, { head, ledger })
+  const focused = drafts.filter(({ file }) => focus(file))
+  const { states, runs } = await readEvidence(repository, objects, focused, { head, ledger })
   return {
     today: context.now().toISOString().slice(0, 10),
     drafts,
@@ -69,7 +69,7 @@ export async function gatherFacts(context: Context, objects: ObjectReader, scope
     matches: await matcher(config.policy),
     parameterFiles: config.parameters,
     evidence: states,
-    criteria: await criteriaOf(context, objects, looked, runs),
+    criteria: await criteriaOf(context, objects, focused, runs),
     ...(head && !change && !scope.staged && scope.words.length === 0 && { head }),
     ...(change && { change }),
     ledger,
@@ -103,14 +103,17 @@ function focusOf(
   return (file) => set.has(file) && within(file)
 }
 
-/** In a hook, git names the index of the commit that is being made: `git commit -a` and partial commits have one of their own. */
+/**
+ * In a hook, git names the index of the commit being made: `git commit -a` and partial commits have an index of their
+ * own.
+ */
 function indexPlace(context: Context) {
   const { cwd, env } = context.repository()
   const index = context.env.GIT_INDEX_FILE
   return { cwd, env: { ...env, ...(index !== undefined && { GIT_INDEX_FILE: resolve(context.cwd, index) }) } }
 }
 
-/** The glob library is loaded only for a policy that has globs. */
+/** Loads the glob library only for a policy with globs. */
 async function matcher(policy: CheckFacts['policy']): Promise<CheckFacts['matches']> {
   if (!policy?.changes?.some(({ paths }) => paths)) return () => false
   const { default: picomatch } = await import('picomatch')

@@ -1,13 +1,13 @@
 import { formatPath, type Path, type Places, placesOf, readYaml } from '../base/yaml-file.ts'
 import type { Problem } from '../decisions/model/problem.ts'
 
-/** A problem with its line, and the lines of the file around it. */
+/** A problem with its line, and the lines around it. */
 export interface PlacedProblem extends Problem {
   /** The line before and the line itself, with their numbers. */
   source?: { number: number; text: string }[]
 }
 
-/** How files are looked at: their text, and the places in them where those are known already. */
+/** How files are read: their text, and the places in them if those are known already. */
 export interface FileReader {
   /** Undefined when the file is not there. */
   text(file: string): string | undefined
@@ -42,7 +42,7 @@ async function findPlaces(text: string | undefined): Promise<Places> {
   return text === undefined ? {} : placesOf(await readYaml(text))
 }
 
-/** A member that is missing is where its absence shows: at the role or the status; one further down at its entry. */
+/** A missing member is located where it is missed: at the role or the status; one further down at its entry. */
 function locate(places: Places, path: Path): [line: number, column: number] {
   const found = places[formatPath(path)]
   if (found) return found

@@ -17,7 +17,7 @@ import { supersedesCircle } from './rules/supersedes-circle.ts'
 import { twinId } from './rules/twin-id.ts'
 import { waiver } from './waiver.ts'
 
-/** Every rule, in the order they are run. The last looks at what the others found. */
+/** Every rule, in the order they run. The last one reads what the others found. */
 export const rules: readonly CheckRule[] = [
   schema,
   twinId,

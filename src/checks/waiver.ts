@@ -43,7 +43,7 @@ export const waiver: CheckRule = {
 const isRenewed = ({ rule, where }: WaiverFact, waivers: readonly WaiverFact[], today: string) =>
   waivers.some((other) => other.rule === rule && other.where === where && other.expires >= today)
 
-/** Whether a waiver speaks of a problem: by the file, the decision's id, a dataset's name or a commit. */
+/** Whether a waiver covers a problem: by the file, the decision's id, a dataset's name or a commit. */
 export function fitsWaiver({ rule, where }: Pick<WaiverFact, 'rule' | 'where'>, problem: Problem): boolean {
   if (rule !== problem.rule) return false
   const names = [problem.where, problem.file, problem.where.replace(/^(commit|dataset) /, '')]

@@ -6,7 +6,7 @@ export function explainRule({ name, level, summary, explain }: CheckRule, column
   return `${[`${name} (${level}): ${summary}`, '', ...wrap(explain, width), '', `Change its level in prov.yaml: policy.checks.levels.${name}: off, info, warning or error.`].join('\n')}\n`
 }
 
-/** One line a rule. */
+/** One line per rule. */
 export function listRules(rules: readonly CheckRule[]): string {
   const width = Math.max(...rules.map(({ name }) => name.length))
   return rules.map(({ name, level, summary }) => `${name.padEnd(width)}  ${level.padEnd(7)}  ${summary}\n`).join('')

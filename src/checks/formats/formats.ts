@@ -4,7 +4,7 @@ interface CheckFormat {
   render(report: CheckReport, style: CheckStyle): string
 }
 
-/** Every form a check can be written in. */
+/** Every output format of a check. */
 export const formats: Readonly<Record<string, () => Promise<CheckFormat>>> = {
   text: () => import('./text.ts'),
   json: () => import('./json.ts'),

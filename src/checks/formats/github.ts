@@ -3,7 +3,7 @@ import type { CheckReport } from './report.ts'
 
 const commands = { error: 'error', warning: 'warning', info: 'notice' } as const
 
-/** Workflow commands of GitHub Actions, which it shows on the lines of the pull request. */
+/** Workflow commands, which GitHub Actions shows on the lines of a pull request. */
 export function render({ problems }: CheckReport): string {
   return problems
     .map(({ rule, level, file, line, column, message, hint }) => {
@@ -13,6 +13,6 @@ export function render({ problems }: CheckReport): string {
     .join('')
 }
 
-/** As the runner's own library escapes (actions/toolkit, command.ts). */
+/** Escaped like the runner's own library does (actions/toolkit, command.ts). */
 const data = (text: string) => escapeLine(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 const property = (text: string) => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')

@@ -3,7 +3,7 @@ import type { CheckReport } from './report.ts'
 
 const severities = { error: 'major', warning: 'minor', info: 'info' } as const
 
-/** GitLab's code quality report: what the merge request's widget reads. */
+/** GitLab's code quality report, shown in the merge request widget. */
 export function render({ problems }: CheckReport): string {
   const issues = problems.map(({ rule, level, where, file, line, message, hint }) => ({
     description: `${message}; ${hint}`,

@@ -2,7 +2,7 @@ import type { Problem } from '../../decisions/model/problem.ts'
 import type { PlacedProblem } from '../place.ts'
 import type { CheckReport } from './report.ts'
 
-/** The shape every `--json` of findings has, with places. */
+/** The common shape of every `--json` with findings, with their places. */
 export function render({ ok, problems, waived, facts }: CheckReport): string {
   const view = {
     ok,

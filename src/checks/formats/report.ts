@@ -1,6 +1,6 @@
 import type { CheckFacts, Problem } from '../../decisions/model/problem.ts'
 import type { PlacedProblem } from '../place.ts'
-/** What a check found, ready to be written. */
+/** The findings of a check, ready to be rendered. */
 export interface CheckReport {
   ok: boolean
   problems: readonly PlacedProblem[]

@@ -6,7 +6,7 @@ import type { CheckReport } from './report.ts'
 declare const __VERSION__: string
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const
 
-/** SARIF 2.1.0 (OASIS): one run, a result a problem. Waived ones are results that are suppressed (3.35). */
+/** SARIF 2.1.0 (OASIS): one run, one result per problem. Waived problems are suppressed results (3.35). */
 export function render({ problems, waived }: CheckReport): string {
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -39,7 +39,7 @@ function toResult({ rule, level, where, file, line, column, message, hint }: Pla
     ruleIndex: rules.findIndex(({ name }) => name === rule),
     level: levels[level],
     message: { text: `${message}; ${hint}` },
-    // What is in no file is shown at the file that says what is asked for.
+    // A problem in no file is shown at the file that makes the demand.
     locations: [
       {
         physicalLocation: {

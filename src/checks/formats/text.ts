@@ -6,7 +6,7 @@ import type { CheckReport, CheckStyle } from './report.ts'
 
 const words = { error: '', warning: 'warning: ', info: 'remark: ' } as const
 
-/** Problems with their lines, a caret and what to write; then one line that counts them. */
+/** Problems with their lines, a caret and the fix; then one line with counts. */
 export function render(report: CheckReport, { colour, columns, quiet }: CheckStyle): string {
   const paint = painter(colour)
   const lines = report.problems.flatMap((problem) => renderProblem(problem, paint, columns))

@@ -11,7 +11,7 @@ export const approvals: CheckRule = {
   check: (facts) => [...ofDecisions(facts), ...ofRelease(facts)],
 }
 
-/** What was recorded as accepted is not looked at again: its approvals were held then. */
+/** Text recorded as accepted is not checked again: its approvals were checked then. */
 function ofDecisions(facts: CheckFacts): Diagnostic[] {
   const wanted = facts.policy?.approvals?.decision
   if (!wanted) return []

@@ -70,7 +70,7 @@ function owed({ owes, role }: PolicyChange, { what, name, where }: Unit): Diagno
   return { where, message, hint: hints[owes] }
 }
 
-/** A hundred files that owe the same are told of once, by the first of them. */
+/** A hundred files that owe the same are reported once, with the first of them. */
 function isFirstOfItsRule(): (diagnostic: Diagnostic) => boolean {
   const seen = new Set<string>()
   return ({ message }) => {

@@ -1,7 +1,7 @@
 import type { CheckedChange } from '../../decisions/model/problem.ts'
 import { latestCapture } from '../../records/capture-note.ts'
 
-/** Datasets that the captures of a change say were changed, with the digest each ended at, and the last commit that did. */
+/** Datasets changed by the captures of a change, with their final digest and the last commit that changed them. */
 export function changedDatasets({ commits }: CheckedChange): Map<string, { digest?: string; commit: string }> {
   const changed = new Map<string, { digest?: string; commit: string }>()
   // The newest commit comes first.
@@ -15,17 +15,17 @@ export function changedDatasets({ commits }: CheckedChange): Map<string, { diges
   return changed
 }
 
-/** The last commit of a change whose capture says that the environment changed. */
+/** The last commit of a change whose capture has a changed environment. */
 export function changedEnvironment({ commits }: CheckedChange): string | undefined {
   return commits.find(({ lines }) => latestCapture(lines)?.changed?.environment !== undefined)?.oid
 }
 
-/** Whether a commit of a change has a record of a kind. */
+/** Whether any commit of a change has a record of a kind. */
 export function hasRecord({ commits }: CheckedChange, kind: string): boolean {
   return commits.some(({ lines }) => lines.some((line) => line.kind === kind))
 }
 
-/** Whether a commit message of a change carries a trailer such as Reviewed-by (git-interpret-trailers(1)). */
+/** Whether any commit message of a change has a trailer such as Reviewed-by (git-interpret-trailers(1)). */
 export function hasTrailer({ commits }: CheckedChange, name: RegExp): boolean {
   return commits.some(({ message }) => message.split('\n').some((line) => name.test(line)))
 }

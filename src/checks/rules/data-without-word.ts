@@ -23,7 +23,7 @@ export const dataWithoutWord: CheckRule = {
   },
 }
 
-/** Whether a text has a name as a word of its own. */
+/** Whether a text contains a name as a separate word. */
 function names(text: string, name: string): boolean {
   return ` ${text.toLowerCase()} `
     .split(/[^a-z0-9._-]+/)

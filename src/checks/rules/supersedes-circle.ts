@@ -27,7 +27,7 @@ export const supersedesCircle: CheckRule = {
   },
 }
 
-/** The way from a decision back to itself, if there is one. */
+/** The path from a decision back to itself, if there is one. */
 function circleFrom(start: string, next: ReadonlyMap<string, readonly string[]>): string[] | undefined {
   const seen = new Set<string>()
   const stack: string[][] = [[start]]

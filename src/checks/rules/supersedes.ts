@@ -1,7 +1,7 @@
 import type { DecisionDraft, DecisionLinks } from '../../decisions/model/decision.ts'
 import type { CheckFacts, CheckRule, Diagnostic } from '../../decisions/model/problem.ts'
 
-/** Statuses in which a decision does take the place of another. */
+/** Statuses in which a decision really replaces another. */
 const inForce: ReadonlySet<string> = new Set(['accepted', 'deprecated', 'superseded'])
 
 export const supersedes: CheckRule = {

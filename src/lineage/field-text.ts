@@ -6,7 +6,7 @@ import type { FieldKind, Path, Value } from '../expression/expression.ts'
 
 const titles: Readonly<Record<string, string>> = { started: 'when', duration: 'time', expectation: 'expected' }
 
-/** What a field is called above a column. */
+/** The heading of a field's column. */
 export function fieldTitle({ root, name }: Path): string {
   return escapeLine(name ?? titles[root] ?? root)
 }
@@ -27,7 +27,7 @@ function numberText(kind: FieldKind, value: number, now: Date): string {
   return kind === 'bytes' ? formatBytes(value) : formatFigure(toFigure(value))
 }
 
-/** The texts of a column of plain numbers with as many decimals as the one that has most, where that is few. */
+/** The texts of a numeric column padded to the same number of decimals, unless that is too many. */
 export function alignDecimals(texts: readonly string[]): string[] {
   const plain = texts.map((text) => text.match(/^[-+]?\d+(?:\.(\d+))?$/))
   const decimals = Math.max(0, ...plain.map((match) => match?.[1]?.length ?? 0))

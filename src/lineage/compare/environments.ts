@@ -2,7 +2,7 @@ import type { Value } from '../../expression/expression.ts'
 import { diffEnvironments, type Environment } from '../../records/environment.ts'
 import type { TableField } from '../runs/table.ts'
 
-/** A package or part of the environment that is not the same in all runs, run by run. */
+/** A package or part of the environment that differs between runs, with its value in each. */
 export interface EnvironmentRow {
   /** packages, software or hardware. */
   group: 'packages' | 'software' | 'hardware'
@@ -10,7 +10,7 @@ export interface EnvironmentRow {
   values: (string | undefined)[]
 }
 
-/** What differs between environments; nothing is said of one that is not known. */
+/** The differences between environments; an unknown environment has no values. */
 export function compareEnvironments(environments: readonly (Environment | undefined)[]): EnvironmentRow[] {
   const rows = new Map<string, EnvironmentRow>()
   const base = environments.find((one) => one !== undefined)
@@ -20,10 +20,10 @@ export function compareEnvironments(environments: readonly (Environment | undefi
     const groups = { packages, software, hardware: host } as const
     for (const group of ['packages', 'software', 'hardware'] as const) {
       for (const { part, name, before, after } of groups[group]) {
-        const called = group === 'packages' || part === name ? name : `${part} ${name}`
+        const label = group === 'packages' || part === name ? name : `${part} ${name}`
         const key = `${group}\0${part}\0${name}`
-        // Those that do not differ from the first are as it is.
-        const row = rows.get(key) ?? { group, name: called, values: environments.map((one) => one && before) }
+        // Environments equal to the first keep its value.
+        const row = rows.get(key) ?? { group, name: label, values: environments.map((one) => one && before) }
         rows.set(key, row)
         row.values[place] = after
       }
@@ -32,7 +32,7 @@ export function compareEnvironments(environments: readonly (Environment | undefi
   return [...rows.values()]
 }
 
-/** How far each value of a metric is from the baseline's; undefined for the baseline itself and where one is not known. */
+/** The difference of each value from the baseline's; undefined for the baseline itself and for unknown values. */
 export function deltasOf({ values }: TableField, baseline: number): (number | undefined)[] {
   const base = values[baseline]
   return values.map((value, place) => (place === baseline ? undefined : difference(value, base)))

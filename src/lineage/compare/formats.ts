@@ -4,7 +4,7 @@ import type { RunIndex } from '../../ledger/index/runs/index.ts'
 import { fieldsOfRows, quoteCsv, toRunJson } from '../runs/list.ts'
 import type { CompareView } from './text.ts'
 
-/** What `compare --json` prints. */
+/** The output of `compare --json`. */
 export function compareJson(index: RunIndex, rows: readonly number[], { table, environment }: CompareView): object {
   const paths = fieldsOfRows(index, rows)
   return {
@@ -16,7 +16,7 @@ export function compareJson(index: RunIndex, rows: readonly number[], { table, e
   }
 }
 
-/** A line a field, a column a run. */
+/** One line per field, one column per run. */
 export function compareCsv({ table, environment }: CompareView): string {
   const lines = [
     ['field', ...table.ids],

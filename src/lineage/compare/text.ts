@@ -13,10 +13,10 @@ import { deltasOf, type EnvironmentRow } from './environments.ts'
 export interface CompareView {
   table: RunTable
   shortIds: ReadonlyMap<string, string>
-  /** Place of the run the metrics are compared with. */
+  /** Index of the run that metrics are compared with. */
   baseline: number
   environment: readonly EnvironmentRow[]
-  /** Metric to the values to draw, run by run. */
+  /** Metric to the values to draw, one series per run. */
   curves: ReadonlyMap<string, readonly (readonly (number | null)[] | undefined)[]>
   unicode: boolean
 }
@@ -27,7 +27,7 @@ interface Line {
   cells: readonly Cell[]
 }
 
-/** Runs side by side, one a column: what differs, group by group; what is the same in one line above. */
+/** Runs side by side, one per column: what differs, group by group; what is the same in all is one line above. */
 export async function renderCompare(view: CompareView, width: number, now: Date, paint: Paint): Promise<string[]> {
   const { table, shortIds, baseline } = view
   const lines = [...headLines(view, now), ...groupLines(view, now, paint)]
@@ -58,7 +58,7 @@ export async function renderCompare(view: CompareView, width: number, now: Date,
   ]
 }
 
-/** Under the id and not under its mark. */
+/** Aligned with the id, not with its mark. */
 const indented = (cell: Cell | undefined): Cell => (cell?.text ? { ...cell, text: `  ${cell.text}` } : { text: '' })
 
 const heads = ['started', 'name', 'stage', 'status', 'duration', 'expectation', 'verdict', 'branch', 'author']
@@ -106,7 +106,7 @@ function environmentLines(rows: readonly EnvironmentRow[]): Line[] {
   return rows.length > most ? [...lines, { label: `  and ${rows.length - most} more (--json)`, cells: [] }] : lines
 }
 
-/** The figures with how far each is from the baseline's, and the series under them. */
+/** The figures with their difference from the baseline, and the series below them. */
 function metricLines(field: TableField, { baseline, curves, unicode }: CompareView, now: Date, paint: Paint): Line[] {
   const deltas = deltasOf(field, baseline)
   const cells = fieldCells(field, now, paint.strong).cells.map((cell, place) => {

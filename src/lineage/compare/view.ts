@@ -10,7 +10,7 @@ import { buildRunTable } from '../runs/table.ts'
 import { compareEnvironments } from './environments.ts'
 import type { CompareView } from './text.ts'
 
-/** Runs of an index side by side; the first is what the others are compared with. */
+/** Runs of an index side by side; the others are compared with the first. */
 export async function compareRuns(
   repository: Repository,
   objects: ObjectReader,

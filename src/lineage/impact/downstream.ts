@@ -1,4 +1,4 @@
-/** A file a run used or made, as far as it matters what is downstream of what. */
+/** A file that a run used or made, reduced to what the search needs. */
 interface UsedFile {
   row: number
   role: 'input' | 'output' | 'present'
@@ -6,26 +6,26 @@ interface UsedFile {
   digest: string | undefined
 }
 
-/** One step on the way from changed data: what was used, and what was made of it. */
+/** One step from changed data: what was used, and what was made of it. */
 export interface ImpactStep {
   name: string
   digest: string
 }
 
-/** A run that rests on changed data, with the way it does: each step is a file the run before it made. */
+/** A run that rests on changed data, and how: each step's file was made by the run before it. */
 export interface ImpactedRun {
   row: number
   path: ImpactStep[]
 }
 
-/** What `ImpactedRun`s are looked up in: ledger/run-index.ts. */
+/** The lookups that the search needs, as in ledger/index/runs/files.ts. */
 export interface UseTable {
   ofDigest(digest: string): UsedFile[]
   ofRows(rows: readonly number[]): UsedFile[]
 }
 
 /**
- * Every run downstream of some contents, the nearest first, each once by its shortest way. `started` tells runs apart
+ * Every run downstream of some contents, nearest first, each once by its shortest path. `started` decides between runs
  * that made and used the same content: only a later run can have used what an earlier one made.
  */
 export function findImpacted(

@@ -4,7 +4,7 @@ import { plural } from '../../base/quantity.ts'
 import type { Paint } from '../../render/colour.ts'
 import type { ImpactStep } from './downstream.ts'
 
-/** What rests on data that was refreshed, as data. */
+/** The input of the rendering: what rests on data that was refreshed. */
 export interface ImpactView {
   dataset: string
   /** Digests that were replaced. */
@@ -15,7 +15,7 @@ export interface ImpactView {
   releases: { tag: string; commit: string; digest: string }[]
 }
 
-/** The refreshed data, then each run, decision and release that rests on what it was, with the way in between. */
+/** The refreshed data, then each run, decision and release that rests on its old content, with the path in between. */
 export function renderImpact(view: ImpactView, paint: Paint): string[] {
   const { dataset, old, now, runs, decisions, releases } = view
   if (runs.length + decisions.length + releases.length === 0)

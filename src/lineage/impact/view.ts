@@ -12,21 +12,24 @@ import { latestCapture } from '../../records/capture-note.ts'
 import { findImpacted, type ImpactStep } from './downstream.ts'
 import type { ImpactView } from './text.ts'
 
-/** Which dataset, and what it was and is when that is not what HEAD has: digests or their first digits. */
+/** Which dataset, and its old and new content if not HEAD's: digests or their first digits. */
 export interface ImpactQuestion {
   name: string
   old: string | undefined
   now: string | undefined
 }
 
-/** What is asked of a decision: what it rests on. */
+/** The parts of a decision that matter here: what it rests on. */
 interface Decided {
   slug: string
   status: string
   decision?: { evidence?: readonly { dataset?: string; digest?: string; run?: string }[] }
 }
 
-/** What rests on what the dataset was. Throws `unknown-revision` when HEAD has none of that name and no run used one. */
+/**
+ * What rests on the old content of a dataset. Throws `unknown-revision` when HEAD has none of that name and no run used
+ * one.
+ */
 export async function gatherImpact(
   repository: Repository,
   objects: ObjectReader,
@@ -60,7 +63,7 @@ function unknownDataset(name: string, known: readonly string[]): ProvError {
   })
 }
 
-/** What the dataset was: as asked for, else everything runs and decisions knew it as that it no longer is. */
+/** Every content that runs and decisions recorded, except the current one; only `old` when that is given. */
 function sourcesOf(
   index: RunIndex,
   decisions: readonly Decided[],
@@ -105,7 +108,7 @@ function wordsOf(index: RunIndex, row: number): { stage?: string; status?: strin
   return { ...(stage && { stage }), ...(status && { status }) }
 }
 
-/** A decision rests on data by naming it, by naming a run that used it, or a run downstream. */
+/** A decision rests on data by naming it, a run that used it, or a run downstream. */
 function decisionOf(
   { slug, status, decision }: Decided,
   name: string,

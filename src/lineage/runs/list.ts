@@ -5,7 +5,7 @@ import { runVocabulary } from '../../expression/run-vocabulary.ts'
 import type { RunIndex } from '../../ledger/index/runs/index.ts'
 import { kindOf } from './table.ts'
 
-/** Every field the rows have, their files among them, in the order of docs/expressions.md, then by name. */
+/** Every field of the rows, including their files, in the order of docs/expressions.md, then by name. */
 export function fieldsOfRows(index: RunIndex, rows: readonly number[]): Path[] {
   const files = index.files
     .ofRows(rows)
@@ -19,7 +19,7 @@ export function fieldsOfRows(index: RunIndex, rows: readonly number[]): Path[] {
 const roots = Object.keys(runVocabulary)
 const placeOf = ({ root, name }: Path) => roots.indexOf(root) + (name === undefined ? 0 : 0.5)
 
-/** A run as one object: {id, status, …, metrics: {…}, params: {…}}. Moments are RFC 3339, other units as documented. */
+/** A run as one object: {id, status, …, metrics: {…}, params: {…}}. Times are RFC 3339, other units as documented. */
 export function toRunJson(index: RunIndex, row: number, paths: readonly Path[]): Record<string, unknown> {
   const json: Record<string, unknown> = {}
   for (const path of paths) {
@@ -59,7 +59,7 @@ export function quoteCsv(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** Rows as lines: a JSON object each, or CSV under a line of names. Fields not named are all that the rows have. */
+/** Rows as lines: a JSON object each, or CSV below a line of names. Without named fields, all that the rows have. */
 export function* listRuns(
   index: RunIndex,
   rows: readonly number[],

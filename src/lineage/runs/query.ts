@@ -5,11 +5,11 @@ import type { SortKey } from '../../expression/keys.ts'
 import type { RunIndex } from '../../ledger/index/runs/index.ts'
 import { matchingRows, sortRows } from '../../ledger/index/runs/query.ts'
 
-/** Which runs are asked for, in which order. */
+/** Which runs to list, in which order. */
 export interface RunsQuery {
   where: Expression | undefined
   keys: readonly SortKey[]
-  /** Fields to show, when they were named. */
+  /** Fields to show, if named. */
   columns: readonly Path[] | undefined
   /** Fold nothing, leave nothing out. */
   all: boolean
@@ -18,9 +18,9 @@ export interface RunsQuery {
 }
 
 export interface FoundRuns {
-  /** Those to list, in order. */
+  /** The rows to list, in order. */
   rows: number[]
-  /** How many there are. */
+  /** How many match in all. */
   matched: number
 }
 
@@ -30,7 +30,7 @@ export function queryRuns(index: RunIndex, { where, keys, limit }: RunsQuery, no
   return { rows: sortRows(index, matched, keys, limit), matched: matched.length }
 }
 
-/** Why nothing is listed: there are no runs, or none matches. */
+/** Explains an empty list: there are no runs, or none matches. */
 export function explainNone(index: RunIndex, where: Expression | undefined): string[] {
   if (index.count === 0) return ['no runs yet (git prov run -- <command>)']
   const unknown = (where ? pathsOf(where) : []).filter((path) => !index.column(path))

@@ -3,12 +3,12 @@ import { runVocabulary } from '../../expression/run-vocabulary.ts'
 import type { RunIndex } from '../../ledger/index/runs/index.ts'
 import { guessDirection } from '../../records/metrics/direction.ts'
 
-/** One field of the runs of a table, run by run. */
+/** One field of the runs in a table, with its value in each. */
 export interface TableField {
   path: Path
   kind: FieldKind
   values: (Value | undefined)[]
-  /** For a metric whose better way is known: places of the best. */
+  /** For a metric with a known direction: indexes of the best values. */
   best: number[]
 }
 
@@ -17,25 +17,25 @@ export interface RunTable {
   ids: string[]
   fields: TableField[]
   same: TableField[]
-  /** Places of the runs that others here are compared with. */
+  /** Indexes of the runs that others in the table are compared with. */
   baselines: number[]
 }
 
 export interface TableWish {
-  /** Just these, as they are. */
+  /** Exactly these columns. */
   columns?: readonly Path[]
-  /** These before others: what was sorted and filtered by. */
+  /** These before others: the fields sorted and filtered by. */
   first?: readonly Path[]
-  /** These as well, where they differ. */
+  /** These too, if they differ. */
   also?: readonly Path[]
   /** Fold nothing, leave nothing out. */
   all?: boolean
 }
 
-/** How many parameters and metrics come before what is of less weight. */
+/** How many parameters and metrics come before less important fields. */
 const most = 4
 
-/** The table of some rows of an index, its fields in the order of their weight. */
+/** The table of some rows of an index, with the most important fields first. */
 export function buildRunTable(index: RunIndex, rows: readonly number[], options: TableWish = {}): RunTable {
   const ids = index.valuesOf({ root: 'id' }, rows).map(String)
   const named = new Set(index.valuesOf({ root: 'baseline' }, rows))
@@ -67,7 +67,7 @@ export function kindOf({ root, name }: Path): FieldKind {
   return (name === undefined ? field?.kind : field?.members) ?? 'any'
 }
 
-/** Every field a run of these may have that is worth a column. Outputs are not: they always differ. */
+/** Every field of these runs that is worth a column. Outputs are not: they always differ. */
 function candidates(index: RunIndex, rows: readonly number[]): Path[] {
   const groups = new Set(['metrics', 'params', 'seeds', 'tags'])
   const single = ['name', 'stage', 'status', 'env', 'duration', 'expectation', 'verdict', 'branch', 'author']
@@ -81,7 +81,7 @@ function candidates(index: RunIndex, rows: readonly number[]): Path[] {
 
 const isSame = ({ values }: TableField) => values.every((value) => Object.is(value, values[0]))
 
-/** What goes without saying when it is the same in all. */
+/** Not worth mentioning when it is the same in all. */
 const isDull = ({ path, values }: TableField) =>
   ['duration', 'branch', 'author', 'started'].includes(path.root) || (path.root === 'status' && values[0] === 'ok')
 
@@ -108,22 +108,22 @@ const order = [
 ]
 
 function weigh(fields: readonly TableField[], first: readonly Path[]): TableField[] {
-  const asked = new Set(first.map(formatPath))
+  const requested = new Set(first.map(formatPath))
   const counts = new Map<string, number>()
   const weights = new Map<TableField, number>()
-  for (const one of [...fields].sort((a, b) => Number(isAsked(b)) - Number(isAsked(a)))) {
+  for (const one of [...fields].sort((a, b) => Number(isRequested(b)) - Number(isRequested(a)))) {
     const { root } = one.path
     const count = counts.get(root) ?? 0
     counts.set(root, count + 1)
     const place = order.indexOf(root)
-    weights.set(one, place < 0 || (count >= most && !isAsked(one)) ? order.length : place)
+    weights.set(one, place < 0 || (count >= most && !isRequested(one)) ? order.length : place)
   }
-  function isAsked({ path }: TableField): boolean {
-    return asked.has(formatPath(path))
+  function isRequested({ path }: TableField): boolean {
+    return requested.has(formatPath(path))
   }
-  // Within a group what was asked for comes first, then as they come.
+  // Within a group, requested fields come first; the rest keep their order.
   return [...fields].sort(
-    (a, b) => (weights.get(a) ?? 0) - (weights.get(b) ?? 0) || Number(isAsked(b)) - Number(isAsked(a)),
+    (a, b) => (weights.get(a) ?? 0) - (weights.get(b) ?? 0) || Number(isRequested(b)) - Number(isRequested(a)),
   )
 }
 
@@ -136,7 +136,7 @@ function bestOf({ root, name }: Path, values: readonly (Value | undefined)[], in
   return numbers.every((value) => value === best) ? [] : [...values.keys()].filter((place) => values[place] === best)
 }
 
-/** Which way a metric is better: as the runs say, else as its name does. */
+/** Whether a metric is better higher or lower: as the runs say, else guessed from its name. */
 function directionOf(index: RunIndex, name: string): 'maximize' | 'minimize' | undefined {
   const { directions } = index.source
   return Object.hasOwn(directions, name) ? directions[name] : guessDirection(name)

@@ -8,15 +8,15 @@ import type { RunTable, TableField } from './table.ts'
 
 export interface RunsView {
   table: RunTable
-  /** As short as they may be. */
+  /** Shortest unique ids. */
   shortIds: ReadonlyMap<string, string>
-  /** When each started, ms since the epoch. */
+  /** When each run started, in ms since the epoch. */
   started: readonly (Value | undefined)[]
-  /** How many runs were meant, of which the table shows the first. */
+  /** How many runs match; the table shows the first of them. */
   matched: number
-  /** Whether the terminal shows more than ASCII. */
+  /** Whether the terminal can show more than ASCII. */
   unicode: boolean
-  /** Lines to draw under it: name, series, whose and how long. */
+  /** Lines to draw below the table: name, series, run and number of steps. */
   series: readonly { name: string; line: string; id: string; steps: number }[]
 }
 
@@ -69,7 +69,7 @@ function whenColumn({ started }: RunsView, now: Date): TableColumn {
   return { title: 'when', align: 'left', cells }
 }
 
-/** Two fields of one name, a parameter and a metric, are called in full. */
+/** Two fields of the same name, a parameter and a metric, get their full names. */
 function fieldColumns(fields: readonly TableField[], now: Date, paint: Paint): TableColumn[] {
   const counts = new Map<string, number>()
   for (const { path } of fields) counts.set(fieldTitle(path), (counts.get(fieldTitle(path)) ?? 0) + 1)

@@ -7,7 +7,10 @@ import type { FoundRuns, RunsQuery } from './query.ts'
 import { buildRunTable, type RunTable } from './table.ts'
 import type { RunsView } from './text.ts'
 
-/** The runs found as a table, what was sorted and filtered by first. `unicode`: whether the terminal shows more than ASCII. */
+/**
+ * The runs found as a table, with the fields sorted and filtered by first. `unicode`: whether the terminal can show
+ * more than ASCII.
+ */
 export async function buildRunsView(
   index: RunIndex,
   objects: ObjectReader,
@@ -27,7 +30,7 @@ export async function buildRunsView(
   }
 }
 
-/** The series of the first metric that has one, of the run that is best by it, else of the first. */
+/** The series of the first metric that has one, from the run that is best by it, else from the first. */
 async function seriesOf(
   index: RunIndex,
   objects: ObjectReader,

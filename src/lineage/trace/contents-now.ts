@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import { localDir } from '../../ledger/local/local-dir.ts'
 
-/** A word as a path from the top of the work tree; undefined when it lies outside, or there is none. */
+/** A word as a path from the top of the work tree; undefined when it is outside, or there is no work tree. */
 export function pathFromTop(context: Context, word: string): string | undefined {
   const { workTree } = context.repository()
   if (workTree === undefined) return undefined
@@ -13,11 +13,11 @@ export function pathFromTop(context: Context, word: string): string | undefined 
   return path === '' || path === '..' || path.startsWith('../') ? undefined : path
 }
 
-/** How many files are looked at for what they are now, and for how long in all. */
+/** How many files are read for their current content, and for how long in all. */
 const most = 200
 const budget = 2000
 
-/** What paths are now: a digest, or `gone`. One that takes too long to read is left out. */
+/** The current content of paths: a digest, or `gone`. Files that take too long to read are left out. */
 export async function contentsNow(
   context: Context,
   objects: ObjectReader,

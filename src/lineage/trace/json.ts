@@ -4,7 +4,7 @@ import type { FileNode, RunNode, Traced } from './walk.ts'
 
 const fields = ['id', 'stage', 'name', 'status', 'started', 'commit', 'env'].map((root) => ({ root }))
 
-/** The trees as they are drawn: files hold runs, runs hold files. `now` of a file: its digest in the work tree, or gone. */
+/** The trees as drawn: files hold runs, runs hold files. `now` of a file: its digest in the work tree, or gone. */
 export function traceJson(index: RunIndex, { start, up, down }: Traced, now: ReadonlyMap<string, string>): object {
   const file = ({ path, digest, runs, more }: FileNode): object => ({
     path,

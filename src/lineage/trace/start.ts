@@ -8,7 +8,10 @@ import type { RunIndex } from '../../ledger/index/runs/index.ts'
 import { contentsNow, pathFromTop } from './contents-now.ts'
 import { lastKnown, startedOf, type TraceStart } from './walk.ts'
 
-/** A file that is there, else a run, else a digest, else a file that was. Throws `unknown-revision`. */
+/**
+ * Resolves a word to an existing file, else a run, else a digest, else a file that once existed. Throws
+ * `unknown-revision`.
+ */
 export async function findStart(
   context: Context,
   objects: ObjectReader,
@@ -26,7 +29,8 @@ export async function findStart(
   const [file] = contents.flatMap((content) => index.files.ofContent(content))
   if (file) return { file }
   const last = path === undefined ? undefined : lastKnown(index, path)
-  if (last) return { file: last, notice: `${last.path} is not here now; this is as ${told(context, index, last)}` }
+  if (last)
+    return { file: last, notice: `${last.path} is not here now; this is as ${describeUse(context, index, last)}` }
   throw new ProvError('unknown-revision', `'${word}' is not a file, digest or run known here`, {
     hint: 'git prov runs',
   })
@@ -39,13 +43,13 @@ function ofFile(context: Context, index: RunIndex, path: string, digest: string)
   if (last)
     return {
       file: last,
-      notice: `${path} is ${short(digest)} now, which no run made or used; this is as ${told(context, index, last)}`,
+      notice: `${path} is ${short(digest)} now, which no run made or used; this is as ${describeUse(context, index, last)}`,
     }
   throw new ProvError('unknown-revision', `no run made or used ${path} (${short(digest)})`, { hint: 'git prov runs' })
 }
 
 /** `run 7c1f9e made it 2 h ago (91c2aa)`. */
-function told(
+function describeUse(
   context: Context,
   index: RunIndex,
   file: { row: number; role: string; digest: string | undefined },

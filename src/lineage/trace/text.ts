@@ -9,12 +9,12 @@ import type { FileNode, RunNode, Traced } from './walk.ts'
 export interface TraceView {
   index: RunIndex
   shortIds: ReadonlyMap<string, string>
-  /** What a path is now: its digest, or `gone`; nothing where it is not known. */
+  /** Current content of a path: its digest, or `gone`; absent when not known. */
   now: ReadonlyMap<string, string>
   unicode: boolean
 }
 
-/** Where it begins, then the trees up and down. */
+/** The start, then the trees up and down. */
 export function renderTrace({ start, up, down }: Traced, view: TraceView, now: Date, paint: Paint): string[] {
   const drawn = new TracePainter(view, now, paint)
   const section = (label: string, none: string, node: FileNode | RunNode | undefined) => {
@@ -37,7 +37,7 @@ export function renderTrace({ start, up, down }: Traced, view: TraceView, now: D
   ]
 }
 
-/** How runs and files are drawn as a tree. */
+/** Draws runs and files as a tree. */
 class TracePainter {
   readonly #view: TraceView
   readonly #paint: Paint
@@ -75,7 +75,7 @@ class TracePainter {
     return `${words.join(' ')}${mark ? `  ${this.#paint.bad(mark)}` : ''}`
   }
 
-  /** The runs of a file and what is behind them, each line after `indent`. */
+  /** The runs of a file and everything behind them, each line after `indent`. */
   runs({ runs, more }: FileNode, indent = ''): string[] {
     const rest = more > 0 ? [`and ${more} more run${more === 1 ? '' : 's'}`] : []
     return this.#branches(indent, runs, rest, (node, below) => [
@@ -84,7 +84,7 @@ class TracePainter {
     ])
   }
 
-  /** The files of a run and what is behind them. */
+  /** The files of a run and everything behind them. */
   files({ files, cut }: RunNode, indent = ''): string[] {
     const rest = cut === 'size' ? ['and more (--json, --depth)'] : []
     return this.#branches(indent, files, rest, (node, below) => [this.file(node), ...this.runs(node, below)])

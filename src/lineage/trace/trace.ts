@@ -3,7 +3,7 @@ import { Lineage, type Traced, type TraceStart, type WalkOptions } from './walk.
 
 type Direction = WalkOptions['direction']
 
-/** Walks from a start, each way with a memory of its own: a run may be both above and below. */
+/** Walks both ways separately, since a run may be both upstream and downstream. */
 export function trace(index: RunIndex, start: TraceStart, directions: readonly Direction[], depth: number): Traced {
   const go = (direction: Direction) => {
     const lineage = new Lineage(index)

@@ -7,7 +7,7 @@ export interface FileNode {
   path: string
   digest: string | undefined
   runs: RunNode[]
-  /** How many more runs there are than are listed. */
+  /** How many runs are not listed. */
   more: number
 }
 
@@ -15,15 +15,15 @@ export interface RunNode {
   row: number
   /** What it used (up) or made (down). */
   files: FileNode[]
-  /** Its files stand elsewhere in the tree, or are further away than asked for. */
+  /** Its files are elsewhere in the tree, or beyond the depth. */
   cut?: 'above' | 'depth' | 'size'
 }
 
-/** Where a trace begins: a run, or a content. */
+/** Where a trace starts: a run or a content. */
 export interface TraceStart {
   row?: number
   file?: Pick<ListedFile, 'path' | 'digest' | 'content'>
-  /** Said before the tree: the content there now is not one a run knows. */
+  /** Shown before the tree: no run knows the current content. */
   notice?: string
 }
 
@@ -39,15 +39,15 @@ export interface WalkOptions {
   depth: number
 }
 
-/** Runs listed for one content, and files for one run; nodes in all. */
+/** Runs listed per content, files per run, and nodes in all. */
 const mostRuns = 5
 const mostFiles = 50
 const mostNodes = 5000
 const empty = digestOf('')
 
 /**
- * Walks the runs that are chained by the digests they share. A run's files are followed once: what comes again is marked,
- * so that a circle ends. An empty file ties nothing to anything.
+ * Walks runs linked by shared digests. A run's files are followed once and marked when they come again, so that a cycle
+ * ends. Empty files link nothing.
  */
 export class Lineage {
   readonly #index: RunIndex
@@ -58,7 +58,7 @@ export class Lineage {
     this.#index = index
   }
 
-  /** From a content. */
+  /** Walks from a content. */
   ofContent(file: Pick<ListedFile, 'path' | 'digest' | 'content'>, options: WalkOptions): FileNode {
     this.#nodes += 1
     const role: FileRole = options.direction === 'up' ? 'output' : 'input'
@@ -72,7 +72,7 @@ export class Lineage {
     }
   }
 
-  /** From a run. */
+  /** Walks from a run. */
   ofRun(row: number, options: WalkOptions): RunNode {
     this.#nodes += 1
     if (this.#seen.has(row)) return { row, files: [], cut: 'above' }
@@ -87,7 +87,7 @@ export class Lineage {
     }
   }
 
-  /** The newest first. A run that used a content did not make it, though it lies among what was there after it. */
+  /** Newest first. A run that used a content did not make it, although it is among the files present afterwards. */
   #runsWith(content: number, role: FileRole): number[] {
     const files = this.#index.files.ofContent(content)
     const users = new Set(files.filter((file) => file.role !== 'output').map(({ row }) => row))
@@ -103,7 +103,7 @@ export function startedOf(index: RunIndex, row: number): number {
   return Number(index.column({ root: 'started' })?.at(row) ?? 0)
 }
 
-/** The last content a path is known to have had: what a run made of it, else what one used. */
+/** The last known content of a path: what a run made, else what one used. */
 export function lastKnown(index: RunIndex, path: string): ListedFile | undefined {
   const files = index.files.ofPath(path).filter(({ content }) => content !== 0)
   const made = files.filter(({ role }) => role === 'output')

@@ -4,7 +4,7 @@ import type { GitObject, ObjectReader } from '../git/objects/objects.ts'
 
 const maxParsed = 16 * 1024 * 1024
 
-/** Files as commits have them; what was parsed of one is kept by the blob's name. */
+/** Reads files from commits; parsed files are cached by blob. */
 export class CommitFiles {
   readonly #objects: ObjectReader
   readonly #parsed = new Map<string, Promise<unknown>>()
@@ -14,7 +14,7 @@ export class CommitFiles {
     this.#objects = objects
   }
 
-  /** A blob by the path it has in a commit, relative to the top; undefined when there is none. */
+  /** A blob by its path in a commit, relative to the top; undefined when there is none. */
   async read(commit: string, path: string): Promise<GitObject | undefined> {
     if (/[\n\0]|^\/|^\.\.\//.test(path)) return undefined
     const object = await this.#objects.read(`${commit}:${path}`)
@@ -25,7 +25,7 @@ export class CommitFiles {
     return /^0+$/.test(oid) ? undefined : await this.#objects.read(oid)
   }
 
-  /** `parse` is called once for each version of a file. */
+  /** Calls `parse` once per version of a file. */
   parsed<T>(blob: GitObject, kind: string, parse: (blob: GitObject) => Promise<T>): Promise<T> {
     const key = `${blob.oid} ${kind}`
     const known = this.#parsed.get(key) as Promise<T> | undefined
@@ -34,7 +34,7 @@ export class CommitFiles {
     return result
   }
 
-  /** SHA-256 of a blob's content if it has this MD5. */
+  /** The SHA-256 of a blob's content if it has this MD5. */
   digestIf(blob: GitObject, md5: string): string | undefined {
     let both = this.#digests.get(blob.oid)
     if (!both) {
@@ -45,7 +45,7 @@ export class CommitFiles {
   }
 }
 
-/** YAML without aliases or surprises; undefined when it is none. */
+/** Parses YAML without aliases or warnings; undefined when it is invalid or too large. */
 export async function parseYaml(blob: GitObject): Promise<unknown> {
   return blob.body.length > maxParsed ? undefined : await parseYamlText(blob.body.toString('utf8'))
 }

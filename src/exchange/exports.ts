@@ -2,15 +2,15 @@ import type { ExportRequest } from './export-request.ts'
 
 interface Exportable {
   name: string
-  /** Whether these words and this output can be meant. */
+  /** Whether these arguments and this output are valid. */
   takes(request: ExportRequest): boolean
-  /** What is said of words that cannot, or of no form. */
+  /** The error for invalid arguments, or without a format. */
   misuse: { message: string; hint: string }
-  /** The forms of other tools it can be written in: each has a flag of its name, and is loaded when it is asked for. */
+  /** The formats it can be written in: each has a flag of its name, and is loaded when needed. */
   forms: readonly { name: string; load(): Promise<(request: ExportRequest) => Promise<number>> }[]
 }
 
-/** Everything that can be exported, and in which forms. */
+/** Everything that can be exported, with its formats. */
 export const exportables: readonly Exportable[] = [
   {
     name: 'decision',

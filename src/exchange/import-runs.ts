@@ -25,18 +25,21 @@ import { reportImport } from './report.ts'
 export interface Gathering {
   repository: Repository
   objects: ObjectReader
-  /** As typed, and the folder it was typed in. */
+  /** The path as typed, and the folder it was typed in. */
   path: string | undefined
   cwd: string
   /** Refs whose history is not the project's own. */
   except: readonly string[]
-  /** Something that is left out, and why. */
+  /** Reports something left out, and why. */
   skip(where: string, reason: string): void
-  /** How many things have been looked at. */
+  /** Reports how many items have been read. */
   progress(done: number): void
 }
 
-/** What was typed as a pathspec from the top of the work tree; undefined where nothing was. Throws `usage` when it lies outside. */
+/**
+ * The typed path as a pathspec from the top of the work tree; undefined when none was given. Throws `usage` when it is
+ * outside.
+ */
 export function pathspecOf({ path, cwd, repository }: Gathering): string | undefined {
   if (path === undefined) return undefined
   const inside = relative(repository.workTree ?? cwd, resolve(cwd, path))
@@ -49,7 +52,7 @@ export function pathspecOf({ path, cwd, repository }: Gathering): string | undef
   })
 }
 
-/** Brings the runs of a source onto the ledger, those that are not there yet. Returns the exit status. */
+/** Appends the runs of a source that are not on the ledger yet. Returns the exit status. */
 export async function importRuns(
   request: ImportRequest,
   from: ImportedRun['from'],
@@ -89,7 +92,7 @@ export async function importRuns(
   return 0
 }
 
-/** Our own history, and what git and DVC keep for themselves. */
+/** Our own history, and refs that git and DVC keep for themselves. */
 function foreignRefs(repository: Repository): string[] {
   const { branchRef, notesRef } = readSettings(repository)
   const ours = [branchRef, `refs/remotes/*/${branchRef.slice('refs/heads/'.length)}`, notesRef, 'refs/prov/*']
@@ -97,7 +100,7 @@ function foreignRefs(repository: Repository): string[] {
   return [...ours, ...theirs, 'refs/heads/git-annex', 'refs/remotes/*/git-annex', 'refs/heads/synced/*']
 }
 
-/** The runIds of what earlier calls imported from a tool. */
+/** The runIds that earlier imports from a tool created. */
 async function importedRuns(repository: Repository, from: string): Promise<Set<string>> {
   const known = new Set<string>()
   for await (const outcome of readRecords(repository, ['run'])) {
@@ -108,36 +111,36 @@ async function importedRuns(repository: Repository, from: string): Promise<Set<s
   return known
 }
 
-// A spool file of a few megabytes, and not too much to do again after an interruption.
+// Makes a spool file of a few megabytes, and little to redo after an interruption.
 const batchSize = 500
 
-/** Takes runs as they are found and appends those that are new, many at a time. */
+/** Collects runs as they are found and appends the new ones in batches. */
 class RunSink {
   readonly imported: StoredRecord<Run>[] = []
   readonly skipped: { where: string; reason: string }[] = []
-  /** How many were there already. */
+  /** How many were importedBefore already. */
   known = 0
   readonly #context: Context
   readonly #objects: ObjectReader
   readonly #dryRun: boolean
-  readonly #there: Set<string>
+  readonly #importedBefore: Set<string>
   readonly #clean: Clean
   readonly #restriction: Restriction | undefined
-  readonly #met = new Set<string>()
+  readonly #handled = new Set<string>()
   #batch: Entry[] = []
 
   constructor(
     context: Context,
     objects: ObjectReader,
     dryRun: boolean,
-    there: Set<string>,
+    importedBefore: Set<string>,
     clean: Clean,
     restriction: Restriction | undefined,
   ) {
     this.#context = context
     this.#objects = objects
     this.#dryRun = dryRun
-    this.#there = there
+    this.#importedBefore = importedBefore
     this.#clean = clean
     this.#restriction = restriction
   }
@@ -147,10 +150,10 @@ class RunSink {
     const built = { ...imported, record: await fitted(imported.record) }
     const { record } = built.record
     const { runId } = record
-    // One run may be found in several places: in a commit, and in the work tree.
-    if (this.#met.has(runId)) return
-    this.#met.add(runId)
-    if (this.#there.has(runId)) {
+    // One run may be found in several places: in a commit and in the work tree.
+    if (this.#handled.has(runId)) return
+    this.#handled.add(runId)
+    if (this.#importedBefore.has(runId)) {
       this.known += 1
       return
     }

@@ -4,16 +4,16 @@ import { type MetricSeries, summariseSeries } from '../records/metrics/series.ts
 import { fitSeries, formatSeriesFile } from '../records/metrics/series-file.ts'
 import { buildRecord, type Run, type StoredRecord } from '../records/record.ts'
 
-/** A run as another tool tells of it, not cleaned yet: names, paths and values are as they stand there. */
+/** A run as another tool recorded it, before redaction: names, paths and values are the tool's own. */
 export interface ImportedRun {
   from: NonNullable<Run['imported']>['from']
   /** The file or commit it was read from. */
   source: string
-  /** Unique in the source, the same on every machine: it decides the run's id. */
+  /** Unique in the source and the same on every machine: it determines the run's id. */
   key: string
-  /** What the source does not tell, in words. */
+  /** What the source does not record, in words. */
   notes: string[]
-  /** When it was made, as near as the source knows. */
+  /** When the run was made, as closely as the source knows. */
   time: Date
   agent: Run['agent']
   about?: Run['about']
@@ -35,25 +35,25 @@ export interface ImportedRun {
 
 export type RunFile = Run['inputs'][number]
 
-/** Takes private names and secrets out of one text; `name` is what the text is the value of. */
+/** Redacts private names and secrets in one text; `name` is the name of the value, if it has one. */
 export type Clean = (text: string, where: string, name?: string) => string
 
-// A record may hold 4 MB: more files than these are counted, not listed.
+// A record may have 4 MB: files beyond these are counted, not listed.
 const mostFiles = 5000
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._@/+-]{0,127}$/
 
-/** A record with the series file only it brings. */
+/** A record with its series file. */
 interface BuiltRun {
   record: StoredRecord<Run>
   series?: Record<string, string>
 }
 
-/** The record of an imported run, cleaned and cut to what the schema admits. The same run gives the same runId. */
+/** The record of an imported run, redacted and cut to the limits of the schema. The same run gives the same runId. */
 export function buildImportedRun(run: ImportedRun, clean: Clean): BuiltRun {
   const fitted = fitSeries(run.metrics)
   const text = formatSeriesFile(fitted)
   const series = text ? digestOf(text) : undefined
-  // What was thinned says how many values there were.
+  // Thinned series record how many values there were.
   const record = toRecord({ ...run, metrics: new Map([...run.metrics, ...fitted]) }, series, clean)
   return series ? { record, series: { [series]: text } } : { record }
 }
@@ -113,7 +113,7 @@ function summarise(metrics: ReadonlyMap<string, MetricSeries>): NonNullable<Run[
 
 type Say = (text: string, where: string, most: number, name?: string) => string
 
-/** A path in the repository is in its history already; one that leads out of it may name people. */
+/** A path in the repository is in its history anyway; one that leads outside may contain names of people. */
 function cleanFile({ path, reason, ...file }: RunFile, where: string, say: Say): RunFile {
   const inside = !/^([A-Za-z][\w+.-]*:|[/\\~]|\.\.)/.test(path)
   return {
@@ -152,7 +152,7 @@ function unfit({ stage, name }: ImportedRun): string[] {
   return [stage, name].flatMap((word) => (word && !fitName(word) ? [`is called ${JSON.stringify(word)} there`] : []))
 }
 
-/** A name in our alphabet: what is not in it becomes _; undefined where nothing is left. */
+/** A name in our alphabet, with _ for other characters; undefined when nothing is left. */
 function fitName(word: string | undefined): string | undefined {
   if (word === undefined) return undefined
   const fitted = word

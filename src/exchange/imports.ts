@@ -5,7 +5,7 @@ interface ImportFormat {
   load(): Promise<(request: ImportRequest) => Promise<number>>
 }
 
-/** Everything that can be imported; each is loaded only when it is asked for. */
+/** Everything that can be imported; each is loaded only when requested. */
 export const formats: readonly ImportFormat[] = [
   { name: 'dvc', load: async () => (await import('./dvc/import.ts')).importDvc },
   { name: 'dvclive', load: async () => (await import('./dvclive/import.ts')).importDvclive },

@@ -1,4 +1,7 @@
-/** `a/b` and `../c` give `a/c`. What is absolute or a URL, or leads out of the work tree, stays as it is. */
+/**
+ * `a/b` and `../c` give `a/c`. Absolute paths and URLs are returned unchanged; a `..` that leaves the work tree is
+ * kept.
+ */
 export function joinPath(folder: string, path: string): string {
   if (/^([A-Za-z][\w+.-]*:|[/\\])/.test(path)) return path
   const parts: string[] = []

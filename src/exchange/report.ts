@@ -5,18 +5,18 @@ import type { Run, StoredRecord } from '../records/record.ts'
 import { headlineMetrics } from '../records/run.ts'
 import type { ImportRequest } from './import-request.ts'
 
-/** What came of an import. */
+/** The result of an import. */
 interface ImportSummary {
   from: string
   imported: readonly StoredRecord<Run>[]
-  /** How many were there already. */
+  /** How many were imported already. */
   known: number
   skipped: readonly { where: string; reason: string }[]
 }
 
 const mostLines = 20
 
-/** One line, what was left out, and with --dry-run the runs themselves. */
+/** One line, then what was left out, and with --dry-run the runs themselves. */
 export function reportImport({ context, dryRun, json }: ImportRequest, summary: ImportSummary): void {
   const { from, imported, known, skipped } = summary
   if (json) {

@@ -1,27 +1,29 @@
-// DataLad's run records (datalad/core/local/run.py writes them, datalad/local/rerun.py reads them): a commit message of
-// a fixed form with JSON in it, or with the name of a file that holds the JSON.
+// DataLad's run records (written by datalad/core/local/run.py, read by datalad/local/rerun.py): a commit message of
+// fixed form that contains JSON, or the name of a file with the JSON.
 
 export const messageStart = '[DATALAD RUNCMD] '
 
 export interface RunRecord {
-  /** What the person said of it. */
+  /** The message the person gave. */
   message: string
-  /** As DataLad stored it: {inputs} and the like are not filled in. */
+  /** As stored by DataLad: placeholders such as {inputs} are not filled in. */
   command: string | string[]
-  /** Where it ran, from the top of the dataset. */
+  /** Working folder, from the top of the dataset. */
   folder: string
   inputs: string[]
   extraInputs: string[]
   outputs: string[]
   exitCode?: number
-  /** Commits of which this was a rerun, the first one first. */
+  /** Commits that this reran, the first one first. */
   chain: string[]
   dataset?: string
 }
 
 const form = /^\[DATALAD RUNCMD\] (.*)=== Do not change lines below ===\n(.*)\n\^\^\^ Do not change lines above \^\^\^/s
 
-/** What a commit message holds of a run: the record's JSON, or the name of the file it lies in; undefined when it is none. */
+/**
+ * The part of a commit message that describes a run: the record's JSON, or the name of its file; undefined without one.
+ */
 export function parseMessage(
   text: string,
 ): { message: string; json: string } | { message: string; sidecar: string } | undefined {
@@ -32,7 +34,7 @@ export function parseMessage(
   return name ? { message, sidecar: name[1] as string } : { message, json: match[2] as string }
 }
 
-/** The record of a JSON text; undefined when it is damaged or has no command. */
+/** Parses a record; undefined when it is damaged or has no command. */
 export function parseRunRecord(json: string, message: string): RunRecord | undefined {
   let raw: Record<string, unknown>
   try {
@@ -64,25 +66,25 @@ const texts = (value: unknown): string[] =>
       ? [value]
       : []
 
-/** Patterns of glob(7), as DataLad's own check has it. */
+/** Patterns of glob(7), by the same test as DataLad's own. */
 export const isPattern = (path: string) => /[*?[]/.test(path)
 
 /**
- * The words that were run: {inputs}, {outputs}, {inputs[0]}, {pwd} and {dspath} filled in (quoted, as DataLad does),
- * doubled braces made single. What cannot be known stays as it stands.
+ * The command that ran: {inputs}, {outputs}, {inputs[0]}, {pwd} and {dspath} filled in (quoted, as DataLad does),
+ * doubled braces made single. Placeholders with unknown values are left in place.
  */
 export function fillCommand({ command, inputs, outputs }: RunRecord): { words: string[]; unfilled: string[] } {
   const unfilled: string[] = []
   const lists: Record<string, readonly string[]> = { inputs, outputs }
   const fill = (text: string) =>
-    text.replace(/\{\{|\}\}|\{(\w+)(?:\[(\d{1,4})\])?\}/g, (whole, name?: string, index?: string) => {
-      if (name === undefined) return whole[0] as string
+    text.replace(/\{\{|\}\}|\{(\w+)(?:\[(\d{1,4})\])?\}/g, (placeholder, name?: string, index?: string) => {
+      if (name === undefined) return placeholder[0] as string
       if (name === 'pwd' || name === 'dspath') return '.'
       const list = Object.hasOwn(lists, name) ? lists[name] : undefined
       const chosen = index === undefined ? list : list?.slice(Number(index), Number(index) + 1)
       if (chosen && chosen.length > 0 && !list?.some(isPattern)) return chosen.map(quote).join(' ')
-      unfilled.push(whole)
-      return whole
+      unfilled.push(placeholder)
+      return placeholder
     })
   if (typeof command !== 'string') return { words: command.map(fill), unfilled }
   const line = fill(command)
@@ -92,12 +94,12 @@ export function fillCommand({ command, inputs, outputs }: RunRecord): { words: s
 
 const quote = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`)
 
-/** Takes the folder the dataset lay in out of a text that names places in it by their whole path. */
+/** Removes the folder the dataset was in from absolute paths in a text. */
 export function withoutRoot(text: string, roots: readonly string[]): string {
   return roots.reduce((left, root) => left.replaceAll(`${root}/`, ''), text)
 }
 
-/** The ways an absolute path may divide into the dataset's folder and a path in it, the longest path in it first. */
+/** The ways to split an absolute path into the dataset's folder and a path in it, the longest inner path first. */
 export function divisions(path: string): { root: string; inside: string }[] {
   const parts = path.split('/')
   return parts.slice(1, 40).flatMap((_, index) => {

@@ -22,7 +22,7 @@ import {
   withoutRoot,
 } from './format.ts'
 
-/** `git prov import datalad`: a run for each commit that `datalad run` or `rerun` made. */
+/** `git prov import datalad`: a run for each commit made by `datalad run` or `rerun`. */
 export async function importDatalad(request: ImportRequest): Promise<number> {
   return await importRuns(request, 'datalad', gatherDatalad)
 }
@@ -49,28 +49,31 @@ async function* gatherDatalad(gathering: Gathering): AsyncGenerator<ImportedRun>
         : await readSidecar(files, { commit: commit.oid, name: found.sidecar, commonDir: repository.commonDir })
     const record = typeof json === 'string' ? parseRunRecord(json, found.message) : undefined
     if (record) yield await toRun(new CommitReader(files, objects, commit, roots), record)
-    else skip(`commit ${commit.oid.slice(0, 10)}`, typeof json === 'string' ? 'its record is damaged' : json.lacking)
+    else skip(`commit ${commit.oid.slice(0, 10)}`, typeof json === 'string' ? 'its record is damaged' : json.reason)
   }
 }
 
 const maxSidecar = 16 * 1024 * 1024
 
 /** Why a record is left out. */
-type Lacking = { lacking: string }
+type LeftOut = { reason: string }
 
-/** `.datalad/runinfo/<name>`: a line of JSON, compressed with xz, in git or in git-annex; plain or gzip by other writers. */
+/**
+ * `.datalad/runinfo/<name>`: a line of JSON, compressed with xz, in git or git-annex; other writers leave it plain or
+ * use gzip.
+ */
 async function readSidecar(
   files: CommitFiles,
   { commit, name, commonDir }: { commit: string; name: string; commonDir: string },
-): Promise<string | Lacking> {
+): Promise<string | LeftOut> {
   const path = `.datalad/runinfo/${name}`
   const blob = await files.read(commit, path)
-  if (!blob) return { lacking: `its record file ${path} is not in the commit` }
+  if (!blob) return { reason: `its record file ${path} is not in the commit` }
   const pointed = blob.body.length < 1024 ? parseAnnexPointer(blob.body.toString('utf8')) : undefined
-  if (!pointed) return (await unpack(blob.body)) ?? { lacking: `its record file ${path} is damaged` }
+  if (!pointed) return (await unpack(blob.body)) ?? { reason: `its record file ${path} is damaged` }
   const held = findAnnexContent(commonDir, pointed.key, path)
-  if (!held?.at || held.stat.size > maxSidecar) return { lacking: `its record file is not here; git annex get ${path}` }
-  return (await unpack(readFileSync(fsPath(held.at)))) ?? { lacking: `its record file ${path} is damaged` }
+  if (!held?.at || held.stat.size > maxSidecar) return { reason: `its record file is not here; git annex get ${path}` }
+  return (await unpack(readFileSync(fsPath(held.at)))) ?? { reason: `its record file ${path} is damaged` }
 }
 
 async function unpack(body: Buffer): Promise<string | undefined> {
@@ -94,7 +97,7 @@ async function unpackXz(body: Buffer): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** The files of one commit and what is known of their content. */
+/** The files of one commit, with what is known about their content. */
 class CommitReader {
   readonly commit: ChangedCommit
   readonly #files: CommitFiles
@@ -110,7 +113,7 @@ class CommitReader {
     this.#roots = roots
   }
 
-  /** Folders that datasets lay in, found by what is in this commit below them. */
+  /** Folders the dataset was in when its absolute paths were recorded, found by which inner paths this commit has. */
   async rootsOf(paths: readonly string[]): Promise<readonly string[]> {
     for (const path of paths) {
       if (!path.startsWith('/') || this.#roots.some((root) => path.startsWith(`${root}/`))) continue
@@ -197,13 +200,16 @@ async function toRun(reader: CommitReader, record: RunRecord): Promise<ImportedR
   }
 }
 
-/** Where a path leads, from the top of the dataset; an absolute one where it is outside. */
+/** A path from the top of the dataset; absolute when it is outside. */
 function insideOf(folder: string, path: string, roots: readonly string[]): string {
-  const whole = fromTop(joinPath(folder.startsWith('/') ? '.' : folder, path))
-  return roots.includes(whole) ? '.' : withoutRoot(whole, roots)
+  const fullPath = fromTop(joinPath(folder.startsWith('/') ? '.' : folder, path))
+  return roots.includes(fullPath) ? '.' : withoutRoot(fullPath, roots)
 }
 
-/** DataLad names what was reached by a link as ../../../home/…: from / it says the same, and private parts of it are seen. */
+/**
+ * DataLad writes paths reached by a symlink as ../../../home/…: as an absolute path it means the same, and private
+ * parts are recognised.
+ */
 const fromTop = (path: string) => path.replace(/^(\.\.\/)+/, '/')
 
 /** Declared outputs that the commit did not change. */

@@ -3,34 +3,34 @@ import { joinPath } from '../join-path.ts'
 
 // DVC's pipeline files: dvc.lock (dvc/schema.py, LOCKFILE_SCHEMA, 1.0 and 2.0) and dvc.yaml.
 
-/** A dependency or output of a stage as dvc.lock has it, its path from the top of the work tree. */
+/** A dependency or output of a stage in dvc.lock, its path from the top of the work tree. */
 export interface LockFile {
   path: string
   md5?: string
   /** In bytes. */
   size?: number
   files?: number
-  /** Another tool's name of the content: an etag, a checksum. */
+  /** Another identifier of the content: an etag or checksum. */
   other?: string
 }
 
-/** What dvc.lock says of one stage. */
+/** A stage in dvc.lock. */
 export interface LockStage {
   name: string
-  /** One string each: DVC runs them in a shell, one after the other. */
+  /** One string each: DVC runs them in a shell, one after another. */
   commands: string[]
   deps: LockFile[]
   outs: LockFile[]
-  /** File, from the top of the work tree, to value by dotted name. */
+  /** File, from the top of the work tree, to values by dotted name. */
   parameters: Map<string, Map<string, Leaf>>
-  /** Two entries of equal text are the same. */
+  /** Two entries with the same text are the same. */
   text: string
 }
 
 type Leaf = string | number | boolean | null
 type Plain = Record<string, unknown>
 
-/** The stages of a parsed dvc.lock. `folder` is where it lies, `wdirOf` the folder a stage works in, from there. */
+/** The stages of a parsed dvc.lock in `folder`. `wdirOf` gives a stage's working folder, relative to that. */
 export function readLock(value: unknown, folder: string, wdirOf: (stage: string) => string): LockStage[] {
   if (!isPlain(value)) return []
   const stages = 'schema' in value ? value.stages : value
@@ -93,22 +93,22 @@ function leaf(value: unknown): Leaf {
   return value === null || value === undefined ? null : String(value)
 }
 
-/** What dvc.yaml says of a stage that dvc.lock does not. */
+/** The settings of a stage that only dvc.yaml has. */
 interface StageDeclaration {
   wdir: string
   frozen: boolean
   description?: string
-  /** Files of metrics, from the top of the work tree; ${…} as it stands there. */
+  /** Metrics files, from the top of the work tree, with ${…} not filled in. */
   metrics: string[]
 }
 
 export interface Pipeline {
   stage(name: string): StageDeclaration
-  /** Files of metrics declared for no one stage. */
+  /** Metrics files that belong to no single stage. */
   metrics: string[]
 }
 
-/** A parsed dvc.yaml that lies in `folder`; undefined or damaged, one that says nothing. */
+/** Reads a parsed dvc.yaml in `folder`; an undefined or damaged one declares nothing. */
 export function readPipeline(value: unknown, folder: string): Pipeline {
   const file = isPlain(value) ? value : {}
   const stages = isPlain(file.stages) ? file.stages : {}
@@ -136,14 +136,14 @@ function metricPaths(value: unknown, folder: string): string[] {
   return paths.map((path) => joinPath(folder, path))
 }
 
-/** Whether a declared path, in which ${…} stands for anything, is this one. */
+/** Whether a declared path matches this one, with ${…} as a wildcard. */
 export function isDeclared(declared: string, path: string): boolean {
   if (!declared.includes('${')) return declared === path
   const parts = declared.split(/\$\{[^}]*\}/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
   return new RegExp(`^${parts.join('.+?')}$`, 's').test(path)
 }
 
-/** The words DVC starts: one command without shell syntax as it is, else a shell with the commands one a line. */
+/** The command DVC runs: a single one without shell syntax as it is, otherwise a shell with one command per line. */
 export function toCommand(commands: readonly string[]): string[] {
   const [only = ''] = commands
   if (commands.length === 1 && /^[\w@%+=:,./ -]+$/.test(only) && !/^\S*=/.test(only.trim()))
@@ -151,7 +151,7 @@ export function toCommand(commands: readonly string[]): string[] {
   return commands.length === 1 ? ['sh', '-c', only] : ['sh', '-e', '-c', commands.join('\n')]
 }
 
-/** A file of the record. `digest` only where the content itself was at hand and has the md5 the lock names. */
+/** A file of the record. `digest` only if the content itself was available and has the MD5 in the lock. */
 export function toRunFile(file: LockFile, digest?: string): RunFile {
   const { path, md5, size, files, other } = file
   return {

@@ -26,7 +26,7 @@ export async function importDvc(request: ImportRequest): Promise<number> {
   return await importRuns(request, 'dvc', gatherDvc)
 }
 
-/** A lock file of one commit, and what it was in the parents. */
+/** A lock file in one commit, and its versions in the parents. */
 interface ChangedLock {
   commit: ChangedCommit
   path: string
@@ -53,7 +53,7 @@ async function* gatherDvc(gathering: Gathering): AsyncGenerator<ImportedRun> {
   }
 }
 
-/** A merge comes once for each parent it differs from: only what differs from all of them is its own. */
+/** A merge is reported once per parent it differs from: only what differs from all of them is its own change. */
 async function* changedLocks(gathering: Gathering): AsyncGenerator<ChangedLock> {
   const { repository, except } = gathering
   const paths = [pathspecOf(gathering) ?? ':(glob)**/dvc.lock']
@@ -81,7 +81,7 @@ interface ReadStages {
   pipeline: Pipeline
 }
 
-/** Undefined when the lock cannot be read; a parent's that cannot be read counts as none. */
+/** Undefined when the lock cannot be read; an unreadable lock in a parent counts as empty. */
 async function changedStages(files: CommitFiles, lock: ChangedLock): Promise<ReadStages | undefined> {
   const folder = folderOf(lock.path)
   const declared = await files.read(lock.commit.oid, `${folder === '.' ? '' : `${folder}/`}dvc.yaml`)
@@ -141,17 +141,17 @@ async function toRun(
   }
 }
 
-// Beyond this a file of the commit is not read to prove what dvc.lock says of it.
+// Larger files are not read to verify the digests in dvc.lock.
 const maxProved = 16 * 1024 * 1024
 
-/** The SHA-256 is known where the file is in the commit itself, and is the one the lock means. */
+/** The SHA-256 is known when the file itself is in the commit and has the MD5 in the lock. */
 async function toFile(files: CommitFiles, commit: string, file: LockFile): Promise<RunFile> {
   const provable = file.md5 && !file.md5.endsWith('.dir') && (file.size ?? 0) < maxProved
   const blob = provable ? await files.read(commit, file.path) : undefined
   return toRunFile(file, blob && files.digestIf(blob, file.md5 as string))
 }
 
-/** The values the lock names, among the others of the file at that commit. */
+/** The values in the lock, among the other values of the file at that commit. */
 async function readStageParameters(
   files: CommitFiles,
   commit: string,
@@ -173,7 +173,7 @@ async function readStageParameters(
   return parameters
 }
 
-/** Metrics of the files declared for the stage, and of those declared for no stage when this one makes them or ends the pipeline. */
+/** Metrics files declared for the stage, and pipeline-wide ones if this stage makes them or ends the pipeline. */
 async function readMetrics(files: CommitFiles, commit: string, stage: LockStage, { all, pipeline }: ReadStages) {
   const set = new MetricSetBuilder()
   const own = pipeline.stage(stage.name).metrics

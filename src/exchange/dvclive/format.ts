@@ -1,7 +1,7 @@
 import type { MetricSet } from '../../records/metrics/set.ts'
 import type { ImportedRun } from '../imported-run.ts'
 
-/** Where a folder of dvclive was found. */
+/** Where a DVCLive folder was found. */
 export interface DvcliveFolder {
   /** From the top of the work tree. */
   folder: string
@@ -10,11 +10,11 @@ export interface DvcliveFolder {
   source: string
   agent: ImportedRun['agent']
   about?: ImportedRun['about']
-  /** Of the commit, where it is committed. */
+  /** Time of the commit, if it is committed. */
   time?: Date
 }
 
-/** The run that wrote a folder of dvclive. Its times are those of the first and the last value it logged. */
+/** The run that wrote a DVCLive folder. It starts and ends with the first and last value logged. */
 export function fromDvclive(
   set: MetricSet,
   { folder, content, source, agent, about, time }: DvcliveFolder,

@@ -26,7 +26,9 @@ import { type Gathering, importRuns } from '../import-runs.ts'
 import type { ImportedRun } from '../imported-run.ts'
 import { fromDvclive } from './format.ts'
 
-/** `git prov import dvclive`: a run for each content that a folder of dvclive had in a commit, and for what lies there now. */
+/**
+ * `git prov import dvclive`: a run for each version of a DVCLive folder in a commit, and for the one in the work tree.
+ */
 export async function importDvclive(request: ImportRequest): Promise<number> {
   return await importRuns(request, 'dvclive', gatherDvclive)
 }
@@ -43,7 +45,10 @@ async function* gatherDvclive(gathering: Gathering): AsyncGenerator<ImportedRun>
   if (existsSync(here)) yield* fromDisk(gathering, here, relative(top, here).split(sep).join('/'))
 }
 
-/** Folders are known by their summary: `metrics.json` in a folder called dvclive or the one asked for, or `dvclive.json`. */
+/**
+ * Folders are found by their summary: `metrics.json` in a folder called dvclive or the requested one, or
+ * `dvclive.json`.
+ */
 async function* fromHistory(gathering: Gathering, folder: string | undefined): AsyncGenerator<ImportedRun> {
   const { repository, except, progress } = gathering
   const paths =
@@ -110,9 +115,9 @@ async function* fromDisk(gathering: Gathering, absolute: string, folder: string)
 
 interface Found {
   folder: string
-  /** Absent for what lies in the work tree. */
+  /** Absent for a folder in the work tree. */
   commit?: ChangedCommit
-  /** When the last of its files was written. */
+  /** When its newest file was written. */
   written?: Date
 }
 
@@ -138,12 +143,12 @@ async function toRun(
   })
 }
 
-/** The reader of `git prov run` reads files, so they are laid out for it. */
+/** The reader of `git prov run` takes files on disk, so the blobs are written to a temporary folder. */
 async function readSet(files: ReadonlyMap<string, Buffer>, folder: string): Promise<MetricSet> {
   const into = new MetricSetBuilder()
   const base = mkdtempSync(join(tmpdir(), 'git-prov-import-'))
   try {
-    // Under the one name that the reader knows, whatever the folder is called.
+    // Under the one name the reader knows, whatever the folder is called.
     const named = [...files].map(([path, bytes]) => ({ path: `dvclive${path.slice(folder.length)}`, bytes }))
     const safe = named.filter(({ path }) => staysInside(path))
     for (const { path, bytes } of safe) {

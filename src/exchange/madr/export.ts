@@ -31,7 +31,7 @@ export async function exportMadr({ context, words, output }: ExportRequest): Pro
   return 0
 }
 
-/** The name it came with, else one of its own. */
+/** The file name it was imported with, else a new one. */
 function nameOf({ decision, slug }: DecisionDraft): string {
   const given = decision?.markdown?.file
   return given && /^[^/\\]+\.(md|markdown)$/i.test(given) && !given.startsWith('.') ? given : `${slug}.md`

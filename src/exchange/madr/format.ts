@@ -3,23 +3,23 @@ import { splitFrontMatter } from './markdown.ts'
 import { type MarkdownDecision, parseMarkdown, type RecordNames } from './parse.ts'
 
 /**
- * A decision as MADR 4 (adr/madr, template/adr-template.md). One that was imported and not changed since comes back byte
- * for byte; one of which only the status, the date or the people changed keeps its body.
+ * A decision as MADR 4 (adr/madr, template/adr-template.md). An imported decision that is unchanged comes back byte for
+ * byte; one where only the status, date or people changed keeps its body.
  */
 export async function formatMadr(decision: DecisionFile, names: RecordNames): Promise<string> {
   const { markdown, ...now } = decision
-  if (!markdown) return whole(now)
+  if (!markdown) return formatAll(now)
   const then = await parseMarkdown(markdown.text, names)
   const changed = then ? changedFields(then, now) : ['title']
   if (changed.length === 0) return markdown.text
   if (changed.every((name) => inFrontMatter.includes(name)) && markdown.format === 'madr')
     return frontMatter(now) + splitFrontMatter(markdown.text).body
-  return whole(now)
+  return formatAll(now)
 }
 
 const inFrontMatter = ['status', 'date', 'deciders', 'consulted', 'informed', 'superseded_by']
 
-/** What differs from the text it was read from. Fields that only we have (role, revision) are not part of MADR. */
+/** The fields that differ from the imported text. Fields that only we have (role, revision) are not part of MADR. */
 function changedFields(then: MarkdownDecision, now: MarkdownDecision): string[] {
   const [before, after] = [then, now].map((one) => one as unknown as Record<string, unknown>) as [
     Record<string, unknown>,
@@ -31,7 +31,7 @@ function changedFields(then: MarkdownDecision, now: MarkdownDecision): string[] 
   )
 }
 
-function whole(decision: MarkdownDecision): string {
+function formatAll(decision: MarkdownDecision): string {
   const { title, context, drivers, options, confirmation } = decision
   return [
     frontMatter(decision),
@@ -109,7 +109,7 @@ function argued({ name, description, pros = [], neutral = [], cons = [] }: Decis
   return [`### ${name}`, description?.trim(), bullets(lines)].filter(Boolean).join('\n\n')
 }
 
-/** What MADR has no place of its own for goes to More Information, under headings that say what it is. */
+/** Fields without a section in MADR go to More Information, under headings of their own. */
 function more(decision: MarkdownDecision): string {
   const {
     planned,

@@ -20,7 +20,7 @@ import { parseMarkdown } from './parse.ts'
 
 type Format = NonNullable<DecisionFile['markdown']>['format']
 
-/** Folders the tools keep their records in by default. */
+/** The folders these tools use by default. */
 const usual: Record<Format, readonly string[]> = {
   madr: ['docs/decisions', 'docs/adr', 'doc/adr'],
   'adr-tools': ['doc/adr', 'docs/adr', 'doc/architecture/decisions'],
@@ -33,7 +33,7 @@ interface Imported {
   slug: string
 }
 
-/** Reads a folder of Markdown decision records into decision files. What is here already is left as it is. */
+/** Converts a folder of Markdown decision records to decision files. Existing files are not touched. */
 export function importDecisions(format: Format): (request: ImportRequest) => Promise<number> {
   return async (request) => {
     const { context, path, dryRun } = request
@@ -90,7 +90,7 @@ interface Source {
   own: string
 }
 
-/** The text is kept where the fields alone would not give it back byte for byte. */
+/** The original text is kept when the fields alone would not reproduce it byte for byte. */
 async function convert(
   bytes: Buffer,
   { name, format, known, own }: Source,

@@ -1,6 +1,6 @@
 import { slugOf } from '../../decisions/model/slug.ts'
 
-/** How one record names another. */
+/** A reference from one record to another. */
 export interface RecordLink {
   kind: 'supersedes' | 'superseded_by' | 'related'
   slug: string
@@ -10,8 +10,8 @@ const markdownLink = /\[[^\]]*\]\((?:\.\/|[^)\s]*\/)?([^)\s/#]+?)(?:\.md|\.markd
 const byNumber = /\bADR[-_ ]?(\d{1,5})\b/gi
 
 /**
- * The other records a text names, by links to their files or as ADR-0012. `known` holds the ids of all records by the
- * names of their files without ending, and by their numbers.
+ * The other records a text refers to, by links to their files or as ADR-0012. `known` maps file names without
+ * extension, and numbers, to the ids of all records.
  */
 export function readLinks(text: string, known: ReadonlyMap<string, string>, own: string): RecordLink[] {
   const links = new Map<string, RecordLink>()
@@ -28,25 +28,25 @@ export function readLinks(text: string, known: ReadonlyMap<string, string>, own:
   return [...links.values()]
 }
 
-/** An example in code names nothing. */
+/** An example in code refers to nothing. */
 const withoutCode = (text: string) =>
   text.replace(/^ {0,3}(`{3,}|~{3,})[\s\S]*?^ {0,3}\1/gm, '').replace(/`[^`\n]*`/g, '')
 
-/** The word before a link says what it means: adr-tools writes `Supersedes [..](..)` and `Superseded by [..](..)`. */
+/** The word before a link gives its meaning: adr-tools writes `Supersedes [..](..)` and `Superseded by [..](..)`. */
 function kindOf(line: string, at: number): RecordLink['kind'] {
   const before = line.slice(0, at).toLowerCase()
   if (/(superseded|replaced|overridden)( by)?[^a-z]*$/.test(before)) return 'superseded_by'
   return /(supersedes|supercedes|replaces|overrides)[^a-z]*$/.test(before) ? 'supersedes' : 'related'
 }
 
-/** Names a record can be called by: its file without ending, and its number. */
+/** Names by which a record can be referred to: its file without extension, and its number. */
 export function namesOf(file: string): string[] {
   const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.(md|markdown)$/i, '')
   const number = name.match(/^(?:adr[-_]?)?(\d{1,5})(?!\d)/i)?.[1]
   return [name.toLowerCase(), ...(number !== undefined && !/^\d{8}/.test(name) ? [String(Number(number))] : [])]
 }
 
-/** The id of a record from its file's name: log4brains and adr-tools put a date or a number first. */
+/** The id of a record from its file name: log4brains and adr-tools start it with a date or a number. */
 export function slugOfRecord(file: string): string {
   const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.(md|markdown)$/i, '')
   return slugOf(name.replace(/^(?:adr[-_]?)?\d{1,8}[-_]+/i, ''))

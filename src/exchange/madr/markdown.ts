@@ -1,9 +1,9 @@
-/** A Markdown file cut at its headings; nothing in a code fence is a heading (CommonMark 4.2, 4.5). */
+/** A Markdown file split at its headings; nothing in a code fence is a heading (CommonMark 4.2, 4.5). */
 export interface Sections {
-  /** What stands between the lines --- at the top; empty when there is none. */
+  /** The text between the --- lines at the top; empty when there is none. */
   frontMatter: string
   title: string
-  /** Lines between the title and the first heading below it. */
+  /** Lines between the title and the next heading. */
   lead: string
   sections: Section[]
 }
@@ -41,14 +41,14 @@ export function cutMarkdown(text: string): Sections {
   }
 }
 
-/** YAML front matter between two lines of three dashes at the very top (as Jekyll has it). */
+/** Splits off YAML front matter between two lines of three dashes at the very top (as in Jekyll). */
 export function splitFrontMatter(text: string): { frontMatter: string; body: string } {
   const match = text.match(/^---[ \t]*\r?\n([\s\S]*?)\r?\n?^---[ \t]*(?:\r?\n|$)/m)
   if (match?.index !== 0) return { frontMatter: '', body: text }
   return { frontMatter: match[1] as string, body: text.slice(match[0].length) }
 }
 
-/** The entries of the lists in a text, each with the lines that belong to it. */
+/** The list items of a text, each with its continuation lines. */
 export function listItems(text: string): string[] {
   const items: string[] = []
   for (const line of withoutComments(text).split('\n')) {
@@ -59,7 +59,7 @@ export function listItems(text: string): string[] {
   return items.filter(Boolean)
 }
 
-/** What is not an entry of a list. */
+/** Everything but list items. */
 export function proseOf(text: string): string {
   const lines = withoutComments(text).split('\n')
   const first = lines.findIndex((line) => /^ {0,3}(?:[*+-]|\d+[.)])\s+/.test(line))

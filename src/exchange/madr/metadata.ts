@@ -2,7 +2,7 @@ import type { DecisionStatus } from '../../decisions/model/decision.ts'
 import { type Sections, withoutComments } from './markdown.ts'
 import { readStatus } from './status.ts'
 
-/** What a record says of itself: in front matter (MADR 3, 4), in a list below the title (MADR 2, log4brains), in sections. */
+/** A record's metadata: from front matter (MADR 3, 4), a list below the title (MADR 2, log4brains), or sections. */
 export interface Metadata {
   status?: DecisionStatus
   /** As written, for the links in it. */
@@ -31,12 +31,12 @@ export async function readMetadata({ frontMatter, lead, sections }: Sections): P
   }
 }
 
-/** adr-tools adds a line for each change: the last word that is a status counts. */
+/** adr-tools adds a line for each change, so the last word that is a status counts. */
 function lastWord(text: string): string | undefined {
   return text.split('\n').findLast((line) => readStatus(line.replace(/\[[^\]]*\]\([^)]*\)/g, '')) !== undefined)
 }
 
-/** Front matter that is no YAML is read line by line: templates leave braces in it. */
+/** Front matter that is not valid YAML is read line by line: templates leave braces in it. */
 async function readFrontMatter(text: string): Promise<Map<string, unknown>> {
   if (text === '') return new Map()
   const { parseDocument } = await import('yaml')

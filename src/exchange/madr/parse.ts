@@ -3,16 +3,16 @@ import { readLinks } from './links.ts'
 import { cutMarkdown, listItems, proseOf, type Section, withoutComments } from './markdown.ts'
 import { type Metadata, readMetadata } from './metadata.ts'
 
-/** What is read from a Markdown record: MADR 2 to 4, adr-tools (Nygard), log4brains. */
+/** The fields read from a Markdown record: MADR 2 to 4, adr-tools (Nygard), log4brains. */
 export type MarkdownDecision = Omit<DecisionFile, 'markdown'>
 
-/** Ids of all records by the names they can be called by, and the record's own. */
+/** The ids of all records by every name they have, and the record's own id. */
 export interface RecordNames {
   known: ReadonlyMap<string, string>
   own: string
 }
 
-/** A decision from a Markdown record. Undefined when the text has no title: then it is none. */
+/** Parses a Markdown record. Undefined for a text without a title, which is not a record. */
 export async function parseMarkdown(text: string, { known, own }: RecordNames): Promise<MarkdownDecision | undefined> {
   const cut = cutMarkdown(text)
   const title = cut.title.replace(/^(?:ADR[- ]?)?\d+\s*[.:–-]\s+/i, '').trim()
@@ -39,7 +39,7 @@ function people({ date, deciders, consulted, informed }: Metadata): Partial<Deci
   return { ...(date && { date }), deciders, consulted, informed }
 }
 
-/** Empty texts and lists are members that are not there. */
+/** Removes empty texts and lists. */
 function compact(decision: MarkdownDecision): MarkdownDecision {
   const given = Object.entries(decision).filter(
     ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0),
@@ -47,7 +47,7 @@ function compact(decision: MarkdownDecision): MarkdownDecision {
   return Object.fromEntries(given) as unknown as MarkdownDecision
 }
 
-/** A section with those below it. */
+/** A section with its subsections. */
 interface Group extends Section {
   inner: Section[]
 }
@@ -64,7 +64,7 @@ function group(sections: readonly Section[]): Group[] {
 function read(section: Group, fields: Partial<DecisionFile>, more: string[]): void {
   const name = plain(section.heading)
   const text = withoutComments(section.body)
-  if (/^context/.test(name)) fields.context = whole(section)
+  if (/^context/.test(name)) fields.context = withSubsections(section)
   else if (/^decision drivers|^drivers/.test(name)) fields.drivers = listItems(section.body)
   else if (/^considered (options|alternatives)|^options$|^alternatives/.test(name))
     fields.options = merge(fields.options, toOptions(section))
@@ -72,7 +72,7 @@ function read(section: Group, fields: Partial<DecisionFile>, more: string[]): vo
   else if (/^consequences/.test(name)) readConsequences(section.body, fields)
   else if (/^(confirmation|validation)/.test(name)) fields.confirmation = text
   else if (/^pros and cons/.test(name)) fields.options = merge(fields.options, section.inner.map(toOption))
-  else if (!/^status$/.test(name)) more.push(`## ${section.heading}\n\n${whole(section)}`.trim())
+  else if (!/^status$/.test(name)) more.push(`## ${section.heading}\n\n${withSubsections(section)}`.trim())
 }
 
 const plain = (heading: string) =>
@@ -82,14 +82,14 @@ const plain = (heading: string) =>
     .replace(/^\d+[.)]\s*/, '')
     .trim()
 
-function whole({ body, inner }: Group): string {
+function withSubsections({ body, inner }: Group): string {
   const below = inner.map(
     ({ level, heading, body: text }) => `${'#'.repeat(level)} ${heading}\n\n${withoutComments(text)}`,
   )
   return [withoutComments(body), ...below].join('\n\n').trim()
 }
 
-/** `Chosen option: "X", because Y.` of MADR, or free text. */
+/** `Chosen option: "X", because Y.` in MADR, or free text. */
 function readOutcome(section: Group, fields: Partial<DecisionFile>): void {
   const text = withoutComments(section.body)
   const match = text.match(
@@ -144,13 +144,13 @@ function toOption({ heading, body }: Section): DecisionOption {
   }
 }
 
-/** The name of an option without the marks and the link it may be written with. */
+/** An option's name without Markdown emphasis or link. */
 function clean(name: string): string {
   const text = name.replace(/^\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])?$/, '$1').split('\n')[0] as string
   return text.trim().slice(0, 1000) || '(unnamed)'
 }
 
-/** Pros and cons go to the options listed before; an option only named there is one more. */
+/** Adds pros and cons to the options listed before; an option named only there is added. */
 function merge(before: DecisionOption[] | undefined, found: readonly DecisionOption[]): DecisionOption[] {
   const options = [...(before ?? [])]
   for (const option of found) {

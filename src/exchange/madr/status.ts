@@ -10,8 +10,8 @@ const words: readonly [DecisionStatus, RegExp][] = [
 ]
 
 /**
- * A status as records in the wild write it: a word, a sentence with a link, a YAML map or list, a template's leftover.
- * Undefined when it says nothing we know.
+ * A status as found in real records: a word, a sentence with a link, a YAML map or list, a leftover of a template.
+ * Undefined when no known status is in it.
  */
 export function readStatus(value: unknown): DecisionStatus | undefined {
   const text = flatten(value)

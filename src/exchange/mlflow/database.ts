@@ -8,9 +8,10 @@ import { type MlflowRun, readMeta } from './format.ts'
 
 type Row = Record<string, unknown>
 
-/** The runs of an `mlflow.db` (tables of mlflow/store/tracking/dbmodels/models.py), opened for reading only. Throws `io`. */
+/** The runs of an `mlflow.db` (tables of mlflow/store/tracking/dbmodels/models.py), opened read-only. Throws `io`. */
 export async function* mlflowDatabase(path: string): AsyncGenerator<MlflowRun> {
-  // SQLite's own code as WebAssembly: Node has a reader of its own only from 22.13 on, and DuckDB fetches its own at run time.
+  // SQLite itself as WebAssembly: Node has a reader of its own only from 22.13 on, and DuckDB downloads its own at run
+  // time.
   const { Database } = (await import('node-sqlite3-wasm')).default
   let database: Database | undefined
   try {
@@ -58,7 +59,7 @@ function readRun(database: Database, row: Row): MlflowRun | undefined {
 
 const ofRun = (database: Database, sql: string, id: string) => database.all(sql, [id]) as Row[]
 
-/** NaN stands as is_nan, infinities as the greatest doubles. */
+/** NaN is stored as is_nan, infinities as the largest doubles. */
 function readMetrics(database: Database, id: string) {
   const set = new MetricSetBuilder()
   const statement = database.prepare(

@@ -8,7 +8,7 @@ import { type MlflowRun, readMeta } from './format.ts'
 const skipped = new Set(['.git', 'node_modules', '.venv', 'venv', '.dvc', 'artifacts', 'datasets', 'models', '.trash'])
 const deepest = 6
 
-/** Folders of runs and SQLite files of MLflow below a folder, by what lies in them: the folder may be called anything. */
+/** MLflow run folders and SQLite files below a folder, recognised by their content: the folder may have any name. */
 export function findStores(top: string): { runs: string[]; databases: string[] } {
   const found = { runs: [] as string[], databases: [] as string[] }
   const walk = (folder: string, depth: number) => {
@@ -27,7 +27,7 @@ export function findStores(top: string): { runs: string[]; databases: string[] }
   return found
 }
 
-/** A run from its folder on disk. `top` is that of the work tree. */
+/** A run from its folder on disk. `top` is the top of the work tree. */
 export async function readRunFolder(folder: string, top: string): Promise<MlflowRun | undefined> {
   if (!readMeta(await yamlAt(join(folder, 'meta.yaml')))) return undefined
   const above = dirname(folder)
@@ -52,8 +52,8 @@ function listFolder(folder: string, top: string): FolderFile[] {
       const absolute = join(entry.parentPath, entry.name)
       const path = relative(folder, absolute).split(sep).join('/')
       const below = relative(top, absolute).split(sep).join('/')
-      const whole = below.startsWith('..') ? `${basename(folder)}/${path}` : below
-      return { path, read: async () => readFileSync(absolute), describe: () => describeFile(absolute, whole) }
+      const shownPath = below.startsWith('..') ? `${basename(folder)}/${path}` : below
+      return { path, read: async () => readFileSync(absolute), describe: () => describeFile(absolute, shownPath) }
     })
 }
 

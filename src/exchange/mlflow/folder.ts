@@ -7,11 +7,11 @@ export interface FolderFile {
   /** Relative to the run's folder. */
   path: string
   read(): Promise<Buffer | undefined>
-  /** The file as a record names it. */
+  /** The file as listed in a record. */
   describe(): Promise<RunFile>
 }
 
-/** What lies beside the run's folder, in its experiment's. */
+/** Files beside the run's folder that belong to its experiment. */
 export interface Experiment {
   name?: string
   /** meta.yaml of datasets/<id>. */
@@ -52,7 +52,10 @@ async function parsed(file: FolderFile | undefined): Promise<unknown> {
   return file && (await parseYamlText(await text(file)))
 }
 
-/** Datasets the run logged: inputs/<id>/meta.yaml names one in the experiment's folder. MLflow's digest is none of ours. */
+/**
+ * Datasets the run logged: inputs/<id>/meta.yaml names one in the experiment's folder. MLflow's digest is not a
+ * SHA-256.
+ */
 async function readInputs(files: readonly FolderFile[], experiment: Experiment): Promise<RunFile[]> {
   const inputs: RunFile[] = []
   for (const file of files.filter(({ path }) => /^inputs\/[^/]+\/meta\.yaml$/.test(path)).slice(0, mostArtifacts)) {
@@ -63,7 +66,7 @@ async function readInputs(files: readonly FolderFile[], experiment: Experiment):
   return inputs
 }
 
-/** An input as MLflow knows it: a name, a digest over some of its content, and where it came from. */
+/** An input as MLflow records it: a name, a digest over part of its content, and its source. */
 export function toInput(name: string | undefined, digest: string | undefined, source: string | undefined): RunFile {
   return {
     path: placeOf(source) ?? name ?? 'dataset',
@@ -74,7 +77,7 @@ export function toInput(name: string | undefined, digest: string | undefined, so
   }
 }
 
-/** The place in a dataset's source, which is JSON: `{"uri": …}`, `{"url": …}`, `{"path": …}`. */
+/** The location in a dataset's source, which is JSON: `{"uri": …}`, `{"url": …}`, `{"path": …}`. */
 function placeOf(source: string | undefined): string | undefined {
   try {
     const value: unknown = JSON.parse(source ?? '')

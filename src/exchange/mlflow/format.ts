@@ -2,7 +2,7 @@ import type { MetricPoint, MetricSeries } from '../../records/metrics/series.ts'
 import { MetricSetBuilder } from '../../records/metrics/set.ts'
 import type { ImportedRun, RunFile } from '../imported-run.ts'
 
-/** A run as MLflow keeps it, in folders (mlruns/<experiment>/<run>) or in tables. Times in ms since the epoch. */
+/** A run as MLflow stores it, in folders (mlruns/<experiment>/<run>) or tables. Times in ms since the epoch. */
 export interface MlflowRun {
   id: string
   name?: string
@@ -17,7 +17,7 @@ export interface MlflowRun {
   metrics: ReadonlyMap<string, MetricSeries>
   problems: { path: string; line?: number; reason: string }[]
   inputs: RunFile[]
-  /** Where MLflow keeps what the run made; the files themselves, where they are at hand. */
+  /** Where MLflow keeps the run's outputs; the files themselves, if available. */
   artifactUri?: string
   artifacts: RunFile[]
 }
@@ -25,7 +25,7 @@ export interface MlflowRun {
 // RunStatus of mlflow/protos/service.proto.
 const statuses = ['', 'RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED']
 
-/** The parts of a run's parsed meta.yaml (mlflow/store/tracking/file_store.py); undefined when it is none. */
+/** The fields of a run's parsed meta.yaml (mlflow/store/tracking/file_store.py); undefined when it is not a run's. */
 export function readMeta(value: unknown) {
   if (typeof value !== 'object' || value === null) return undefined
   const meta = value as Record<string, unknown>
@@ -53,7 +53,7 @@ const optional = <K extends string, V>(key: K, value: V | undefined) =>
 const moment = (value: unknown) =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value < 8.64e15 ? value : undefined
 
-/** The files of a metrics folder: `<ms> <value> <step>` a line; no step before MLflow 1.0. Names keep their `/`. */
+/** The files of a metrics folder: lines of `<ms> <value> <step>`; no step before MLflow 1.0. Names keep their `/`. */
 export function readMetricFiles(files: ReadonlyMap<string, string>): Pick<MlflowRun, 'metrics' | 'problems'> {
   const set = new MetricSetBuilder()
   for (const [name, text] of files) {
@@ -90,7 +90,7 @@ const outcomes: Record<string, NonNullable<ImportedRun['outcome']>> = {
   KILLED: { status: 'killed' },
 }
 
-// What has a place of its own in a run, names a person, or repeats what the files say.
+// Tags that have a field of their own in a run, name a person, or repeat what the files say.
 const ownPlace = new Set([
   'mlflow.user',
   'mlflow.runName',
@@ -102,7 +102,7 @@ const ownPlace = new Set([
 
 type Origin = Pick<ImportedRun, 'source' | 'agent' | 'about' | 'notes' | 'time'>
 
-/** `origin`: where the run was found; its time counts where MLflow has none. */
+/** `origin`: where the run was found; its time is used when MLflow has none. */
 export function toImportedRun(run: MlflowRun, origin: Origin): ImportedRun {
   const { tags, start, end } = run
   const program = tags.get('mlflow.source.name') || run.sourceName
@@ -136,7 +136,7 @@ export function toImportedRun(run: MlflowRun, origin: Origin): ImportedRun {
   }
 }
 
-/** MLflow keeps every parameter as text: one that is a number's own text is that number again. */
+/** MLflow stores every parameter as text; one that is exactly a number's text becomes that number again. */
 function toValues(parameters: ReadonlyMap<string, string>): Record<string, string | number> {
   const value = (text: string) =>
     text !== '' && Number.isFinite(Number(text)) && String(Number(text)) === text ? Number(text) : text

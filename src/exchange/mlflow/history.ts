@@ -7,12 +7,12 @@ import type { Gathering } from '../import-runs.ts'
 import { type FolderFile, readMlflowFolder } from './folder.ts'
 import { type MlflowRun, readMeta } from './format.ts'
 
-/** A run's folder as the last commit that changed its meta.yaml has it. */
+/** A run's folder at the last commit that changed its meta.yaml. */
 interface Found {
   /** A byte string, from the top. */
   folder: string
   commit: ChangedCommit
-  /** The commit that brought it. */
+  /** The commit that added it. */
   first: ChangedCommit
 }
 
@@ -83,14 +83,14 @@ async function listFolder(objects: ObjectReader, tree: string, top: string): Pro
   return listed
 }
 
-function fileOf(objects: ObjectReader, oid: string, path: string, whole: string): FolderFile {
+function fileOf(objects: ObjectReader, oid: string, path: string, shownPath: string): FolderFile {
   const read = async () => (await objects.read(oid))?.body
   return {
     path,
     read,
     async describe() {
       const body = await read()
-      const file = { path: whole, declared: 'mlflow' as const }
+      const file = { path: shownPath, declared: 'mlflow' as const }
       if (!body) return { ...file, state: 'missing', reason: 'its content is not in this clone' }
       return { ...file, state: 'complete', digest: digestOf(body), bytes: body.length }
     },

@@ -12,7 +12,7 @@ import { findStores, readRunFolder } from './disk.ts'
 import { type MlflowRun, toImportedRun } from './format.ts'
 import { mlflowHistory } from './history.ts'
 
-/** `git prov import mlflow`: runs of committed folders, of folders in the work tree, and of SQLite files. */
+/** `git prov import mlflow`: runs in committed folders, folders in the work tree, and SQLite files. */
 export async function importMlflow(request: ImportRequest): Promise<number> {
   return await importRuns(request, 'mlflow', gatherMlflow)
 }
@@ -20,7 +20,7 @@ export async function importMlflow(request: ImportRequest): Promise<number> {
 interface Found {
   run: MlflowRun
   source: string
-  /** The commit that brought it, where it is committed. */
+  /** The commit that added it, if it is committed. */
   first?: ChangedCommit
 }
 
@@ -31,7 +31,7 @@ async function* gatherMlflow(gathering: Gathering): AsyncGenerator<ImportedRun> 
   }
 }
 
-/** What is on disk counts where the history says that a run is still going on. */
+/** Files on disk win where the history has a run that was still running. */
 async function* everywhere(gathering: Gathering): AsyncGenerator<Found> {
   const committed: Found[] = []
   for await (const found of mlflowHistory(gathering)) committed.push(found)
@@ -87,7 +87,7 @@ async function toRun({ objects, repository }: Gathering, { run, source, first }:
   })
 }
 
-/** MLflow's user is an account's name, which is not kept: who imports answers for the run. */
+/** MLflow's user is an account name, which is not kept: the importer answers for the run. */
 function importer(repository: Gathering['repository']): ImportedRun['agent'] {
   const [, name = '', email = ''] = committerIdent(repository).match(/^(.*) <(.*)> /) ?? []
   return { name, email }

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /**
- * The folders that clients put artifacts into, below one root. They are named for runs and models, so that the same
- * script in a clean work tree has the same paths again, and made at once, so that no two processes share one.
+ * The folders that clients put artifacts into, below one root. Named after runs and models, so that the same script in
+ * a clean work tree gets the same paths again, and created at once, so that no two processes share one.
  */
 export class ArtifactFolders {
   readonly root: string
@@ -20,7 +20,7 @@ export class ArtifactFolders {
     return pathToFileURL(join(this.root, folder)).href
   }
 
-  /** `runs/<name>`, or `runs/<name>-2` and so on where that is taken. */
+  /** `runs/<name>`, or `runs/<name>-2` and so on when that is taken. */
   reserve(table: 'runs' | 'models', name: string): string {
     const clean = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '')
     const slug = clean.slice(0, 100) || 'unnamed'
@@ -30,13 +30,13 @@ export class ArtifactFolders {
     }
   }
 
-  /** Takes away what nothing was put into. */
+  /** Removes folders that stayed empty. */
   release(): void {
     for (const folder of this.#made) remove(join(this.root, folder))
     for (const folder of ['runs', 'models', '']) remove(join(this.root, folder))
   }
 
-  /** False when it is there already. A root that cannot be written is for the client to tell. */
+  /** False when it exists already. An unwritable root is left for the client to report. */
   #make(folder: string): boolean {
     const path = join(this.root, folder)
     try {
@@ -50,7 +50,7 @@ export class ArtifactFolders {
   }
 }
 
-/** Whether there is anything in a folder. */
+/** Whether a folder has any entry. */
 export function holdsFiles(folder: string): boolean {
   try {
     return readdirSync(folder).length > 0
@@ -63,6 +63,6 @@ function remove(folder: string): void {
   try {
     rmdirSync(folder)
   } catch {
-    // not empty, or not there
+    // not empty, or gone
   }
 }

@@ -5,7 +5,7 @@ import { optionalText } from './fields.ts'
 import type { Routes } from './route.ts'
 import { runOf } from './runs.ts'
 
-/** Artifacts are written and read by the client itself, in the folder that a run names; here they are only listed. */
+/** Clients write and read artifacts themselves, in the folder the run names; here they are only listed. */
 export const artifacts: Routes = {
   'GET artifacts/list': (fields, endpoint) => {
     const { folders } = endpoint

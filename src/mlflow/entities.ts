@@ -1,4 +1,4 @@
-/** What the endpoint keeps of MLflow's entities. Times are ms since the epoch. */
+/** MLflow's entities as far as the endpoint keeps them. Times are ms since the epoch. */
 export interface Experiment {
   id: string
   name: string
@@ -15,13 +15,13 @@ export interface MlflowRun {
   experiment: string
   status: string
   stage: Stage
-  /** Its artifacts, below the root. */
+  /** Its artifact folder, below the root. */
   folder: string
   start: number
   end?: number
 }
 
-/** A model logged by MLflow 3, whose artifacts are apart from the run's. */
+/** A model logged by MLflow 3, with artifacts separate from the run's. */
 export interface LoggedModel {
   id: string
   name: string
@@ -58,7 +58,7 @@ export interface ModelVersion {
   tags: Record<string, string>
 }
 
-/** A dataset that a run said it used. `source` is as the client wrote it, mostly JSON. */
+/** A dataset a run used. `source` is as the client sent it, mostly JSON. */
 export interface MlflowDataset {
   name: string
   digest: string
@@ -75,7 +75,7 @@ export interface Tables {
   versions: ModelVersion
 }
 
-/** One change; the journal is these, a line each. */
+/** One change; the journal has one per line. */
 export type MlflowEvent =
   | { [T in keyof Tables]: { op: 'put'; table: T; id: string; value: Tables[T] } }[keyof Tables]
   | { op: 'drop'; table: keyof Tables; id: string }

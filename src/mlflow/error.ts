@@ -1,4 +1,4 @@
-/** Error codes of MLflow's REST API, and the HTTP status of each. */
+/** Error codes of MLflow's REST API, with their HTTP status. */
 const statuses = {
   RESOURCE_DOES_NOT_EXIST: 404,
   ENDPOINT_NOT_FOUND: 404,
@@ -9,7 +9,7 @@ const statuses = {
   INTERNAL_ERROR: 500,
 } as const
 
-/** A refusal as MLflow's clients understand it: `{"error_code": …, "message": …}`. */
+/** An error in the form MLflow clients understand: `{"error_code": …, "message": …}`. */
 export class MlflowError extends Error {
   readonly errorCode: keyof typeof statuses
 

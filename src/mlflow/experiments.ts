@@ -5,7 +5,7 @@ import { page, pickStage } from './page.ts'
 import type { Endpoint, Routes } from './route.ts'
 import { selectExperiments } from './search-terms.ts'
 
-/** MLflow's experiments: they live as long as the endpoint. */
+/** MLflow experiments; they last as long as the endpoint. */
 export const experiments: Routes = {
   'POST experiments/create': (fields, endpoint) => {
     const name = textOf(fields, 'name', 500)

@@ -1,12 +1,12 @@
 import { MlflowError } from './error.ts'
 
-/** A request's members: of its JSON body, or of its query, where every value is a text. */
+/** The fields of a request, from its JSON body or its query, where every value is a string. */
 export type Fields = Readonly<Record<string, unknown>>
 
 const maxKey = 512
 const maxText = 1024 * 1024
 
-/** A text that must be there. Protobuf's JSON form writes numbers of 64 bits as texts, so a number will do. */
+/** A required string. Protobuf's JSON form writes 64-bit numbers as strings, so a number is accepted. */
 export function textOf(fields: Fields, name: string, most = maxText): string {
   const text = optionalText(fields, name, most)
   if (text === undefined || text === '')
@@ -27,7 +27,7 @@ export function optionalText(fields: Fields, name: string, most = maxText): stri
 
 export const keyOf = (fields: Fields, name = 'key') => textOf(fields, name, maxKey)
 
-/** A number, or NaN, Infinity and -Infinity as protobuf's JSON form writes them. */
+/** A number, or NaN, Infinity and -Infinity as in protobuf's JSON form. */
 export function numberOf(fields: Fields, name: string): number {
   const value = fields[name]
   if (typeof value === 'number') return value
@@ -46,7 +46,7 @@ export function optionalInteger(fields: Fields, name: string): number | undefine
   return number
 }
 
-/** A list of objects; empty where it is absent. */
+/** A list of objects; empty when absent. */
 export function listOf(fields: Fields, name: string): Fields[] {
   const value = fields[name] ?? []
   if (!Array.isArray(value) || !value.every(isFields))
@@ -54,7 +54,7 @@ export function listOf(fields: Fields, name: string): Fields[] {
   return value
 }
 
-/** A list of texts; in a query one of them stands by itself. */
+/** A list of strings; in a query, a single one is not in a list. */
 export function textsOf(fields: Fields, name: string): string[] {
   const value = fields[name] ?? []
   const list = Array.isArray(value) ? value : [value]
@@ -63,7 +63,7 @@ export function textsOf(fields: Fields, name: string): string[] {
   return list
 }
 
-/** Keys to values, from a list of `{key, value}`. */
+/** Key-value pairs from a list of `{key, value}`. */
 export function pairsOf(fields: Fields, name: string): [string, string][] {
   return listOf(fields, name).map((pair) => [keyOf(pair), optionalText(pair, 'value') ?? ''])
 }

@@ -4,14 +4,17 @@ import { messageOf } from '../base/errors.ts'
 import type { MlflowEvent } from './entities.ts'
 import { MlflowStore } from './store.ts'
 
-/** Appends each change to a file as a line of JSON, at once: a process that is killed loses nothing it answered. */
+/**
+ * Appends each change to a file as a line of JSON before it is answered: a killed process loses nothing it
+ * acknowledged.
+ */
 export class MlflowJournal {
   readonly #file: number
   #written = false
-  /** Why it could no longer be written; the endpoint goes on from memory. */
+  /** Why it can no longer be written; the endpoint continues in memory. */
   problem: string | undefined
 
-  /** Throws when the file cannot be made. */
+  /** Throws when the file cannot be created. */
   constructor(path: string) {
     mkdirSync(dirname(path), { recursive: true })
     this.#file = openSync(path, 'a', 0o600)
@@ -38,14 +41,14 @@ export class MlflowJournal {
   }
 }
 
-/** The state that a journal leads to. A last line cut short, and any that is damaged, is passed over. */
+/** Replays a journal into a store. Damaged lines, and a last line cut short, are skipped. */
 export function readJournal(path: string): MlflowStore {
   const store = new MlflowStore()
   for (const line of readFileSync(path, 'utf8').split('\n')) {
     try {
       store.apply(JSON.parse(line) as MlflowEvent)
     } catch {
-      // not a whole line, or one about a run whose line is not whole
+      // an incomplete line, or one about a run whose own line is incomplete
     }
   }
   return store

@@ -3,7 +3,7 @@ import { optionalText, pairsOf, textOf, textsOf } from './fields.ts'
 import { page } from './page.ts'
 import type { Endpoint, Routes } from './route.ts'
 
-/** The models of MLflow 3's log_model, whose artifacts lie apart from the run's. */
+/** Models from MLflow 3's log_model, with artifacts separate from the run's. */
 export const loggedModels: Routes = {
   'POST logged-models': (fields, endpoint) => {
     const { store, now } = endpoint

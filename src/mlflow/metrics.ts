@@ -15,7 +15,7 @@ import { page } from './page.ts'
 import type { Endpoint, Routes } from './route.ts'
 import { jsonNumber, runOf } from './runs.ts'
 
-/** Metrics and parameters, one by one and many at once, and their history. */
+/** Metrics and parameters, one by one or in batches, and their history. */
 export const metrics: Routes = {
   'POST runs/log-metric': (fields, endpoint) => {
     logMetric(runOf(fields, endpoint).id, fields, endpoint)

@@ -2,10 +2,10 @@
 export interface MlflowServerOptions {
   /** The file that every change is appended to. */
   journal: string
-  /** The folder that clients write artifacts to, absolute. Made when they do. */
+  /** The folder clients write artifacts to, absolute. Created on first use. */
   artifactRoot: string
-  /** Folders below it that count as there already. */
+  /** Folders below it that count as taken. */
   taken?: ReadonlySet<string>
-  /** 0, any free one, where not given. */
+  /** Default 0: any free port. */
   port?: number
 }

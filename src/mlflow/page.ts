@@ -3,7 +3,7 @@ import { type Fields, optionalInteger, optionalText } from './fields.ts'
 
 const mostItems = 50_000
 
-/** A page of a list: `max_results` of it from `page_token` on, which is a position. */
+/** A page of a list: `max_results` entries from `page_token` on, which is an offset. */
 export function page<T>(
   all: readonly T[],
   fields: Fields,
@@ -20,7 +20,7 @@ export function page<T>(
   return { items: all.slice(from, to), next: to < all.length ? { next_page_token: String(to) } : {} }
 }
 
-/** ACTIVE_ONLY (usual), DELETED_ONLY or ALL. */
+/** ACTIVE_ONLY (the default), DELETED_ONLY or ALL. */
 export function pickStage(fields: Fields, name: string): (entity: { stage: 'active' | 'deleted' }) => boolean {
   const view = optionalText(fields, name) ?? 'ACTIVE_ONLY'
   if (view === 'ALL' || view === '3') return () => true

@@ -6,7 +6,7 @@ import { page } from './page.ts'
 import type { Endpoint, Routes } from './route.ts'
 import { selectByName } from './search-terms.ts'
 
-/** The registry as far as log_model(registered_model_name=…) and register_model need it. */
+/** The model registry, as far as log_model(registered_model_name=…) and register_model need it. */
 export const registeredModels: Routes = {
   'POST registered-models/create': (fields, endpoint) => {
     const { store, now } = endpoint
@@ -82,7 +82,7 @@ function toJson(model: RegisteredModel, endpoint: Endpoint): object {
   }
 }
 
-/** The newest version of each stage. */
+/** The newest version in each stage. */
 function latest(name: string, { store }: Endpoint): ReturnType<typeof versionToJson>[] {
   const versions = [...store.tables.versions.values()].filter((version) => version.name === name)
   return [...new Map(versions.map((version) => [version.stage, versionToJson(version)])).values()]

@@ -14,9 +14,9 @@ import { MlflowStore } from './store.ts'
 
 const maxBody = 64 * 1024 * 1024
 
-/** Answers what clients ask over the connections it is handed. A path that cannot be guessed keeps others out. */
+/** Serves the connections it is handed. An unguessable path keeps other processes out. */
 export class MlflowRequests {
-  /** Whether any came from a client of ours. */
+  /** Whether any request came from our command. */
   used = false
   readonly #journal: MlflowJournal
   readonly #endpoint: Endpoint
@@ -52,7 +52,7 @@ export class MlflowRequests {
   }
 }
 
-/** False when the request did not come from a client of ours. */
+/** False when the request did not come from our command. */
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
@@ -67,14 +67,14 @@ async function answer(
     return true
   } catch (error) {
     const known = error instanceof MlflowError ? error : new MlflowError('INTERNAL_ERROR', messageOf(error))
-    // What is left of a refused body is not read.
+    // The rest of a rejected body is not read.
     if (!request.complete) response.setHeader('connection', 'close')
     send(response, known.status, known.body)
     return !(known.errorCode === 'PERMISSION_DENIED')
   }
 }
 
-/** The path below the token, for a request that knows it and was not made by a web page. */
+/** The path below the token; rejects requests without the token, or made by a web page. */
 function admit(request: IncomingMessage, token: string): { path: string; query: URLSearchParams } {
   const [full = '', query = ''] = (request.url ?? '').split(/\?(.*)/s)
   const [, given = '', ...rest] = full.split('/')
@@ -115,7 +115,7 @@ function parseBody(body: Buffer): Fields {
     const value: unknown = JSON.parse(body.toString('utf8'))
     if (isFields(value)) return value
   } catch {
-    // told below
+    // reported below
   }
   throw new MlflowError('BAD_REQUEST', 'the body must be a JSON object')
 }

@@ -9,7 +9,7 @@ export interface Endpoint {
   now: () => number
 }
 
-/** Answers a request with the JSON that MLflow's proto names as its response; throws MlflowError. */
+/** Answers a request with the JSON of the response message in MLflow's proto; throws MlflowError. */
 export type Handler = (fields: Fields, endpoint: Endpoint, ...ids: string[]) => unknown
 
 /** `GET runs/get`, below /api/2.0/mlflow/; {} in a path stands for an id. */

@@ -21,7 +21,7 @@ const patterns = Object.entries(routes)
   .filter(([route]) => route.includes('{}'))
   .map(([route, handler]) => ({ pattern: new RegExp(`^${route.replaceAll('{}', '([^/]+)')}$`), handler }))
 
-/** Who answers a method and a path below /api/2.0/mlflow/, and the ids in the path. Throws ENDPOINT_NOT_FOUND. */
+/** The handler of a method and a path below /api/2.0/mlflow/, with the ids in the path. Throws ENDPOINT_NOT_FOUND. */
 export function findRoute(method: string, path: string): { handler: Handler; ids: string[] } {
   const route = `${method} ${path}`
   if (Object.hasOwn(routes, route) && !route.includes('{')) return { handler: routes[route] as Handler, ids: [] }

@@ -9,7 +9,7 @@ import { newId } from './store.ts'
 
 const statuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED']
 
-/** Runs: their making, their life, their tags, what they used and made. */
+/** Runs: creating, updating and deleting them, their tags, inputs and outputs. */
 export const runs: Routes = {
   'POST runs/create': (fields, endpoint) => {
     const experiment = experimentOf({ experiment_id: '0', ...fields }, endpoint)
@@ -70,7 +70,7 @@ export const runs: Routes = {
     logModels(runOf(fields, endpoint).id, listOf(fields, 'models'), 'output', endpoint)
     return {}
   },
-  // MLflow 2's clients say here what MLmodel, among the artifacts, says too.
+  // MLflow 2 clients send here what MLmodel, among the artifacts, also says.
   'POST runs/log-model': (fields, endpoint) => {
     const { id } = runOf(fields, endpoint)
     const value = textOf(fields, 'model_json')
@@ -150,5 +150,5 @@ function toJson(run: MlflowRun, endpoint: Endpoint): object {
   }
 }
 
-/** As protobuf's JSON form writes numbers. */
+/** As in protobuf's JSON form. */
 export const jsonNumber = (value: number) => (Number.isFinite(value) ? value : String(value))

@@ -17,7 +17,9 @@ const term =
   /\s*(?:(\w+)\.)?(`[^`]*`|"[^"]*"|[\w.\-/@ ]*?[\w\-/@])\s*(!=|>=|<=|=|>|<|\s(?:not\s+i?like|i?like|not\s+in|in|is\s+not\s+null|is\s+null)\b)\s*('[^']*'|"[^"]*"|\([^()]*\)|[-+]?[\d.]+(?:e[-+]?\d+)?)?\s*(?:and\b|$)/giy
 const order = /^\s*(?:(\w+)\.)?(`[^`]*`|"[^"]*"|[\w.\-/@ ]*?[\w\-/@])\s*(asc|desc)?\s*$/i
 
-/** The runs that `filter` means (MLflow's search syntax: terms joined by AND), as `order_by` wants them; the newest first. */
+/**
+ * The runs that match `filter` (MLflow's search syntax: terms joined by AND), sorted by `order_by`, or newest first.
+ */
 export function selectRuns(runs: readonly MlflowRun[], fields: Fields, store: MlflowStore): MlflowRun[] {
   const lookup: Lookup<MlflowRun> = (run, group, key) => {
     const data = store.dataOf(run.id)
@@ -108,7 +110,7 @@ function holds({ operator, values }: Term, value: Value): boolean {
   return answers[operator]?.() ?? false
 }
 
-/** SQL's LIKE: % is any text, _ any character. Piece by piece, so that no pattern takes long. */
+/** SQL's LIKE: % is any text, _ any character. Matched piece by piece, so that no pattern takes long. */
 function isLike(text: string, pattern: string): boolean {
   const pieces = pattern.split('%').map((piece) => [...piece])
   const characters = [...text]
@@ -139,7 +141,7 @@ function sortBy<T>(clauses: readonly string[], items: readonly T[], lookup: Look
   return [...items].sort((a, b) => {
     for (const { group, key, sign } of keys) {
       const [x, y] = [lookup(a, group, key), lookup(b, group, key)]
-      // What has no such value comes last, either way.
+      // Entities without the value come last, either way.
       if (x === undefined || y === undefined) {
         if (x !== y) return x === undefined ? 1 : -1
       } else if (x !== y) return x < y ? -sign : sign

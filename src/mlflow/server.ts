@@ -8,16 +8,16 @@ import type { MlflowRequests } from './requests.ts'
 import type { MlflowResult } from './result.ts'
 
 export interface MlflowServer {
-  /** Variables for the command: where to log, and not to print where that was. */
+  /** Variables for the command: where to log, and not to print that URL. */
   env: { MLFLOW_TRACKING_URI: string; MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: 'true' }
-  /** What clients told; undefined when none came. */
+  /** What clients logged; undefined when none connected. */
   result(): MlflowResult | undefined
   stop(): Promise<void>
 }
 
 /**
- * Serves MLflow's tracking REST API on a loopback port. Most commands never ask it anything: until the first of them
- * connects there is the port and nothing more. Throws `io` when it cannot listen or write its journal.
+ * Serves MLflow's tracking REST API on a loopback port. Most commands never use it, so until the first connection there
+ * is only the port. Throws `io` when it cannot listen or write its journal.
  */
 export async function startMlflowServer(options: MlflowServerOptions): Promise<MlflowServer> {
   const token = randomBytes(24).toString('base64url')

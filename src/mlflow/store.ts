@@ -9,7 +9,7 @@ interface Latest {
   time: number
 }
 
-/** What a run has beside what its entity says. */
+/** The data of a run beyond its entity. */
 export interface RunData {
   metrics: Map<string, Latest>
   params: Map<string, string>
@@ -20,7 +20,7 @@ export interface RunData {
 
 const maxEntities = 100_000
 
-/** The state of the endpoint: it changes by events alone, so that its journal gives it back. */
+/** The endpoint's state; only events change it, so that the journal restores it. */
 export class MlflowStore {
   readonly tables: { [T in keyof Tables]: Map<string, Tables[T]> } = {
     experiments: new Map(),
@@ -29,12 +29,12 @@ export class MlflowStore {
     registered: new Map(),
     versions: new Map(),
   }
-  /** The series; a metric's name is here `<run id>/<key>`. */
+  /** The series; a metric is named `<run id>/<key>` here. */
   readonly series = new MetricSetBuilder()
   readonly #data = new Map<string, RunData>()
   readonly #onEvent: (event: MlflowEvent) => void
 
-  /** `onEvent` gets each change, after it was made. */
+  /** `onEvent` gets each change after it was made. */
   constructor(onEvent: (event: MlflowEvent) => void = () => {}) {
     this.#onEvent = onEvent
     const experiment = { id: '0', name: 'Default', stage: 'active', created: Date.now(), tags: {} } as const
@@ -94,11 +94,11 @@ export class MlflowStore {
     const value = Number(figure)
     this.series.metric(`${run}/${key}`, 'mlflow', { value, step, time })
     const latest = data.metrics.get(key)
-    // As MLflow has it: the last is that of the greatest step, then time, then value.
+    // As in MLflow: the latest value is the one with the greatest step, then time, then value.
     const older = latest && (latest.step - step || latest.time - time || latest.value - value) > 0
     if (!older) data.metrics.set(key, { value, step, time })
   }
 }
 
-/** 32 hex digits, as MLflow's run ids. */
+/** 32 hex digits, like MLflow's run ids. */
 export const newId = () => randomBytes(16).toString('hex')

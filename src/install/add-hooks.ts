@@ -3,7 +3,9 @@ import { hookPlace } from './hook-place.ts'
 import { detectManager, type HookManager, installHooks } from './hooks.ts'
 import type { Journal } from './journal.ts'
 
-/** Installs the hooks where there is a work tree to commit from. Returns what to say of it; nothing when all were there. */
+/**
+ * Installs the hooks where there is a work tree to commit from. Returns what to report; empty when all were installed.
+ */
 export async function addHooks(context: Context, journal: Journal): Promise<string[]> {
   const repository = context.repository()
   if (!repository.workTree) return []

@@ -8,8 +8,8 @@ const begin = '# git-prov check: begin'
 const end = '# git-prov check: end'
 
 /**
- * What a pre-commit hook runs for those who asked for it. Only a finding stops the commit (exit status 1): a fault of
- * ours, or a git-prov that is not there, does not.
+ * The optional part of the pre-commit hook. Only a finding stops the commit (exit status 1): a bug of ours, or a
+ * missing git-prov, does not.
  */
 const block = `${begin}
 if command -v git-prov >/dev/null 2>&1; then
@@ -19,7 +19,10 @@ fi
 ${end}
 `
 
-/** Adds the check to the pre-commit hook, before what is there. Returns what to say of it; undefined when nothing changed. */
+/**
+ * Adds the check to the pre-commit hook, before its other content. Returns what to report; undefined when nothing
+ * changed.
+ */
 export function installCheckHook(repository: Repository, journal: Journal): string | undefined {
   const manager = detectManager(repository)
   const command = 'git-prov check --staged --quiet'
@@ -36,7 +39,7 @@ export function installCheckHook(repository: Repository, journal: Journal): stri
   return 'git prov check runs before each commit, on what it changes'
 }
 
-/** Takes it out again. */
+/** Removes the check from the hook. */
 export function uninstallCheckHook(repository: Repository, journal: Journal): void {
   const path = hookPath(repository, detectManager(repository))
   if (!existsSync(path) || journal.restore(path)) return

@@ -7,17 +7,17 @@ import { readDeclared } from './declared.ts'
 import { type FirstConfig, firstConfig } from './first-config.ts'
 import type { InstallOptions } from './options.ts'
 
-/** All that is decided before anything is changed. */
+/** Everything decided before anything is changed. */
 export interface Choices {
-  /** Nothing was set up in this clone before. */
+  /** This clone has not been set up before. */
   isFirst: boolean
-  /** The prov.yaml to be written, where there is none. */
+  /** The prov.yaml to write, if there is none. */
   config: FirstConfig | undefined
   role: string | undefined
   remote: ChosenRemote
 }
 
-/** Reads the options, and on a terminal asks for the rest. Throws `cancelled` when the questions are broken off. */
+/** Reads the options, and on a terminal asks for the rest. Throws `cancelled` when the user aborts the questions. */
 export async function askChoices(context: Context, options: InstallOptions): Promise<Choices> {
   const asker = openAsker(context, {
     answered: options.yes,

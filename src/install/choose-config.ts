@@ -8,8 +8,8 @@ import type { Proposals } from './proposals.ts'
 type Agree = Asker['agree']
 
 /**
- * What a new prov.yaml is to hold: what the flags name; else, on a terminal, each thing found that is said yes to;
- * else all that was found. Throws `cancelled` when the questions are broken off.
+ * The content of a new prov.yaml: what the flags name; else, on a terminal, everything found that the user agrees to;
+ * else everything found. Throws `cancelled` when the user aborts the questions.
  */
 export async function chooseConfig(
   { agree }: Asker,

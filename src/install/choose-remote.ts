@@ -5,25 +5,25 @@ import { readSettings } from '../ledger/local/settings.ts'
 import type { Asker } from '../terminal/ask.ts'
 import { isAddress } from './address.ts'
 
-/** What is to be chosen from: flags, and the address that prov.yaml proposes. */
+/** What to choose from: flags, and the address that prov.yaml proposes. */
 interface Choice {
-  /** --remote: a name, or an address for provenance alone. */
+  /** --remote: a remote's name, or an address for provenance alone. */
   given: string | undefined
   /** --no-remote. */
   none: boolean
-  /** The address that prov.yaml has; one that would run a command is ignored. */
+  /** The address in prov.yaml; one that would run a command is ignored. */
   proposed: string | undefined
 }
 
-/** What came of it: the remote's name or address to take, and what to say. */
+/** The chosen remote or address, and what to report. */
 export interface ChosenRemote {
   take?: string
-  said: string[]
+  messages: string[]
 }
 
 /**
- * Where provenance may go, once: by flag, or asked on a terminal. A file of the repository can only propose an address,
- * since a stranger can bring one; without a terminal nothing is chosen but by the flag.
+ * Asks once where provenance may be sent: by flag, or on a terminal. A file in the repository can only propose an
+ * address, since a stranger may have written it; without a terminal only the flag counts.
  */
 export async function askRemote(
   context: Context,
@@ -31,16 +31,16 @@ export async function askRemote(
   { given, none, ...choice }: Choice,
 ): Promise<ChosenRemote> {
   const repository = context.repository()
-  if (given !== undefined) return { take: given, said: [] }
-  if (none || readSettings(repository).remotes.length > 0) return { said: [] }
+  if (given !== undefined) return { take: given, messages: [] }
+  if (none || readSettings(repository).remotes.length > 0) return { messages: [] }
   const proposed = choice.proposed !== undefined && isAddress(choice.proposed) ? choice.proposed : undefined
   const offered = proposed ?? ownRemote(repository)
-  if (offered === undefined) return { said: [] }
-  if (!asks) return { said: [`nothing is sent anywhere yet; to share: git prov init --remote ${offered}`] }
+  if (offered === undefined) return { messages: [] }
+  if (!asks) return { messages: [`nothing is sent anywhere yet; to share: git prov init --remote ${offered}`] }
   const where = proposed === undefined ? `${offered} (${pushAddress(repository, offered)})` : proposed
   const because = proposed === undefined ? '' : ', as proposed in prov.yaml'
   const agreed = await agree(`share provenance with ${where}${because}?`, proposed === undefined)
-  return agreed ? { take: offered, said: [] } : { said: [] }
+  return agreed ? { take: offered, messages: [] } : { messages: [] }
 }
 
 function ownRemote(repository: Repository): string | undefined {

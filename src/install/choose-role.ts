@@ -4,7 +4,7 @@ import type { PolicyPart } from '../config/config.ts'
 import { rolesOf } from '../decisions/model/roles.ts'
 import type { Asker } from '../terminal/ask.ts'
 
-/** The role that decisions of this clone are written in: the flag, or on a terminal one answer. Throws `usage`. */
+/** The role for decisions in this clone: the flag, or on a terminal one question. Throws `usage`. */
 export async function chooseRole(
   asker: Asker,
   flag: string | undefined,

@@ -7,20 +7,20 @@ import { trackingRef } from '../ledger/read/sources.ts'
 import { setConfig } from './git-config.ts'
 import type { Journal } from './journal.ts'
 
-/** Makes fetching bring the branch, in a clone that would leave it out (--single-branch, --depth). */
+/** Configures fetching of the branch in a clone that would leave it out (--single-branch, --depth). */
 export function connect(repository: Repository, journal: Journal): string[] {
   const { branchRef, since } = readSettings(repository)
   const name = branchRef.slice('refs/heads/'.length)
   const entries: (readonly [string, string, 'many'?])[] = []
   if (since === undefined) entries.push(['prov.since', String(Math.floor(Date.now() / 1000))])
-  const said: string[] = []
+  const messages: string[] = []
   for (const remote of listRemotes(repository)) {
     if (fetches(repository, remote, branchRef)) continue
     entries.push([`remote.${remote}.fetch`, `+${branchRef}:refs/remotes/${remote}/${name}`, 'many'])
-    said.push(`git fetch ${remote} now brings ${name} too`)
+    messages.push(`git fetch ${remote} now brings ${name} too`)
   }
   setConfig(repository, journal, entries)
-  return said
+  return messages
 }
 
 function fetches(repository: Repository, remote: string, branchRef: string): boolean {
@@ -29,9 +29,8 @@ function fetches(repository: Repository, remote: string, branchRef: string): boo
 }
 
 /**
- * Asks each remote for its branch: a clone that was made before there was one, or with --single-branch, has not got it,
- * and a shallow one has it cut off, though it is small and fetched whole. A remote that has none, or is away, is no
- * error here.
+ * Fetches the branch from each remote: an older or --single-branch clone lacks it, and a shallow one has it truncated,
+ * although it is small. A remote without the branch, or one that cannot be reached, is no error here.
  */
 export function fetchBranches(repository: Repository): string[] {
   const { branchRef } = readSettings(repository)

@@ -5,12 +5,12 @@ import { configName } from '../config/config-file.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import type { Repository } from '../git/repository.ts'
 
-/** Where prov.yaml stands or would stand; undefined in a bare repository. */
+/** The path of prov.yaml, whether it exists or not; undefined in a bare repository. */
 export function configFile({ workTree }: Repository): string | undefined {
   return workTree && join(workTree, configName)
 }
 
-/** prov.yaml as it stands in the work tree; undefined when there is none. Throws `config` when it is malformed. */
+/** prov.yaml in the work tree; undefined when there is none. Throws `config` when it is malformed. */
 export async function readDeclared(repository: Repository): Promise<Config | undefined> {
   const file = configFile(repository)
   if (!file || !existsSync(file)) return undefined

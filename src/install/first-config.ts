@@ -9,14 +9,14 @@ import { configFile, readDeclared } from './declared.ts'
 import type { InstallOptions } from './options.ts'
 import { findProposals, type Proposals } from './proposals.ts'
 
-/** A prov.yaml to be written, and what to say of it. */
+/** A prov.yaml to write, and what to report. */
 export interface FirstConfig {
   file: string
   text: string
-  said: string[]
+  messages: string[]
 }
 
-/** Undefined when there is one already, which must be sound, or no work tree to put it in. */
+/** Undefined when prov.yaml exists already, and is then checked, or there is no work tree. */
 export async function firstConfig(
   repository: Repository,
   asker: Asker,
@@ -32,7 +32,7 @@ export async function firstConfig(
   const config = await chooseConfig(asker, proposals, options)
   const text = await writeConfig(config)
   await parseConfig(text, configName)
-  return { file, text, said: [`${configName} written`, ...describe(config, proposals)] }
+  return { file, text, messages: [`${configName} written`, ...describe(config, proposals)] }
 }
 
 function describe({ datasets, parameters, metrics }: NewConfig, { environments }: Proposals): string[] {

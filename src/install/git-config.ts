@@ -5,7 +5,10 @@ import type { Repository } from '../git/repository.ts'
 import { tryGit } from '../git/run.ts'
 import type { Journal } from './journal.ts'
 
-/** Sets keys in the clone's configuration that are not set so already, remembering the file as it was. Returns whether it changed. */
+/**
+ * Sets missing or different keys in the clone's configuration, remembering the file's old content. Returns whether it
+ * changed.
+ */
 export function setConfig(
   repository: Repository,
   journal: Journal,
@@ -29,7 +32,7 @@ export function setConfig(
   return true
 }
 
-/** Puts the configuration back: byte for byte when nobody else changed it, else by taking out our keys. */
+/** Restores the configuration: byte for byte when nobody else changed it, else by removing our keys. */
 export function unsetConfig(repository: Repository, journal: Journal): void {
   const file = join(repository.commonDir, 'config')
   if (journal.restore(file)) return

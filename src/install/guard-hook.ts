@@ -10,8 +10,8 @@ const mark = '# git-prov guard:'
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 /**
- * A server's pre-receive hook. Where node or git-prov is gone it lets pass what is not provenance and refuses what is:
- * a guard that is missing guards nothing.
+ * A server's pre-receive hook. When node or git-prov is missing it accepts pushes without provenance and rejects the
+ * others: a missing guard protects nothing.
  */
 function script({ node, hook }: HookPlace, before: string, branchRef: string): string {
   const cli = join(hook, '../git-prov.cjs')
@@ -36,7 +36,7 @@ esac
 
 const pathOf = (repository: Repository) => join(repository.commonDir, 'hooks/pre-receive')
 
-/** Installs the guard beside a pre-receive hook that is there. Returns whether anything changed. Throws `io`. */
+/** Installs the guard in front of an existing pre-receive hook. Returns whether anything changed. Throws `io`. */
 export function installGuard(repository: Repository, place: HookPlace, branchRef: string): boolean {
   const path = pathOf(repository)
   const before = `${path}.before-git-prov`
@@ -44,7 +44,7 @@ export function installGuard(repository: Repository, place: HookPlace, branchRef
   const now = existsSync(path) ? readFileSync(path, 'utf8') : undefined
   if (now === text) return false
   if (now !== undefined && !now.includes(mark)) setAside(path, before)
-  // A push that comes meanwhile starts a whole hook or none.
+  // Atomic, so that a concurrent push runs a complete hook or none.
   writeAtomically(path, text, { mode: 0o755, hint })
   return true
 }
@@ -57,7 +57,7 @@ function setAside(path: string, before: string): void {
   }
 }
 
-/** Puts back what was there. Returns false when the guard was not there. */
+/** Restores the previous hook. Returns false when the guard was not installed. */
 export function uninstallGuard(repository: Repository): boolean {
   const path = pathOf(repository)
   if (!existsSync(path) || !readFileSync(path, 'utf8').includes(mark)) return false

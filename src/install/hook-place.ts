@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Context } from '../context.ts'
 import type { HookPlace } from './hook-script.ts'
 
-/** Where the hook scripts find us. The bundle's hook.cjs lies beside the command that runs. */
+/** Where the hook scripts find us. hook.cjs is in the same folder as the running command. */
 export function hookPlace(context: Context): HookPlace {
   const { workTree } = context.repository()
   const attributes = workTree ? join(workTree, '.gitattributes') : ''

@@ -1,16 +1,16 @@
 import { hookTemplate } from '../generated/hook-template.ts'
 
-/** The hooks we install, and nothing before a commit: what comes after cannot block it. pre-push never fails either. */
+/** The hooks we install. None runs before a commit, so none can block it; pre-push never fails either. */
 export const hookNames = ['post-commit', 'post-merge', 'post-rewrite', 'post-applypatch', 'pre-push'] as const
 export type HookName = (typeof hookNames)[number]
 
-/** What a hook script has to know of this machine. */
+/** What a hook script needs to know about this machine. */
 export interface HookPlace {
   /** Absolute path of the node that runs us. */
   node: string
   /** Absolute path of hook.cjs. */
   hook: string
-  /** Call `git lfs <hook>` too: git-lfs would have put its own hook where ours is. */
+  /** Also call `git lfs <hook>`: git-lfs would have installed its own hook under this name. */
   lfs: boolean
 }
 
@@ -25,7 +25,7 @@ export function hookScript(name: HookName, place: HookPlace): string {
     .replace('@LFS@', runsLfs ? 'yes' : '')
 }
 
-/** Whether a hook's text is one of ours. */
+/** Whether a hook script is ours. */
 export function isOurScript(text: string): boolean {
   return text.includes('# git-prov hook:')
 }
@@ -33,9 +33,9 @@ export function isOurScript(text: string): boolean {
 const blockStart = '# git-prov: begin'
 const blockEnd = '# git-prov: end'
 
-/** For a hook file that a team shares and keeps in its repository: no path of this machine in it. */
+/** For a hook file that a team commits: without paths of this machine. */
 function portableBlock(name: HookName): string {
-  // What git tells a pre-push hook on its input belongs to whoever else the team's file calls.
+  // git's input to a pre-push hook belongs to whatever else the team's file calls.
   const input = name === 'pre-push' ? ' </dev/null' : ''
   return `${blockStart}\ncommand -v git-prov >/dev/null 2>&1 && git-prov hook ${name} "$@"${input} || :\n${blockEnd}\n`
 }

@@ -15,17 +15,17 @@ import {
 import type { Journal } from './journal.ts'
 import { addLefthookJob, lefthookManages, removeLefthookJobs } from './lefthook.ts'
 
-/** Who looks after the hooks of a repository, beside git itself. */
+/** What manages the hooks of a repository: git itself or a hook manager. */
 export type HookManager = 'git' | 'husky' | 'lefthook' | 'pre-commit' | 'shared folder'
 
-/** One hook as it stands. */
+/** The state of one hook. */
 export interface HookState {
   name: HookName
   path: string
   state: 'installed' | 'absent' | 'overwritten' | 'moved'
 }
 
-/** Where git looks for hooks (core.hooksPath, linked work trees and all). */
+/** Where git looks for hooks (including core.hooksPath and linked work trees). */
 export function hooksFolder(repository: Repository): string {
   // Not through git(): our own processes run with core.hooksPath off.
   const configured = tryGit(repository, ['config', '--type=path', 'core.hooksPath'])
@@ -69,7 +69,7 @@ const readOr = (path: string) => {
   }
 }
 
-/** Installs every hook beside what is there. Returns whether anything changed. */
+/** Installs every hook alongside existing ones. Returns whether anything changed. */
 export async function installHooks(repository: Repository, journal: Journal, place: HookPlace): Promise<boolean> {
   const manager = detectManager(repository)
   const folder = hooksFolder(repository)
@@ -91,7 +91,7 @@ function installShared(journal: Journal, path: string, name: HookName): boolean 
   return journal.write(path, addBlock(head + text, name), 0o755)
 }
 
-/** Ours takes the hook's name; what was there before keeps its bytes beside it and is called first. */
+/** Our script takes the hook's name; an existing hook is renamed unchanged, and called first. */
 function installPlain(journal: Journal, folder: string, name: HookName, place: HookPlace): boolean {
   const path = join(folder, name)
   const before = `${path}.before-git-prov`
@@ -103,7 +103,7 @@ function installPlain(journal: Journal, folder: string, name: HookName, place: H
   return journal.write(path, hookScript(name, place), 0o755)
 }
 
-/** Takes the hooks out again; a hook that was there before has its name and its bytes back. */
+/** Removes the hooks; a hook that was there before gets its name and bytes back. */
 export function uninstallHooks(repository: Repository, journal: Journal): void {
   const folder = hooksFolder(repository)
   for (const name of hookNames) {
@@ -118,7 +118,7 @@ export function uninstallHooks(repository: Repository, journal: Journal): void {
   if (repository.workTree) removeLefthookJobs(journal, repository.workTree)
 }
 
-/** How each hook stands, for doctor. */
+/** The state of each hook, for doctor. */
 export function inspectHooks(repository: Repository, place: HookPlace): HookState[] {
   const manager = detectManager(repository)
   const folder = hooksFolder(repository)
@@ -142,7 +142,7 @@ export function inspectHooks(repository: Repository, place: HookPlace): HookStat
   })
 }
 
-/** The absolute paths baked into a hook. */
+/** The absolute paths written into a hook. */
 function pathsIn(script: string): string[] {
   return [...script.matchAll(/^(?:node|hook)='(.*)'$/gm)].map((match) => (match[1] as string).replaceAll("'\\''", "'"))
 }

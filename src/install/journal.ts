@@ -5,9 +5,9 @@ import { writeAtomically } from '../base/files.ts'
 
 const refused = 'is it writable? nothing else was changed'
 
-/** One change init made to a file: what was there before (base64; absent: nothing) and what it wrote. */
+/** One change init made to a file: its old content (base64; absent: no file) and the new one. */
 interface Change {
-  /** From the local folder, so that it stays true when the repository is moved. */
+  /** Relative to the local folder, so that it stays valid when the repository is moved. */
   path: string
   before?: string
   mode?: number
@@ -15,8 +15,8 @@ interface Change {
 }
 
 /**
- * What init did to files, so that uninstall can put back every byte. Kept in the local folder; each change is written
- * down before it is made.
+ * What init did to files, so that uninstall can restore every byte. Stored in the local folder; each change is recorded
+ * before it is made.
  */
 export class Journal {
   readonly #folder: string
@@ -34,13 +34,13 @@ export class Journal {
     return this.#changes.find((change) => change.path === wanted)
   }
 
-  /** Writes a file, remembering what it held. Returns whether anything changed. Throws `io`. */
+  /** Writes a file, remembering its old content. Returns whether anything changed. Throws `io`. */
   write(path: string, text: string, mode?: number): boolean {
     const before = existsSync(path) ? readFileSync(path) : undefined
     if (before?.toString('utf8') === text && (mode === undefined || (statSync(path).mode & 0o777) === mode))
       return false
     this.remember(path, before, text)
-    // In place: the file is the user's, and may be a link to where they keep it.
+    // In place: the file is the user's, and may be a symlink.
     guard(path, () => {
       mkdirSync(dirname(path), { recursive: true })
       writeFileSync(path, text)
@@ -49,7 +49,7 @@ export class Journal {
     return true
   }
 
-  /** Notes down that somebody else (git config) is about to change a file from `before` to what `path` holds when done. */
+  /** Records that another program (git config) changes a file from `before` to `after`. */
   remember(path: string, before: Buffer | undefined, after: string): void {
     const known = this.#find(path)
     if (known) known.after = after
@@ -65,7 +65,7 @@ export class Journal {
     writeAtomically(this.#file, JSON.stringify(this.#changes), { hint: refused })
   }
 
-  /** Puts a file back when it still holds what we wrote. Returns false when somebody changed it since. */
+  /** Restores a file if it still holds what we wrote. Returns false when somebody changed it since. */
   restore(path: string): boolean {
     const change = this.#find(path)
     if (!change) return true
@@ -82,7 +82,7 @@ export class Journal {
   }
 }
 
-/** A folder that only our file was in, such as the hooks folder of a repository made without a template. */
+/** Removes a folder that held only our file, such as the hooks folder of a repository created without a template. */
 function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder)

@@ -6,14 +6,16 @@ import type { Journal } from './journal.ts'
 const configs = ['lefthook.yml', 'lefthook.yaml', '.lefthook.yml', '.lefthook.yaml', 'lefthook.toml', 'lefthook.json']
 const localConfig = 'lefthook-local.yml'
 
-/** Whether lefthook's configuration has this hook (or, without a name, is there at all): then it writes that hook itself. */
+/**
+ * Whether lefthook's configuration has this hook (or, without a name, exists at all), so that lefthook writes the hook.
+ */
 export function lefthookManages(top: string, name?: HookName): boolean {
   const found = configs.map((file) => join(top, file)).find((file) => existsSync(file))
   if (!found || !name) return found !== undefined
   return new RegExp(`^\\s*["\\[]?${name}\\b`, 'm').test(readFileSync(found, 'utf8'))
 }
 
-/** Adds our job to lefthook's local configuration, which is merged over the shared one; comments stay. */
+/** Adds our job to lefthook's local configuration, which is merged over the shared one; comments are kept. */
 export async function addLefthookJob(journal: Journal, top: string, name: HookName): Promise<boolean> {
   const { parseDocument } = await import('yaml')
   const path = join(top, localConfig)

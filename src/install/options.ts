@@ -1,6 +1,6 @@
-/** What somebody asked of `git prov init`. */
+/** The options of `git prov init`. */
 export interface InstallOptions {
-  /** Take what was found without asking. */
+  /** Accept what was found without asking. */
   yes: boolean
   hooks: boolean
   /** Run the check before each commit, whatever the policy says. */
@@ -9,7 +9,7 @@ export interface InstallOptions {
   /** A remote's name, or an address for provenance alone. */
   remote: string | undefined
   noRemote: boolean
-  /** The parts of a first prov.yaml, each instead of what was found. */
+  /** The parts of a first prov.yaml, each replacing what was found. */
   datasets: readonly string[] | undefined
   parameters: readonly string[] | undefined
   metrics: readonly string[] | undefined

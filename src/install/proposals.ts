@@ -8,7 +8,7 @@ import type { Found } from './proposals/found.ts'
 import { lfsPaths } from './proposals/lfs.ts'
 import { nameDatasets } from './proposals/name-datasets.ts'
 
-/** What a repository seems to hold, for prov.yaml to begin with. */
+/** What a repository seems to contain, as proposals for prov.yaml. */
 export interface Proposals {
   datasets: (DatasetDeclaration & Found)[]
   parameters: string[]
@@ -16,7 +16,7 @@ export interface Proposals {
   environments: string[]
 }
 
-/** Looks for data, parameters, metrics and environments where projects of this field keep them. */
+/** Looks for data, parameters, metrics and environments in their usual places. */
 export async function findProposals(repository: Repository): Promise<Proposals> {
   const top = repository.workTree ?? repository.cwd
   const files = listFiles(repository)

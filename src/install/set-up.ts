@@ -15,9 +15,9 @@ import { startLedger } from './start-ledger.ts'
 import { takeRemote } from './take-remote.ts'
 
 /**
- * Sets up a repository, or a clone of one that is: fetching, the branch with its notes, hooks, settings, prov.yaml. What
- * is in place stays as it is, and files are journalled so that uninstall can put them back. Returns what changed, in
- * words; nothing when there was nothing to do.
+ * Sets up a repository, or a clone of one that is set up: fetching, the branch with its notes, hooks, settings,
+ * prov.yaml. Existing parts are left alone, and changes to files are journalled so that uninstall can undo them.
+ * Returns what changed, for the user; empty when there was nothing to do.
  */
 export async function setUp(context: Context, choices: Choices, options: InstallOptions): Promise<string[]> {
   const repository = context.repository()
@@ -35,14 +35,14 @@ export async function setUp(context: Context, choices: Choices, options: Install
   if (role !== undefined && setConfig(repository, journal, [['prov.role', role]]))
     changes.push(`decisions use the role ${role}`)
   if (options.hooks) changes.push(...(await checkHook(repository, journal, options)))
-  if (config && journal.write(config.file, config.text)) changes.push(...config.said)
-  return [...changes, ...remote.said, ...taken]
+  if (config && journal.write(config.file, config.text)) changes.push(...config.messages)
+  return [...changes, ...remote.messages, ...taken]
 }
 
-/** Only for those who ask for it, by the flag or in the policy: nobody else's commits wait for a check. */
+/** Only when requested by flag or policy: nobody else's commits wait for a check. */
 async function checkHook(repository: Repository, journal: Journal, options: InstallOptions): Promise<string[]> {
   if (!repository.workTree) return []
   if (!options.checkHook && !(await readDeclared(repository))?.policy?.checks?.hook) return []
-  const said = installCheckHook(repository, journal)
-  return said === undefined ? [] : [said]
+  const message = installCheckHook(repository, journal)
+  return message === undefined ? [] : [message]
 }

@@ -7,7 +7,7 @@ import { rebuildNotes } from '../ledger/notes/rebuild-notes.ts'
 import { remoteBranches } from '../ledger/read/sources.ts'
 import { joinRemotes } from '../ledger/share/join.ts'
 
-/** Makes the branch, or takes what the remotes have of it, and the notes with it. Returns what changed, in words. */
+/** Creates the branch, or takes the remotes' version of it, with the notes. Returns what changed, for the user. */
 export async function startLedger(repository: Repository): Promise<string[]> {
   const { branchRef, notesRef } = readSettings(repository)
   const name = branchRef.slice('refs/heads/'.length)

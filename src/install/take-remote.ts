@@ -8,7 +8,7 @@ import { isAddress } from './address.ts'
 import { setConfig } from './git-config.ts'
 import type { Journal } from './journal.ts'
 
-/** Remembers a remote in the clone's configuration, with the address it has now. Returns what to say. */
+/** Stores a remote in the clone's configuration, with its current address. Returns what to report. */
 export function takeRemote(repository: Repository, journal: Journal, given: string): string {
   const remotes = listRemotes(repository)
   const known = remotes.includes(given)
@@ -23,7 +23,7 @@ export function takeRemote(repository: Repository, journal: Journal, given: stri
   return `provenance goes to ${remote} (${address}); git prov sync, and every git push`
 }
 
-/** A remote for provenance alone: fetching it brings the branch and nothing else. */
+/** Adds a remote for provenance alone: fetching it brings the branch and nothing else. */
 function add(repository: Repository, journal: Journal, given: string, remotes: readonly string[]): string {
   if (!isAddress(given)) {
     throw new ProvError('usage', `there is no remote '${given}'`, {

@@ -12,7 +12,7 @@ import { unsetConfig } from './git-config.ts'
 import { uninstallHooks } from './hooks.ts'
 import { Journal } from './journal.ts'
 
-/** Puts hooks, settings and files back as they were; the records stay. Returns what to say of it. Throws `usage`. */
+/** Restores hooks, settings and files; the records stay. Returns what to report. Throws `usage`. */
 export function uninstall(repository: Repository): string[] {
   const local = localDir(repository)
   if (listSpool(local).length > 0)
@@ -25,7 +25,7 @@ export function uninstall(repository: Repository): string[] {
   unsetConfig(repository, journal)
   const file = configFile(repository)
   if (file && !isTracked(repository)) journal.restore(file)
-  // Before the folder goes: reading settings would make it anew.
+  // Before the folder is deleted: reading settings would create it again.
   const { branchRef, notesRef } = readSettings(repository)
   rmSync(local.path, { recursive: true, force: true })
   const branch = branchRef.slice('refs/heads/'.length)

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Found } from './found.ts'
 
-/** Folders by the names that data has in most projects; one a part where there are a few, such as train and val. */
+/** Folders with the usual names for data; one dataset per subfolder when there are a few, such as train and val. */
 export function dataFolders(top: string, dvc: readonly Found[]): Found[] {
   return ['data', 'dataset', 'datasets', 'inputs']
     .filter(
@@ -27,7 +27,7 @@ function holdsData(folder: string): boolean {
   }
 }
 
-/** Its subfolders, when it has nothing else that counts. */
+/** Its subfolders, if it has no other relevant content. */
 function subfolders(folder: string): string[] {
   const names = readdirSync(folder).filter((name) => !name.startsWith('.') && !/^readme/i.test(name))
   return names.every((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory())

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseOutputs } from '../../collect/datasets/dvc.ts'
 import type { Found } from './found.ts'
 
-/** What DVC says its stages and tracked files put out. */
+/** The outputs of DVC's stages and the files it tracks. */
 export async function dvcOutputs(top: string, files: readonly string[]): Promise<Found[]> {
   const found: Found[] = []
   for (const file of files) {
@@ -12,14 +12,14 @@ export async function dvcOutputs(top: string, files: readonly string[]): Promise
     const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/') + 1) : ''
     try {
       const outputs = await parseOutputs(readFileSync(join(top, file), 'utf8'))
-      // A stage's small text outputs are its metrics and plots; its data and models are what matters.
+      // Small text outputs of a stage are metrics and plots; its data and models matter here.
       found.push(
         ...outputs
           .filter(({ path }) => !/\.(json|ya?ml|csv|tsv|png|svg|html|txt|md)$/.test(path) || !lock)
           .map(({ path }) => ({ path: clean(folder + path), because: `DVC output (${file})` })),
       )
     } catch {
-      // gone meanwhile
+      // deleted meanwhile
     }
   }
   return found

@@ -1,4 +1,4 @@
-/** A path that seems to hold data, and why it seems so. */
+/** A path that seems to hold data, and the reason. */
 export interface Found {
   path: string
   because: string

@@ -2,7 +2,7 @@ import type { Repository } from '../../git/repository.ts'
 import { tryGit } from '../../git/run.ts'
 import type { Found } from './found.ts'
 
-/** Paths .gitattributes gives to git-lfs, by their folder when one has several. */
+/** Paths that .gitattributes assigns to git-lfs, by folder when one has several. */
 export function lfsPaths(repository: Repository, files: readonly string[]): Found[] {
   if (!files.some((path) => /(^|\/)\.gitattributes$/.test(path))) return []
   const result = tryGit(repository, ['check-attr', '-z', '--stdin', 'filter'], files.join('\0'))

@@ -3,7 +3,7 @@ import type { Found } from './found.ts'
 
 const longest = 128
 
-/** One name a dataset, from the last parts of its path. */
+/** A unique name per dataset, from the last parts of its path. */
 export function nameDatasets(found: readonly Found[]): (DatasetDeclaration & Found)[] {
   const taken = new Set<string>()
   const seen = new Set<string>()

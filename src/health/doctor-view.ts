@@ -3,13 +3,13 @@ import type { Paint } from '../render/colour.ts'
 import { renderFindings } from '../render/findings.ts'
 import type { Problem } from './problem.ts'
 
-/** What `git prov doctor --json` prints. */
+/** The output of `git prov doctor --json`. */
 export interface DoctorView extends FindingsView {
-  /** What was put right, a line each. */
+  /** What was fixed, one line each. */
   mended: string[]
 }
 
-/** `problems` are those that are left. */
+/** `problems` are the remaining ones. */
 export function doctorView(problems: readonly Problem[], fixed: readonly Finding[]): DoctorView {
   const findings = problems.map(({ fix, ...finding }) => finding)
   return toFindingsView(findings, { mended: fixed.map(({ where, message }) => `fixed: ${where}: ${message}`) })

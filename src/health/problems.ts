@@ -9,8 +9,10 @@ import { refLockProblems } from './problems/ref-locks.ts'
 import { replayProblems } from './problems/replays.ts'
 import { spoolProblems } from './problems/spool.ts'
 
-/** What doctor looks at, in the order it tells of it, and fixes it. A new kind of problem is a file and a line here. */
-const looks: readonly FindProblems[] = [
+/**
+ * The checks of doctor, in the order they are reported and fixed. A new kind of problem is one file and one line here.
+ */
+const checks: readonly FindProblems[] = [
   branchProblems,
   hookProblems,
   lockProblems,
@@ -23,11 +25,11 @@ const looks: readonly FindProblems[] = [
 
 export async function findProblems(context: Context): Promise<Problem[]> {
   const found: Problem[] = []
-  for (const look of looks) found.push(...(await look(context.repository(), context)))
+  for (const check of checks) found.push(...(await check(context.repository(), context)))
   return found
 }
 
-/** Fixes what can be fixed, one after the other. Returns the problems that were. */
+/** Fixes what can be fixed, one problem after another. Returns the fixed ones. */
 export async function fixProblems(problems: readonly Problem[]): Promise<Problem[]> {
   const fixed: Problem[] = []
   for (const problem of problems) {

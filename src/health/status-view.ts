@@ -3,7 +3,7 @@ import type { Paint } from '../render/colour.ts'
 import { renderFindings } from '../render/findings.ts'
 import type { Status } from './status.ts'
 
-/** What `git prov status --json` prints. */
+/** The output of `git prov status --json`. */
 interface StatusView extends FindingsView {
   head: string | null
   /** The id of HEAD's capture. */

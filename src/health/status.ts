@@ -5,7 +5,7 @@ import { readSettings } from '../ledger/local/settings.ts'
 import { readCapture } from '../ledger/notes/read-capture.ts'
 import { findWaiting } from './waiting.ts'
 
-/** How HEAD and the ledger of this clone stand. */
+/** The state of HEAD and of this clone's ledger. */
 export interface Status {
   /** Undefined before the first commit. */
   head: string | undefined

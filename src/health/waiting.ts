@@ -14,8 +14,8 @@ interface Clone {
   local: LocalDir
 }
 
-/** What status tells of, in the order it tells it. */
-const looks: readonly ((clone: Clone) => Finding[] | Promise<Finding[]>)[] = [
+/** The checks of status, in the order they are reported. */
+const checks: readonly ((clone: Clone) => Finding[] | Promise<Finding[]>)[] = [
   ({ local }) => pendingCaptures(local),
   ({ local }) => spooledAppends(local),
   ({ local }) => notShared(local),
@@ -23,10 +23,10 @@ const looks: readonly ((clone: Clone) => Finding[] | Promise<Finding[]>)[] = [
   ({ repository, local }) => configFindings(repository, local),
 ]
 
-/** What waits to be recorded or shared, and what is in the way of it. */
+/** Everything that waits to be recorded or shared, and what prevents it. */
 export async function findWaiting(repository: Repository, objects: ObjectReader): Promise<Finding[]> {
   const clone = { repository, objects, local: localDir(repository) }
   const found: Finding[] = []
-  for (const look of looks) found.push(...(await look(clone)))
+  for (const check of checks) found.push(...(await check(clone)))
   return found
 }

@@ -3,7 +3,7 @@ import type { Repository } from '../../git/repository.ts'
 import { localDir } from '../../ledger/local/local-dir.ts'
 import type { Problem } from '../problem.ts'
 
-/** Records that did not fit their schemas: a fault of ours, which a person has to report. */
+/** Records that did not match their schemas: a bug of ours, which a person has to report. */
 export function asideProblems(repository: Repository): Problem[] {
   const { aside } = localDir(repository)
   const names = existsSync(aside) ? readdirSync(aside).filter((name) => name.endsWith('.json')) : []

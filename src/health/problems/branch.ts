@@ -4,7 +4,7 @@ import { readSettings } from '../../ledger/local/settings.ts'
 import { remoteBranches } from '../../ledger/read/sources.ts'
 import type { Problem } from '../problem.ts'
 
-/** The branch is not there, or only at a remote. */
+/** The branch is missing, or exists only on a remote. */
 export function branchProblems(repository: Repository): Problem[] {
   const { branchRef } = readSettings(repository)
   if (tryGit(repository, ['rev-parse', '--verify', '--quiet', branchRef]).status === 0) return []

@@ -4,7 +4,7 @@ import { localDir } from '../../ledger/local/local-dir.ts'
 import { isGone, readHolder } from '../../ledger/local/lock.ts'
 import { fixHint, type Problem } from '../problem.ts'
 
-/** Our own lock, whose holder was killed. */
+/** Our own lock, left by a killed process. */
 export function lockProblems(repository: Repository): Problem[] {
   const { lock } = localDir(repository)
   if (!existsSync(lock)) return []

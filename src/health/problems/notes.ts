@@ -7,7 +7,10 @@ import { remoteBranches } from '../../ledger/read/sources.ts'
 import { joinRemotes } from '../../ledger/share/join.ts'
 import { fixHint, type Problem } from '../problem.ts'
 
-/** A crash between the two refs of an append leaves the branch ahead; a fetch leaves the local branch behind. */
+/**
+ * A crash between the two refs of an append leaves the branch ahead of the notes; a fetch leaves the local branch
+ * behind.
+ */
 export async function notesProblems(repository: Repository): Promise<Problem[]> {
   const { branchRef, notesRef } = readSettings(repository)
   const objects = new ObjectReader(repository)

@@ -6,8 +6,8 @@ import { readSettings } from '../../ledger/local/settings.ts'
 import { fixHint, type Problem, staleAfter } from '../problem.ts'
 
 /**
- * git never takes away the lock of a killed process. Those of our refs are judged by age or by our own lock being free;
- * that of a reftable repository, which any git may hold, by age alone. Removed only when asked to.
+ * git never removes the lock of a killed process. Locks of our refs count as stale by age, or when our own lock is
+ * free; the lock of a reftable repository, which any git process may hold, by age alone. Removed only by --fix.
  */
 export function refLockProblems(repository: Repository): Problem[] {
   const { branchRef, notesRef } = readSettings(repository)
@@ -31,7 +31,7 @@ export function refLockProblems(repository: Repository): Problem[] {
   })
 }
 
-/** Undefined when there is none; in a reftable repository refs/heads is a file. */
+/** Undefined without a lock; in a reftable repository refs/heads is a file. */
 function lockedSince(path: string): number | undefined {
   try {
     return statSync(path).mtimeMs

@@ -2,7 +2,7 @@ import type { Repository } from '../../git/repository.ts'
 import { abandonedPlaces } from '../../replay/place/workspace.ts'
 import { fixHint, type Problem } from '../problem.ts'
 
-/** Temporary work trees of replays that were killed. */
+/** Temporary work trees of killed replays. */
 export function replayProblems(repository: Repository): Problem[] {
   return abandonedPlaces(repository).map(({ base, remove }) => ({
     code: 'stale-replay',

@@ -8,7 +8,7 @@ import { localDir } from '../../ledger/local/local-dir.ts'
 import { foldWaiting } from '../../recording/fold-waiting.ts'
 import { fixHint, type Problem, staleAfter } from '../problem.ts'
 
-/** Appends that wait to be folded, and files that are none. */
+/** Appends waiting to be folded, and damaged or half-written files. */
 export function spoolProblems(repository: Repository, context: Context): Problem[] {
   const local = localDir(repository)
   return [
@@ -24,7 +24,7 @@ function waiting(context: Context, count: number): Problem[] {
   return [{ code: 'spooled', severity: 'warning', where: 'prov/spool', message, hint: fixHint, fix }]
 }
 
-/** A damaged one may hold what is nowhere else, and is left to a person. */
+/** A damaged file may hold the only copy of a record, so a person has to decide. */
 function leftover(folder: string, name: string): Problem {
   const damaged = name.endsWith('.damaged')
   return {

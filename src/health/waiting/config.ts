@@ -22,7 +22,7 @@ const noDatasets: Finding = {
   hint: 'git prov dataset add <name> <path>',
 }
 
-/** The place is in the message: `prov.yaml:3:5: what is wrong there`. */
+/** The position is part of the message: `prov.yaml:3:5: what is wrong there`. */
 function unreadable(error: unknown): Finding {
   const text = messageOf(error)
   const [, where = 'prov.yaml', message = text] = text.match(/^(prov\.yaml[:\d]*): (.*)$/) ?? []

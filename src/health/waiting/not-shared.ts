@@ -3,7 +3,7 @@ import type { Finding } from '../../base/finding.ts'
 import { readLastSync } from '../../ledger/local/last-sync.ts'
 import type { LocalDir } from '../../ledger/local/local-dir.ts'
 
-/** A push never fails for want of sharing, so that the last one did not share is told here. */
+/** A push never fails because of sharing, so a failed sync is reported here. */
 export function notShared(local: LocalDir): Finding[] {
   const last = readLastSync(local)
   if (last?.view.state !== 'kept') return []

@@ -1,7 +1,7 @@
 import { entry, git, prov, repository } from './fixtures.js'
 import { time } from './measure.js'
 
-/** Commands as measure.js runs them. */
+/** Commands in the form measure.js runs. */
 export const commit = (cwd, ...config) => ({
   program: 'git',
   args: [...config, 'commit', '--quiet', '--allow-empty', '-m', 'x'],
@@ -12,7 +12,7 @@ export const script = (cwd, text) => ({ program: 'sh', args: ['-c', text], cwd }
 
 export const unhooked = ['-c', 'core.hooksPath=/dev/null']
 
-/** A commit without the hook, taken back untimed: the next one with the hook has a parent with a capture again. */
+/** A commit without the hook, undone untimed so that the next commit with the hook has a captured parent again. */
 export const plainCommit =
   (cwd, measure = time) =>
   () => {
@@ -21,7 +21,7 @@ export const plainCommit =
     return seconds
   }
 
-/** A repository of `files` files as dataset `train`, set up by `git prov init` and warm. */
+/** A repository with `files` files as dataset `train`, set up by `git prov init`, with warm caches. */
 export function withProvenance(name, files = 1000) {
   const cwd = repository(name, files)
   prov(cwd, 'init', '--quiet', '--dataset', 'train=data/train')

@@ -44,7 +44,7 @@ export function repository(name, files = 1000) {
   const cwd = join(work, name)
   mkdirSync(cwd, { recursive: true })
   git(cwd, 'init', '--quiet', '--initial-branch=main')
-  // Nothing is to work behind what is measured.
+  // No background work while measuring.
   git(cwd, 'config', 'gc.auto', '0')
   for (let i = 0; i < files; i++) {
     const path = join(cwd, `data/train/${String(i % 20).padStart(2, '0')}/${i}.csv`)
@@ -62,9 +62,9 @@ export const day = 86_400
 export const firstDay = 1_700_000_000
 
 /**
- * Appends `count` commits to main, each with a capture (perDay a day) as the product would write it: one commit on the
- * branch and one on the notes each, from `begin` on (seconds since the epoch). The dataset changes every tenth commit,
- * the environment never.
+ * Appends `count` commits to main (perDay a day, from `begin` in seconds since the epoch), each with a capture as the
+ * product would write it: one commit on the branch and one on the notes. The dataset changes every tenth commit, the
+ * environment never.
  */
 export function addCaptures(kit, cwd, count, perDay = 30, withProvenance = true, begin = firstDay) {
   const tree = git(cwd, 'rev-parse', 'HEAD^{tree}')
@@ -108,7 +108,7 @@ function captures(kit, cwd, commits, tree, tip, environment) {
   }).stdout.trim()
   const { digests, text } = environment
   let parent = tip
-  const begun = lastBeginning(kit, commits)
+  const restart = lastRestart(kit, commits)
   let notes = ''
   commits.forEach(({ oid, when }, n) => {
     const dataset = (k) => digest(`data ${Math.floor(k / 10)}`)
@@ -149,21 +149,21 @@ function captures(kit, cwd, commits, tree, tip, environment) {
     if (n === 0) chunks.push(`M 100644 inline ${kit.environmentPath(digests.digest)}\n${data(text)}`)
     chunks.push('\n')
     notes += `M 100644 inline ${oid.slice(0, 2)}/${oid.slice(2)}\n${data(line)}`
-    if (n < begun) return
-    const from = n === begun && notesTip ? `from ${notesTip}\n` : ''
+    if (n < restart) return
+    const from = n === restart && notesTip ? `from ${notesTip}\n` : ''
     chunks.push(`commit refs/notes/prov\nauthor ${ident}\ncommitter ${ident}\n${data('notes\n')}${from}${notes}\n`)
     notes = ''
   })
   return chunks
 }
 
-/** Where the history of the notes last began anew: what it was before, git has pruned. */
-function lastBeginning(kit, commits) {
+/** Where the history of the notes was last restarted: git has pruned what came before. */
+function lastRestart(kit, commits) {
   let chain
-  let begun = 0
+  let restart = 0
   commits.forEach(({ when }, n) => {
     chain = kit.growChain(chain, when * 1000)
-    if (chain.commits === 1) begun = n
+    if (chain.commits === 1) restart = n
   })
-  return begun
+  return restart
 }

@@ -1,12 +1,12 @@
-// A hub simulated: many writers share one repository over a slow line, and the ways of getting a record onto its branch
-// are compared. Measured parameters: a sync of 10 to 30 s from its first question to its last answer (half of it is the
-// fetch and the join, half the push), writers that come at random, half of them CI checkouts that never come back.
+// Simulates a hub: many writers share one repository over a slow line, to compare ways of getting a record onto its
+// branch. Measured parameters: a sync takes 10 to 30 s from first request to last response (half for the fetch and
+// join, half for the push); writers arrive at random, half of them CI checkouts that never return.
 
 import { numbers } from './numbers.js'
 
 const hour = 3600
 
-/** Events in the order of their time. */
+/** Runs events in order of time. */
 class Clock {
   #queue = []
   now = 0
@@ -23,13 +23,13 @@ class Clock {
   }
 }
 
-/** The branch of the hub: how often it moved, and which records it holds. Inboxes: clone to what is in it. */
+/** The hub's branch: how often it moved, and the records on it. Inboxes: clone to its records. */
 const newHub = () => ({ moves: 0, holds: new Map(), inboxes: new Map(), mostInboxes: 0 })
 
 /**
- * One sync as the product does it: fetch, push; a lost race puts ours into an inbox, then again after full jitter of up to
- * 2 s (what an attempt takes, but no more), as often as its patience of a minute has room for. Whoever
- * wins folds in the inboxes it saw at its fetch and clears those that have not changed.
+ * One sync as the product does it: fetch, then push. A lost race puts our records into an inbox and retries after full
+ * jitter of up to 2 s (what an attempt takes, but no more), as often as fits into its patience of one minute. Whoever
+ * wins folds in the inboxes it saw when fetching, and clears those that are unchanged.
  */
 function ours(clock, hub, writer, random, { tries, wait }) {
   const trip = () => (10 + 20 * random()) / 2
@@ -54,8 +54,8 @@ function ours(clock, hub, writer, random, { tries, wait }) {
           })
           return
         }
-        // Where others have inboxes the first push carries ours too; else it takes a push of its own. Once it is there
-        // it stays as it is while this sync tries on.
+        // If others have inboxes, the first push carries ours too; otherwise it takes a push of its own. Once written,
+        // it stays unchanged while this sync retries.
         const again = () => n < tries && clock.at(clock.now + trip() / 2 + random() * wait, () => attempt(n + 1))
         if (kept) return void again()
         kept = true
@@ -70,7 +70,10 @@ function ours(clock, hub, writer, random, { tries, wait }) {
   attempt(1)
 }
 
-/** One ref and three tries, as the nearest rivals do: what loses them all waits for the writer's next push, if any. */
+/**
+ * One ref and three tries, like the nearest rivals: records that lose every race wait for the writer's next push, if
+ * any.
+ */
 function oneRef(clock, hub, writer, random, { tries }) {
   const trip = () => (10 + 20 * random()) / 2
   const attempt = (n) => {
@@ -86,7 +89,7 @@ function oneRef(clock, hub, writer, random, { tries }) {
   attempt(1)
 }
 
-/** One ref a record: never a race, and as many refs as records. */
+/** One ref per record: never a race, but as many refs as records. */
 function refEach(clock, hub, writer, random) {
   clock.at(clock.now + 10 + 20 * random(), () => {
     for (const record of writer.records) if (!hub.holds.has(record)) hub.holds.set(record, clock.now)
@@ -101,8 +104,8 @@ const ways = {
 }
 
 /**
- * Runs one way for an hour of commits and until all is quiet. Returns the share of records on the branch in the end, in
- * how many round trips of 20 s they got there, and the most refs there were beside the branch.
+ * Simulates an hour of commits with one of these ways, until all is quiet. Returns the share of records on the branch
+ * in the end, after how many round trips of 20 s they got there, and the largest number of refs besides the branch.
  */
 export function simulate(way, { writers = 1000, perHour = 1000, seed = 1 } = {}) {
   const random = numbers(seed)

@@ -1,4 +1,4 @@
-// What the benchmark needs of the product itself, so that its synthetic repositories are made by the product's own code.
+// Parts of the product that the benchmark needs, so that its synthetic repositories are made by the product's own code.
 
 export { stringifyJson } from '../src/base/json.ts'
 export { fingerprintDatasets } from '../src/collect/datasets.ts'

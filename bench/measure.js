@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 
-/** The environment of everything measured: NODE_EXTRA_CA_CERTS alone makes Node 20 start 2.6 times slower. */
+/** The environment of every measurement: NODE_EXTRA_CA_CERTS alone makes Node 20 start 2.6 times slower. */
 export const env = {
   ...process.env,
   GIT_AUTHOR_NAME: 'Bench',
@@ -19,7 +19,7 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-/** One run of a command: seconds. Throws when it fails. */
+/** Seconds of one run of a command. Throws when it fails. */
 export function time({ program, args, cwd, status = 0 }) {
   const start = process.hrtime.bigint()
   const result = spawnSync(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 30 })
@@ -30,8 +30,8 @@ export function time({ program, args, cwd, status = 0 }) {
 }
 
 /**
- * CPU seconds of one run, with all that it started and waited for: what can be compared on a machine that does other
- * things too. bash counts in milliseconds.
+ * CPU seconds of one run, including every child process it waited for: comparable even on a busy machine. bash counts
+ * in milliseconds.
  */
 export function cpuTime({ program, args, cwd }) {
   const script = 'TIMEFORMAT="%U %S"; time "$0" "$@" >/dev/null 2>&1'

@@ -1,5 +1,5 @@
 /**
- * Numbers from 0 to 1, the same ones for the same seed (mulberry32): what a bench or a test draws can be drawn again.
+ * Numbers from 0 to 1, the same for the same seed (mulberry32), so that a bench or test can be repeated exactly.
  * @param {number} seed
  * @returns {() => number}
  */

@@ -7,7 +7,7 @@ import { numbers } from './numbers.js'
 const digest = (number) => number.toString(16).padStart(8, '0').repeat(8)
 const data = (content) => `data ${Buffer.byteLength(content)}\n${content}\n`
 
-/** What is known of run `n`: eight parameters, four metrics, as both tools get it. */
+/** The data of run `n`, the same for both tools: eight parameters, four metrics. */
 export function runOf(n, next) {
   return {
     status: n % 17 === 0 ? 'failed' : 'ok',

@@ -1,6 +1,6 @@
 const head = ['what', 'measured', 'limit', 'aim', '']
 
-/** Rows {what, value, limit?, aim?, unit} or {what, note} as a table: measured, limit, aim, ok or over. */
+/** Renders rows {what, value, limit?, aim?, unit} or {what, note} as a table: measured, limit, aim, ok or over. */
 export function renderRows(rows) {
   const table = [head, ...rows.map(cells)]
   const widths = head.map((_, column) => Math.max(...table.map((row) => (row.length > 2 ? row[column].length : 0))))

@@ -7,7 +7,7 @@ export async function background() {
   const cwd = withProvenance('background')
   execFileSync('sed', ['-i', 's/mode: wait/mode: background/', 'prov.yaml'], { cwd })
   git(cwd, 'commit', '--quiet', '-am', 'background')
-  // The worker behind the commit is let finish, so that it weighs on no other time.
+  // Waits for the background worker, so that it adds to no other measurement.
   const settled = (measure) => () => {
     const seconds = measure()
     execFileSync('sleep', ['0.4'])

@@ -7,7 +7,7 @@ import { cpuTime, env, node, peakMebibytes, roundRobin, time } from '../measure.
 
 const rounds = 15
 
-/** What the hook adds to a commit, in starts of node. */
+/** What the hook adds to a commit, in units of one start of node. */
 const added = (times, name) => (times[name] - times[`${name} plain`]) / times.node
 const both = (name, cwd) => ({ [name]: commit(cwd), [`${name} plain`]: plainCommit(cwd) })
 
@@ -18,7 +18,7 @@ function addedCpu(cwd) {
   return (cpu.hooked - cpu.plain) / cpu.node
 }
 
-/** The data lies on disk only, as data mostly does. */
+/** Untracked data, as most data is. */
 function untracked(name) {
   const cwd = withProvenance(name)
   appendFileSync(join(cwd, '.gitignore'), 'data/\n')
@@ -35,8 +35,8 @@ async function atManyCaptures() {
   return cwd
 }
 
-/** 500 MB that do not compress, as one pack. */
-function besideBigPack() {
+/** 500 MB of incompressible data in one pack. */
+function withBigPack() {
   const cwd = withProvenance('heavy')
   const blob = 'head -c 500000000 /dev/urandom | git -c core.compression=0 hash-object -w --stdin'
   const oid = spawnSync('sh', ['-c', blob], { cwd, env, encoding: 'utf8' }).stdout.trim()
@@ -49,7 +49,7 @@ export async function commits() {
   const small = withProvenance('small')
   const disk = untracked('disk')
   const large = await atManyCaptures()
-  const heavy = besideBigPack()
+  const heavy = withBigPack()
   for (const cwd of [disk, large, heavy]) time(script(cwd, 'sleep 0.1; git commit --quiet --allow-empty -m warm'))
   const times = roundRobin(
     {

@@ -10,7 +10,7 @@ const count = 1000
 const slugOf = (n) => `choice-${n}`
 const fileOf = (n) => `decisions/2026-01-${String((n % 28) + 1).padStart(2, '0')}-${slugOf(n)}.yaml`
 
-/** A decision as people write them, about 2 KB, resting on a dataset, a commit and a file. */
+/** A typical decision of about 2 KB, resting on a dataset, a commit and a file. */
 const decision = (n, { digest, commit, file }) => `title: Choice ${n} about the rare class
 status: accepted
 date: 2026-01-01
@@ -73,7 +73,7 @@ export async function decisions() {
   ]
 }
 
-/** One record for each decision, as the merge of its file makes it. */
+/** Records each decision, as merging its file does. */
 function record(kit, cwd, texts) {
   const about = { commit: git(cwd, 'rev-parse', 'HEAD'), tree: git(cwd, 'rev-parse', 'HEAD^{tree}'), parents: [] }
   const files = texts.map((text, n) => {

@@ -5,9 +5,9 @@ import { addCaptures, git, loadKit, prov, repository } from '../fixtures.js'
 const count = 10_000
 
 /**
- * Everything below objects, after gc. Packed from nothing first (`repack -f`): in a real repository objects come to gc
- * one by one, while fast-import leaves them in one pack whose deltas gc would keep. What the notes were before their
- * history last began anew is pruned, as it is in a repository older than gc.pruneExpire.
+ * Size of objects/ after gc. Repacked from scratch first (`repack -f`): in a real repository objects reach gc one by
+ * one, while fast-import leaves them in one pack whose deltas gc would keep. History of the notes before its last
+ * restart is pruned, as in a repository older than gc.pruneExpire.
  */
 function packedBytes(cwd) {
   git(cwd, 'repack', '-adfq')
@@ -20,7 +20,7 @@ function grown(kit, name, withCaptures) {
   const cwd = repository(name, 20)
   if (withCaptures) prov(cwd, 'init', '--quiet', '--no-hooks', '--dataset', 'train=data/train')
   addCaptures(kit, cwd, count, 30, withCaptures)
-  // What is measured is what the product writes: it must find no fault with it.
+  // The synthetic records must be what the product writes, so verify must accept them.
   if (withCaptures) prov(cwd, 'verify')
   return packedBytes(cwd)
 }

@@ -3,7 +3,7 @@ import { withProvenance } from '../commands.js'
 import { addCaptures, git, loadKit, prov, work } from '../fixtures.js'
 import { median, time } from '../measure.js'
 
-/** A push of 1,000 records to a server with the guard, every one of them proved before the push is taken. */
+/** A push of 1,000 records to a server with the guard, which verifies every one before accepting the push. */
 export async function guard() {
   const cwd = withProvenance('guard', 20)
   git(cwd, 'branch', 'before', 'prov')

@@ -6,7 +6,7 @@ import { env, time } from '../measure.js'
 const commits = 200
 const hex = (text) => Buffer.from(text.padEnd(16, '.')).toString('hex').slice(0, 32)
 
-/** Four stages, of which each commit changes two, as `dvc repro` leaves them. */
+/** Four stages, two of which change in each commit, as `dvc repro` writes them. */
 function lockAt(index) {
   const stage = (name, version) =>
     `  ${name}:\n    cmd: python src/${name}.py\n    deps:\n    - path: src/${name}.py\n      hash: md5\n      md5: ${hex(name)}\n      size: 9\n` +

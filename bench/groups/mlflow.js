@@ -17,7 +17,7 @@ with mlflow.start_run():
     print("seconds", time.perf_counter() - start)
 `
 
-/** Seconds that the real client takes for its calls. Not a blocking call: our endpoint runs in this process. */
+/** Seconds the real client takes for its calls. Asynchronous, because our endpoint runs in this process. */
 async function client(python, uri) {
   const variables = { ...env, MLFLOW_TRACKING_URI: uri, MLFLOW_DISABLE_TELEMETRY: 'true' }
   const child = spawn(python, ['-c', script], { env: variables, stdio: ['ignore', 'pipe', 'ignore'] })
@@ -46,7 +46,7 @@ async function ready(uri) {
   throw new Error(`mlflow server does not answer at ${uri}`)
 }
 
-/** MLflow's own server on SQLite, with one worker: more of them are in each other's way on few cores. */
+/** MLflow's own server on SQLite, with one worker: more of them slow each other down on few cores. */
 async function startTheirs() {
   const port = await freePort()
   const store = ['--backend-store-uri', `sqlite:///${join(work, 'mlflow.db')}`]

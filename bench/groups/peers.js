@@ -11,7 +11,7 @@ const noOp = `repos:
   - {id: none, name: none, entry: "true", language: system, always_run: true, pass_filenames: false}
 `
 
-/** What each adds to a plain commit. */
+/** What each tool adds to a plain commit. */
 function preCommit(ours) {
   const what = 'what the hook adds, against pre-commit with one no-op hook'
   if (!has('pre-commit')) return { what, note: 'not installed: pip install pre-commit' }
@@ -24,7 +24,7 @@ function preCommit(ours) {
   return { what, value, limit: 0.5, unit: 'x' }
 }
 
-/** The whole of saving one changed file: datalad has no plain commit to take off. */
+/** The whole time to save one changed file: datalad has no plain commit to subtract. */
 function datalad(ours) {
   const what = 'add and commit with hook, against datalad save'
   if (!has('datalad')) return { what, note: 'not installed: pip install datalad, and git-annex' }

@@ -8,7 +8,7 @@ import { env, node, roundRobin } from '../measure.js'
 const file = 'train.py'
 const lines = 300
 
-/** main with `count` commits that each change one line of a file of 300. */
+/** main with `count` commits that each change one line of a 300-line file. */
 function addLineChanges(cwd, count) {
   const text = Array.from({ length: lines }, (_, n) => `line ${n}`)
   const chunks = []
@@ -42,7 +42,7 @@ function addDecisions(cwd, count) {
   git(cwd, 'commit', '--quiet', '-m', 'decisions')
 }
 
-/** `git prov why` beside git blame, and `git prov pr` over a hundred commits. */
+/** `git prov why` against git blame, and `git prov pr` over a hundred commits. */
 export async function reasons() {
   const why = withProvenance('why', 20)
   addLineChanges(why, 10_000)

@@ -7,7 +7,7 @@ import { env, has, median, node, roundRobin } from '../measure.js'
 
 const nothing = (cwd) => ({ program: 'true', args: [], cwd })
 
-/** What each way of recording adds to a command that does nothing, in a small repository. */
+/** What each tool adds to a no-op command in a small repository. */
 function added() {
   const cwd = withProvenance('run', 50)
   const times = roundRobin({ node, plain: nothing(cwd), ours: cli(cwd, 'run', '-q', '--', 'true') }, 15)
@@ -56,8 +56,8 @@ function dvc(ours) {
 const seconds = 3
 const writers = 32
 
-/** Seconds until all of the commands have ended. */
-async function together(cwd, wordsOf) {
+/** Seconds until all commands have ended. */
+async function timeConcurrently(cwd, wordsOf) {
   const start = process.hrtime.bigint()
   const ended = Array.from({ length: writers }, (_, n) => {
     const [program, ...args] = wordsOf(n)
@@ -69,14 +69,23 @@ async function together(cwd, wordsOf) {
   return Number(process.hrtime.bigint() - start) / 1e9
 }
 
-/** Commands that wait, as training on an accelerator does: what we do lies beside them. */
+/** Commands that mostly wait, like training on an accelerator, while our work runs alongside. */
 async function parallel() {
   const cwd = withProvenance('parallel', 50)
   mkdirSync(join(cwd, 'out'))
   const command = (n) => ['sh', '-c', `sleep ${seconds}; echo ${n} > out/${n}`]
-  const plain = await together(cwd, command)
+  const plain = await timeConcurrently(cwd, command)
   for (let n = 0; n < writers; n++) rmSync(join(cwd, 'out', String(n)))
-  const ours = await together(cwd, (n) => [process.execPath, entry, 'run', '-q', '-o', `out/${n}`, '--', ...command(n)])
+  const ours = await timeConcurrently(cwd, (n) => [
+    process.execPath,
+    entry,
+    'run',
+    '-q',
+    '-o',
+    `out/${n}`,
+    '--',
+    ...command(n),
+  ])
   execFileSync(process.execPath, [entry, 'capture', '--quiet'], { cwd, env })
   const paths = git(cwd, 'ls-tree', '-r', '--name-only', 'prov', 'records/run/').split('\n')
   const records = paths.map((path) => JSON.parse(git(cwd, 'show', `prov:${path}`)))
@@ -99,7 +108,7 @@ async function parallel() {
   ]
 }
 
-/** A tree of 100,000 tracked files with 100 changed and 100 new ones. */
+/** A tree of 100,000 tracked files, with 100 changed and 100 new. */
 async function snapshot() {
   const kit = await loadKit()
   const cwd = repository('snapshot', 100_000)

@@ -10,9 +10,9 @@ import { addRuns, runOf } from '../run-fixtures.js'
 const count = 100_000
 const query = ['runs', '--where', 'metrics.f1 >= 0.8 and params.loss = focal', '--sort', '-metrics.f1']
 
-// The same runs straight into the tables MLflow made, then the same query through its own store: its Python is up and
-// its modules are loaded. Once as it is, and, as SQLite then plans it badly, with the statistics of its ANALYZE, which
-// MLflow never asks for.
+// The same runs written straight into MLflow's tables, then the same query through its own store, with Python running
+// and modules loaded. Measured as is, and after ANALYZE, which MLflow never runs and with which SQLite plans the query
+// badly.
 const script = `
 import json, statistics, sys, time
 from mlflow.entities import ViewType
@@ -48,7 +48,7 @@ search()
 print(json.dumps([plain, statistics.median(search() for _ in range(5))]))
 `
 
-/** Seconds of MLflow's own search, as it is and after ANALYZE. */
+/** Seconds of MLflow's own search, as is and after ANALYZE. */
 function theirs() {
   const python = join(
     dirname(execFileSync('sh', ['-c', 'command -v mlflow'], { env, encoding: 'utf8' }).trim()),
@@ -63,7 +63,7 @@ function theirs() {
   return JSON.parse(text)
 }
 
-/** Seconds of the query that finds one more run on the branch. */
+/** Seconds of the query when the branch has one new run. */
 function afterOne(cwd) {
   const times = [1, 2, 3].map(() => {
     prov(cwd, 'run', '--quiet', '--', 'true')

@@ -6,7 +6,7 @@ import { addCaptures, day, entry, firstDay, git, loadKit, prov, work } from '../
 import { simulate } from '../hub.js'
 import { env, median, node, roundRobin, time } from '../measure.js'
 
-/** A bare repository with `count` captures on its branch, beside the clone they were made in. */
+/** A bare repository with `count` captures on its branch, and the clone they were made in. */
 async function hub(name, count) {
   const cwd = withProvenance(`${name}-maker`, 20)
   if (count > 0) addCaptures(await loadKit(), cwd, count, 1000)
@@ -16,7 +16,7 @@ async function hub(name, count) {
   return bare
 }
 
-/** A clone that may send provenance to where it came from. */
+/** A clone that may send provenance to its origin. */
 function connected(bare, name) {
   const cwd = join(work, name)
   git(work, 'clone', '--quiet', bare, cwd)
@@ -26,7 +26,7 @@ function connected(bare, name) {
 
 const commit = (cwd, message) => git(cwd, 'commit', '--quiet', '--allow-empty', '-m', message)
 
-/** Sixteen clones with one new capture each push at the same moment. */
+/** Sixteen clones push one new capture each at the same moment. */
 async function sixteen() {
   const bare = await hub('sixteen', 0)
   const clones = Array.from({ length: 16 }, (_, n) => connected(bare, `sixteen-${n}`))
@@ -56,7 +56,7 @@ async function nothingNew() {
   return [{ what: 'sync with nothing new, less 1.3 git fetch with nothing new', value, limit: 2, unit: 'N' }]
 }
 
-/** The branch and its notes at 100,000 captures, and the same with 1,000 more that come from another clone. */
+/** The branch and notes with 100,000 captures, and the same with 1,000 more from another clone. */
 async function large() {
   const bare = await hub('large', 100_000)
   const maker = join(work, 'large-maker')
@@ -104,7 +104,7 @@ async function large() {
   ]
 }
 
-/** What a pull does after git has fetched: the post-merge hook joins and writes the notes. */
+/** What happens in a pull after git has fetched: the post-merge hook joins and writes the notes. */
 const joinOnly = (cwd) => ({ program: process.execPath, args: [join(entry, '../hook.cjs'), 'post-merge'], cwd })
 
 function simulated() {

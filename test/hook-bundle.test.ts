@@ -11,7 +11,7 @@ const needed: Record<string, string[] | 'all'> = {
     ...['safe-pattern'],
   ],
   capture: [
-    ...['background', 'capture-commits', 'capture-line', 'pending', 'prefetch', 'record-captures'],
+    ...['backfill', 'background', 'capture-commits', 'capture-line', 'pending', 'prefetch', 'record-captures'],
     'redact-fingerprint',
   ],
   collect: ['clean-texts', 'datasets', 'environment', 'parameters', 'structured-file'],

@@ -7,6 +7,7 @@ import { sayOnce } from '../recording/say-once.ts'
 import type { HookCall } from './hook-call.ts'
 import { afterPatch } from './post-applypatch.ts'
 import { afterCommit } from './post-commit.ts'
+import { afterMerge } from './post-merge.ts'
 import { afterRewrite } from './post-rewrite.ts'
 import { beforePush } from './pre-push.ts'
 
@@ -15,9 +16,9 @@ const calls: Readonly<Record<string, HookCall>> = {
   'post-commit': afterCommit,
   'post-applypatch': afterPatch,
   'post-rewrite': afterRewrite,
-  // What not every commit needs is in a bundle of its own, loaded when git calls for it.
-  'post-merge': async (context, objects) => (await import('./post-merge.ts')).afterMerge(context, objects),
+  'post-merge': afterMerge,
   'pre-push': beforePush,
+  // Off the user's path: in bundles of their own.
   background: async (...call) => (await import('./background.ts')).inBackground(...call),
   finish: async (context, objects) => (await import('../capture/finish-pending.ts')).finishPending(context, objects),
 }

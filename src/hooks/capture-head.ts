@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { backfill } from '../capture/backfill.ts'
 import { recordCaptures } from '../capture/record-captures.ts'
 import { beginStatus } from '../collect/datasets.ts'
 import type { Context } from '../context.ts'
@@ -41,7 +42,6 @@ export async function captureHead(
 async function backfillQueue(context: Context, objects: ObjectReader): Promise<void> {
   const queue = join(localDir(context.repository()).path, 'queue')
   if (!existsSync(queue)) return
-  const { backfill } = await import('../capture/backfill.ts')
   await showCaptured(context, objects, await backfill(context, objects, { late: true, trigger: 'command' }))
   rmSync(queue, { force: true })
 }

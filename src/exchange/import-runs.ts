@@ -118,7 +118,7 @@ const batchSize = 500
 class RunSink {
   readonly imported: StoredRecord<Run>[] = []
   readonly skipped: { where: string; reason: string }[] = []
-  /** How many were importedBefore already. */
+  /** How many were imported already. */
   known = 0
   readonly #context: Context
   readonly #objects: ObjectReader

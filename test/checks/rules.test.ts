@@ -74,7 +74,7 @@ const captureOf = (changed: object, datasets: object = {}): NoteLine =>
 const change = (commits: CheckedCommit[], files: string[] = []) => ({ base: 'main', files, commits })
 
 describe('rules', () => {
-  it('have the names that are written down, and fields those of the schema', () => {
+  it('have the names in the list, and fields those of the schema', () => {
     expect(rules.map(({ name }) => name)).toEqual(ruleNames)
     expect([...decisionFields().keys()]).toEqual(fieldNames)
   })
@@ -193,7 +193,7 @@ describe('rules', () => {
     ).toEqual([])
   })
 
-  it('criteria after a run are told, unproven ones remarked', async () => {
+  it('criteria set after a run are reported, unproven ones noted', async () => {
     const files = { a: whole('evidence:\n  - run: bbbbbb\n  - run: cccccc\n') }
     const criteria: CheckFacts['criteria'] = new Map([
       [
@@ -210,7 +210,7 @@ describe('rules', () => {
     ])
   })
 
-  it('an accepted text is changed by a revision only', async () => {
+  it('accepted text changes only by a revision', async () => {
     const events = new Map([['a', [event()]]])
     expect(await told({ a: whole() }, { events })).toEqual([
       'accepted-edited error a.yaml:2:1 the text differs from what was accepted 2026-11-20 (revision 1) | write revision: 2 and say in changed what and why; or git checkout cccccccccc -- decisions/a.yaml',
@@ -220,7 +220,7 @@ describe('rules', () => {
     expect(await told({ a: whole() }, { events: new Map([['a', [event({ status: 'proposed' })]]]) })).toEqual([])
   })
 
-  it('a change owes what the first entry of the policy that fits asks for', async () => {
+  it('a change owes what the first matching policy entry requires', async () => {
     const policy: CheckFacts['policy'] = {
       changes: [
         { what: 'code', paths: ['docs/**'], owes: 'nothing' },
@@ -254,7 +254,7 @@ describe('rules', () => {
     ).toEqual([])
   })
 
-  it('a change of data is explained', async () => {
+  it('a data change needs an explanation', async () => {
     const lines = [captureOf({ datasets: { train: {} } }, { train: { digest: 'abcdef1' } })]
     const one = (message: string, files: string[] = []) => ({ change: change([commit(lines, { message })], files) })
     expect(await told({}, one('Retrain'))).toEqual([
@@ -266,7 +266,7 @@ describe('rules', () => {
     expect(await told(files, one('x'))).toHaveLength(1)
   })
 
-  it('captures that are missing are told, and on a clone without the branch remarked once', async () => {
+  it('missing captures are reported, and on a clone without the branch noted once', async () => {
     const commits = [commit([], { captured: false }), commit([], { captured: false })]
     expect(await told({}, { change: change(commits) })).toHaveLength(2)
     expect(await told({}, { change: change(commits), ledger: false })).toEqual([
@@ -277,7 +277,7 @@ describe('rules', () => {
     ])
   })
 
-  it('a policy that contradicts itself is told', async () => {
+  it('a contradictory policy is reported', async () => {
     const policy: CheckFacts['policy'] = {
       roles: { 'release-owner': { people: ['a@x'], must: ['wy'] } },
       changes: [
@@ -310,7 +310,7 @@ describe('waivers', () => {
     agent: 'Mei',
   }
 
-  it.each(['decisions/a.yaml', 'a'])('let a place pass that is named as %s, and count it', async (where) => {
+  it.each(['decisions/a.yaml', 'a'])('exempt a place named as %s, and count it', async (where) => {
     const { problems, waived } = runRules(await facts(files, { waivers: [{ ...waiver, where }] }))
     expect(problems).toEqual([])
     expect(waived).toHaveLength(1)
@@ -335,8 +335,8 @@ describe('waivers', () => {
   })
 })
 
-describe('what a rule weighs', () => {
-  it('is the policy’s to say, and a case may weigh less', async () => {
+describe('the level of a rule', () => {
+  it('is set by the policy, and a case may rank lower', async () => {
     const policy = {
       checks: { levels: { 'criteria-direction': 'warning', 'role-owes': 'off' } },
     } as CheckFacts['policy']
@@ -353,7 +353,7 @@ describe('what a rule weighs', () => {
     expect(reaches(problems, 'warning')).toBe(true)
   })
 
-  it('and only files under review are told of', async () => {
+  it('applies only to files under review', async () => {
     const files = { a: whole('criteria: [{metric: f1}]\n'), b: whole('criteria: [{metric: f1}]\n') }
     const { problems } = runRules(await facts(files, { isFocus: (file) => file.includes('b') }))
     expect(problems.map(({ file }) => file)).toEqual(['decisions/b.yaml'])
@@ -377,7 +377,7 @@ describe('approvals', () => {
   })
   const digestOf = async () => (await parseDecision(Buffer.from(text), 'decisions/a.yaml')).digest
 
-  it('of the very text are held, and who asked for changes stands in the way', async () => {
+  it('count for the exact text, and a request for changes blocks', async () => {
     const of = `file:${await digestOf()}`
     const reviews = [
       said(of, 'Jo@example.org', 'approve'),
@@ -391,7 +391,7 @@ describe('approvals', () => {
     ])
   })
 
-  it('of a release are of its commit', async () => {
+  it('of a release count for its commit', async () => {
     const release = { name: 'v1', commit: 'c'.repeat(40) }
     const missing = (reviews: ReturnType<typeof said>[]) =>
       told({}, { policy, reviews, release }).then((lines) => lines.filter((line) => line.startsWith('approvals')))

@@ -16,7 +16,7 @@ const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
 const logOf = async (repository: TestRepository) =>
   (await inProcess(repository).log('main')).map((line) => JSON.stringify(line))
 
-it('old records lie in one file, and log, show, verify and the notes say what they said', async () => {
+it('old records are in one file, and log, show, verify and the notes say the same as before', async () => {
   const repository = aged()
   const before = {
     log: await logOf(repository),
@@ -51,7 +51,7 @@ it('old records lie in one file, and log, show, verify and the notes say what th
   expect(await logOf(repository)).toEqual(before.log)
 })
 
-it('an archived file is cut out with tail and head, and is what its name says', async () => {
+it('a file cut out of an archive with tail and head matches its name', async () => {
   const repository = aged()
   await inProcess(repository).ok('archive', '--before', tomorrow)
   const [archive] = repository.branch('archives') as [string]
@@ -64,7 +64,7 @@ it('an archived file is cut out with tail and head, and is what its name says', 
   expect(ids.split('\n').filter(Boolean)).toHaveLength(7)
 })
 
-it('a clone that archives and one that writes join to the same tree, with everything still there', async () => {
+it('a clone that archives and one that writes join to the same tree, with nothing lost', async () => {
   const origin = aged()
   const [a, b] = [cloneOf(origin), cloneOf(origin)]
   for (const clone of [a, b]) await inProcess(clone).ok('init')
@@ -79,7 +79,7 @@ it('a clone that archives and one that writes join to the same tree, with everyt
   for (const clone of [a, b]) expect(await inProcess(clone).ok('verify')).toMatch(/every one matches its name/)
 })
 
-it('what a hold names stays, and only who may does it', async () => {
+it('records under a hold stay, and only archivers may archive', async () => {
   const repository = aged()
   const id = (await inProcess(repository).show('HEAD')).id as string
   const policy = (more: string) => `datasets:\n  - name: train\n    path: data/train\npolicy:\n  retention:\n${more}`
@@ -101,7 +101,7 @@ it('what a hold names stays, and only who may does it', async () => {
   })
 })
 
-it('verify finds files let go by somebody whom the policy does not name', async () => {
+it('verify finds files removed by somebody whom the policy does not name', async () => {
   const repository = aged()
   await inProcess(repository).ok('archive', '--before', tomorrow)
   repository.write({ 'prov.yaml': 'policy:\n  retention:\n    archivers: [ops@example.org]\n' })
@@ -110,7 +110,7 @@ it('verify finds files let go by somebody whom the policy does not name', async 
   expect(status).toBe(1)
 })
 
-it('an archive that lacks what its record lets go is found, and so is a removal that no record names', async () => {
+it('verify finds an archive that lacks what its record removes, and a removal that no record names', async () => {
   const repository = aged()
   const path = repository.branch('records/capture')[0] as string
   await inProcess(repository).ok('archive', '--before', tomorrow)

@@ -8,7 +8,7 @@ import { provRepository } from '../support/repository.ts'
 import { allowSigners, signWith } from '../support/signing.ts'
 
 // https://github.com/secure-systems-lab/dsse: the example of protocol.md.
-it('signs the bytes DSSE says', () => {
+it('signs the bytes that DSSE specifies', () => {
   expect(preAuthEncoding('http://example.com/HelloWorld', Buffer.from('hello world')).toString()).toBe(
     'DSSEv1 29 http://example.com/HelloWorld 11 hello world',
   )
@@ -43,7 +43,7 @@ function withRun() {
 }
 
 describe('git prov attest', () => {
-  it('says of a run what it made, of what, and how', async () => {
+  it('states what a run made, from what, and how', async () => {
     const { test, id } = withRun()
     const statement = JSON.parse(await inProcess(test).ok('attest', id))
     expect(statement).toMatchObject({
@@ -65,7 +65,7 @@ describe('git prov attest', () => {
     expect(dependencies[0]).toEqual({ name: 'commit', digest: { gitCommit: test.head() } })
   })
 
-  it('of a revision its commit, its data and its runs', async () => {
+  it('states the commit, data and runs of a revision', async () => {
     const { test } = withRun()
     test.git('tag', 'v1')
     const statement = JSON.parse(await inProcess(test).ok('attest', 'v1'))
@@ -74,7 +74,7 @@ describe('git prov attest', () => {
     expect(statement.predicate.runDetails.byproducts).toHaveLength(2)
   })
 
-  it('signed by a key in PEM as anyone can check it, and not when a byte or a file changed', async () => {
+  it('signs with a PEM key so that other tools can verify it, and detects a changed byte or file', async () => {
     const { test, id } = withRun()
     const { privateKey, publicKey } = generateKeyPairSync('ed25519')
     const [key, pub] = [join(test.path, '../key.pem'), join(test.path, '../pub.pem')]
@@ -106,7 +106,7 @@ describe('git prov attest', () => {
     )
   })
 
-  it('signed by an SSH key, and by nobody else', async () => {
+  it('signs with an SSH key, and accepts no other signer', async () => {
     const { test, id } = withRun()
     const line = signWith(test, 'mei@example.org')
     const file = join(test.path, '../run.json')
@@ -125,7 +125,7 @@ describe('git prov attest', () => {
     [['attest', 'HEAD', '--key', 'none.pem'], 'the key none.pem cannot be read'],
     [['attest', 'verify', 'none.json'], "there is no file 'none.json'"],
     [['attest', 'verify', 'prov.yaml'], 'prov.yaml is not a signed statement'],
-  ])('%j is told', async (words, message) => {
+  ])('%j is refused', async (words, message) => {
     const result = await inProcess(provRepository()).prov(...words)
     expect(result.status).toBe(2)
     expect(result.stderr).toContain(message)

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { inProcess } from '../support/in-process.ts'
 import { provRepository } from '../support/repository.ts'
 
-it('git prov brief shows what was said of commits, and writes it', async () => {
+it('git prov brief shows what was said about commits, and writes it', async () => {
   const test = provRepository()
   expect(await inProcess(test).prov('brief')).toMatchObject({
     status: 1,

@@ -31,7 +31,7 @@ function stranger(cwd: string, env: Record<string, string>, ...args: string[]) {
 }
 
 describe('git prov bundle', () => {
-  it('writes a folder that a stranger can do the run from, with git-prov alone', async () => {
+  it('writes a folder from which anybody can replay the run with git-prov alone', async () => {
     const { test, id } = await recorded()
     expect(await inProcess(test).ok('bundle', id)).toMatch(new RegExp(`^prov: .*/run-${id} {2}.* {2}1 input\n$`))
     const away = join(temporaryFolder(), 'bundle')
@@ -59,7 +59,7 @@ describe('git prov bundle', () => {
     expect(test.git('for-each-ref', 'refs/prov/bundles')).toBe('')
   })
 
-  it('writes an archive, and does the run from it', async () => {
+  it('writes an archive, and replays the run from it', async () => {
     const { test, id } = await recorded()
     const away = temporaryFolder()
     await inProcess(test).ok('bundle', id, '-o', join(away, 'run.tar.gz'))
@@ -68,7 +68,7 @@ describe('git prov bundle', () => {
     expect([status, stdout]).toEqual([0, expect.stringContaining('identical')])
   })
 
-  it('writes the same bytes twice, whatever was done to the repository meanwhile', async () => {
+  it('writes the same bytes twice, whatever happened to the repository meanwhile', async () => {
     const { test, id } = await recorded()
     const bundled = (name: string) => {
       test.ok('bundle', id, '-o', join(away, name, 'run.tar.gz'))
@@ -83,7 +83,7 @@ describe('git prov bundle', () => {
     expect(bundled('other').equals(one)).toBe(true)
   })
 
-  it('names what it leaves out; the replay then names what is needed', async () => {
+  it('names what it leaves out; the replay then names what it needs', async () => {
     const { test, id } = await recorded()
     const { status, stdout } = await inProcess(test).prov('bundle', id, '-o', 'b', '--max-size', '3')
     expect([status, stdout]).toEqual([1, expect.stringContaining('not in it: data/in.txt: too large (--max-size)')])
@@ -97,7 +97,7 @@ describe('git prov bundle', () => {
     expect(stranger(join(test.path, 'b'), test.env, 'replay', '--bundle', '.', '--yes').status).toBe(0)
   })
 
-  it('refuses what is not what it says', async () => {
+  it('refuses a bundle whose contents do not match its record', async () => {
     const { test, id } = await recorded()
     await inProcess(test).ok('bundle', id, '-o', 'b')
     const folder = join(test.path, 'b')
@@ -144,7 +144,7 @@ function large(): { test: TestRepository; id: string } {
   return { test, id: /prov: run (\w+)/.exec(stderr)?.[1] as string }
 }
 
-describe('a bundle that is larger than the memory', () => {
+describe('a bundle larger than memory', () => {
   const { test, id } = large()
   const away = temporaryFolder()
   const bundle = ['bundle', id, '-o', join(away, 'run.tar.gz'), '--max-size', '1GB']
@@ -160,7 +160,7 @@ describe('a bundle that is larger than the memory', () => {
   it.each([
     ['written', bundle],
     ['replayed', replay],
-  ])('is %s in little of it', (_, words) => {
+  ])('is %s in little memory', (_, words) => {
     const { status, stderr } = spawnSync(process.execPath, [entry, ...words], {
       cwd: test.path,
       env: tight,
@@ -173,7 +173,7 @@ describe('a bundle that is larger than the memory', () => {
   it.each([
     ['written', [...bundle.slice(0, 3), join(away, 'again.tar.gz'), ...bundle.slice(4)], away, '.git-prov-bundle-'],
     ['unpacked', replay, undefined, 'git-prov-bundle-'],
-  ])('leaves nothing when it is interrupted while it is %s', async (_, words, folder, begun) => {
+  ])('leaves nothing behind when interrupted while it is %s', async (_, words, folder, begun) => {
     const temporary = temporaryFolder()
     const child = spawn(process.execPath, [entry, ...words], {
       cwd: test.path,

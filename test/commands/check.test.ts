@@ -43,7 +43,7 @@ describe('git prov check', () => {
     expect(await inProcess(test).prov('check', '--quiet')).toMatchObject({ status: 0, stdout: '' })
   })
 
-  it('writes what GitHub and GitLab read', async () => {
+  it('writes the formats of GitHub and GitLab', async () => {
     const test = provRepository()
     test.write({ 'decisions/a,b.yaml': 'title: "100%"\nstatus: open\n' })
     expect((await inProcess(test).prov('check', '--format', 'github')).stdout).toBe(
@@ -61,7 +61,7 @@ describe('git prov check', () => {
     })
   })
 
-  it('follows no link: neither a folder that leads elsewhere nor a file', async () => {
+  it('follows no symlink, neither a folder that leads elsewhere nor a file', async () => {
     const test = provRepository({ 'elsewhere/a.yaml': 'title: a\nstatus: open\n' })
     symlinkSync('elsewhere', join(test.path, 'decisions'))
     expect(await inProcess(test).ok('check')).toBe('prov: 0 decisions: no problems.\n')
@@ -71,7 +71,7 @@ describe('git prov check', () => {
     expect((await inProcess(test).prov('check')).stdout).toContain('decisions/a.yaml:1:1: is not a regular file')
   })
 
-  it('fails on warnings only when asked to', async () => {
+  it('fails on warnings only on request', async () => {
     const test = provRepository()
     test.write({ 'decisions/a.yaml': 'title: a\nstatus: proposed\nwhy: w\n' })
     expect((await inProcess(test).prov('check')).status).toBe(0)
@@ -82,7 +82,7 @@ describe('git prov check', () => {
     })
   })
 
-  it('--explain tells why there is a rule', async () => {
+  it('--explain says why a rule exists', async () => {
     const test = provRepository()
     expect(await inProcess(test).ok('check', '--explain', 'twin-id')).toContain(
       'twin-id (error): each decision has an id of its own\n\nThe id of a decision',
@@ -93,7 +93,7 @@ describe('git prov check', () => {
     )
   })
 
-  it('knows what evidence is today', async () => {
+  it('knows the current state of evidence', async () => {
     const test = provRepository()
     const digest = test.captures()[0]?.datasets as unknown as Record<string, { digest: string }>
     const evidence = (lines: string) => ({ 'decisions/a.yaml': draft('accepted', `evidence:\n${lines}`) })
@@ -117,7 +117,7 @@ describe('git prov check', () => {
     )
   })
 
-  it('--base looks at what a pull request changed, and holds it to the policy', async () => {
+  it('--base checks what a pull request changed against the policy', async () => {
     const test = provRepository({
       'data/train/a.csv': 'a\n',
       'src/a.py': '1\n',
@@ -149,7 +149,7 @@ describe('git prov check', () => {
     expect(await inProcess(test).prov('check', '--base', 'nope')).toMatchObject({ status: 2 })
   })
 
-  it('on a clone without the branch prov says so and holds nothing against anybody', async () => {
+  it('says so on a clone without the branch prov, and blames nobody', async () => {
     const origin = provRepository({ 'decisions/a.yaml': draft('accepted', 'evidence:\n  - run: abcdef\n') })
     const clone = cloneOf(origin, '--depth', '1', '--single-branch')
     clone.git('config', 'user.name', 'R')
@@ -157,7 +157,7 @@ describe('git prov check', () => {
     expect(await codes(clone)).toEqual(['evidence-exists info decisions/a.yaml', 'capture-missing info prov'])
   })
 
-  it('criteria that stood in the commit a run started from came before it', async () => {
+  it('criteria in the commit a run started from came before it', async () => {
     const test = provRepository()
     const file = (least: string, more = '') => ({
       'decisions/a.yaml': draft('proposed', `criteria:\n  - {metric: f1, at_least: ${least}}\n${more}`),
@@ -173,7 +173,7 @@ describe('git prov check', () => {
   })
 })
 
-it('the policy the README shows can be read and followed', async () => {
+it('the policy in the README can be parsed and followed', async () => {
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
   const policy = [...readme.matchAll(/```yaml\n(policy:\n[\s\S]*?)```/g)].map((match) => match[1] as string)
   expect(policy.length).toBeGreaterThan(0)
@@ -196,7 +196,7 @@ describe('git prov waive', () => {
     expect(result.stderr).toContain(told)
   })
 
-  it('keeps secrets out of its reason, and its record is as its schema says', async () => {
+  it('keeps secrets out of its reason, and its record matches its schema', async () => {
     const test = provRepository()
     await inProcess(test).ok(
       'waive',

@@ -22,7 +22,7 @@ const shown = async (clone: TestRepository) =>
   (await inProcess(clone).log('origin/main')).map(({ provenance }) => provenance.status)
 const all = ['captured', 'captured', 'captured', 'captured']
 
-describe('a clone of every sort shows everything, or says what to type', () => {
+describe('every kind of clone shows everything, or says what to type', () => {
   it.each([
     ['plain', []],
     ['--filter=blob:none', ['--filter=blob:none']],
@@ -36,7 +36,7 @@ describe('a clone of every sort shows everything, or says what to type', () => {
   it.each([
     ['--depth 1', ['--depth=1'], 1],
     ['--single-branch', ['--single-branch'], 4],
-  ])('%s: says git prov init, and that does it', async (_, args, count) => {
+  ])('%s: says git prov init, which fixes it', async (_, args, count) => {
     const clone = cloneOf(await origin(), ...args)
     expect((await inProcess(clone).prov('log', '-n', '1')).stderr).toContain('to see them: git prov init\n')
     await inProcess(clone).ok('init', '--no-remote')
@@ -54,7 +54,7 @@ describe('a clone of every sort shows everything, or says what to type', () => {
     expect((await inProcess(mirror).log('main')).map(({ provenance }) => provenance.status)).toEqual(all)
   })
 
-  it('a bundle on a stick', async () => {
+  it('a bundle on a USB stick', async () => {
     const hub = await origin()
     const stick = join(temporaryFolder(), 'prov.bundle')
     hub.git('bundle', 'create', '--quiet', stick, 'prov')
@@ -65,7 +65,7 @@ describe('a clone of every sort shows everything, or says what to type', () => {
     expect(await shown(clone)).toEqual(all)
   })
 
-  it('a fork, which gets what it is pushed and nothing of ours', async () => {
+  it('a fork, which gets what is pushed to it and none of our records', async () => {
     const hub = await origin()
     const path = join(temporaryFolder(), 'fork.git')
     hub.git('clone', '--quiet', '--bare', hub.path, path)

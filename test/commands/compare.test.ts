@@ -55,7 +55,7 @@ describe('git prov compare', () => {
     `)
   })
 
-  it('runs that do not fit are named, and no line is wider than the terminal', async () => {
+  it('names runs that do not fit, and no line is wider than the terminal', async () => {
     const text = await prov('compare', ...ids, ...others)
     expect(Math.max(...text.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(80)
   })
@@ -71,7 +71,7 @@ describe('git prov compare', () => {
     expect(await inProcess(test).ok('compare', '--csv', ...others)).toContain('\nenv.packages.numpy,2.1.0,2.1.2\n')
   })
 
-  it('a run that is not there, or the same one twice, is told', async () => {
+  it('an unknown run, or the same one twice, is refused', async () => {
     expect(await inProcess(test).prov('compare', ids[0], 'nothing')).toMatchObject({
       status: 2,
       stderr: "error: there is no run 'nothing' here\nhint:  git prov runs\n",

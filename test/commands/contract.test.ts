@@ -7,7 +7,7 @@ import { gitRepository, provRepository } from '../support/repository.ts'
 const hex64 = expect.stringMatching(/^[0-9a-f]{64}$/)
 
 describe('git prov log --json', () => {
-  it('is one object a line with these members', async () => {
+  it('is one object per line with these members', async () => {
     const test = provRepository({ 'data/train/a.csv': 'a\n' })
     const [first] = await inProcess(test).log()
     test.commit('More data', { 'data/train/b.csv': 'bb\n' })
@@ -92,7 +92,7 @@ describe('git prov status, verify and doctor --json', () => {
     hint: expect.any(String),
   }
 
-  it.each(['status', 'verify', 'doctor'])('%s says ok and its findings', async (command) => {
+  it.each(['status', 'verify', 'doctor'])('%s has ok and findings', async (command) => {
     const test = provRepository()
     expect(await inProcess(test).prov(command, '--json')).toMatchObject({ status: 0 })
     expect(JSON.parse((await inProcess(test).prov(command, '--json')).stdout)).toMatchObject({ ok: true, findings: [] })

@@ -28,7 +28,7 @@ function terminal(test: TestRepository, typed: string): { context: Context; prin
   }
 }
 
-it('--guide asks for each field of the role, explains it, and asks again for what it cannot read', async () => {
+it('--guide asks for each field of the role, explains it, and asks again after an invalid answer', async () => {
   const test = provRepository()
   const answers = ['one class is rare', 'it helps', '', 'f1 >= high', 'f1 >= 0.8; 3 seeds', '', 'no new data is needed']
   const { context, printed } = terminal(test, `${answers.join('\n')}${'\n'.repeat(20)}`)
@@ -41,7 +41,7 @@ it('--guide asks for each field of the role, explains it, and asks again for wha
   )
 })
 
-it('broken off, writes nothing', async () => {
+it('writes nothing when aborted', async () => {
   const test = provRepository()
   const { context } = terminal(test, 'one class is rare\n')
   await expect(run(['new', 'Use focal loss', '--guide'], context, spec)).rejects.toMatchObject({ code: 'cancelled' })

@@ -38,7 +38,7 @@ describe('git prov decision new', () => {
     ).toHaveLength(1)
   })
 
-  it('gives evidence the digests it has now', async () => {
+  it('gives evidence its current digests', async () => {
     const test = provRepository()
     const file = await inProcess(test).ok(
       'decision',
@@ -103,7 +103,7 @@ describe('git prov decision list, show and accept', () => {
     'decisions/broken.yaml': 'title: x\n',
   })
 
-  it('lists one line a decision, filtered', async () => {
+  it('lists one line per decision, filtered', async () => {
     expect(await inProcess(test).ok('decision')).toMatchInlineSnapshot(`
       "broken   unreadable           (line 1: the file has no 'status')
       new-way  proposed    trainer  (1 follow-up overdue) The new way
@@ -120,7 +120,7 @@ describe('git prov decision list, show and accept', () => {
     expect(await ids('--overdue')).toEqual(['new-way'])
   })
 
-  it('sets the status in the file, and marks what is superseded', async () => {
+  it('sets the status in the file, and marks superseded decisions', async () => {
     expect(await inProcess(test).ok('decision', 'accept', 'new')).toMatchInlineSnapshot(`
       "decisions/2026-02-03-new-way.yaml  accepted
       decisions/2026-01-02-old-way.yaml  superseded
@@ -131,7 +131,7 @@ describe('git prov decision list, show and accept', () => {
     )
   })
 
-  it('shows one, and says where it stops making sense', async () => {
+  it('shows a decision, and where it cannot be parsed', async () => {
     expect(await inProcess(test).ok('decision', 'show', 'old-way')).toMatchInlineSnapshot(`
       "decision old-way
       The old way
@@ -152,7 +152,7 @@ describe('git prov decision list, show and accept', () => {
     expect((await inProcess(test).prov('decision', 'acept', 'x')).stderr).toContain('hint:  git prov decision accept')
   })
 
-  it('escapes what a file says, and never parses a file twice that did not change', async () => {
+  it('escapes what a file says, and does not parse an unchanged file twice', async () => {
     writeFileSync(
       join(test.path, 'decisions/evil.yaml'),
       'title: "a\\e[31mb\\u202e"\nstatus: draft\nwhy: "x\\e]0;y\\a"\n',

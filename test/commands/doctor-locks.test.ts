@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { inProcess } from '../support/in-process.ts'
 import { provRepository } from '../support/repository.ts'
 
-it('the lock of a reftable repository, which any git may hold, is stale by its age alone', async () => {
+it('the lock of a reftable repository, which any git may hold, is stale by age alone', async () => {
   const test = provRepository()
   const lock = join(test.path, '.git/reftable/tables.list.lock')
   mkdirSync(join(lock, '..'))

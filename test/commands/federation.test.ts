@@ -48,7 +48,7 @@ const publishedOf = (test: TestRepository, ref: string) =>
     .map((path) => ({ path, text: test.run('git', ['cat-file', 'blob', `${ref}:${path}`]).stdout }))
 
 describe('git prov publish', () => {
-  it('lets out what the profile names and nothing else, under names that prove it', async () => {
+  it('publishes what the profile names and nothing else, under names that prove it', async () => {
     const test = publisher()
     expect(await inProcess(test).ok('publish', '--profile', 'partner', '--dry-run')).toBe(
       'prov: 2 records would go to prov-public/partner\n',
@@ -78,7 +78,7 @@ describe('git prov publish', () => {
     expect(JSON.parse(JSON.parse(opened).value)['params.yaml'].values).toEqual({ ward: 'three' })
   })
 
-  it('adds what is new when it is done again, and nothing twice', async () => {
+  it('adds only new records when repeated', async () => {
     const test = publisher()
     await inProcess(test).ok('publish', '--profile', 'partner')
     expect(await inProcess(test).ok('publish', '--profile', 'partner')).toBe(
@@ -113,7 +113,7 @@ describe('git prov federate', () => {
     return test
   }
 
-  it("gathers another team's published records for reading, apart from one's own", async () => {
+  it("gathers another team's published records for reading, separate from one's own", async () => {
     const there = publisher()
     await inProcess(there).ok('publish', '--profile', 'partner')
     const here = await reader(there)
@@ -142,7 +142,7 @@ describe('git prov federate', () => {
     expect(here.git('for-each-ref', 'refs/prov/')).toBe('')
   })
 
-  it('refuses a branch that is not ours and one that holds something else, and keeps what it had', async () => {
+  it('refuses a branch that is not ours or contains anything else, and keeps what it had', async () => {
     const there = publisher()
     await inProcess(there).ok('publish', '--profile', 'partner')
     const here = await reader(there)

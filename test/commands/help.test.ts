@@ -29,6 +29,6 @@ it.each([
   ['decision', '--help'],
   ['decision', 'new', '--help'],
   ['guard', 'install', '-h'],
-])('git prov %s %s %s tells of it, too', async (...words) => {
+])('git prov %s %s %s shows the same help', async (...words) => {
   expect(await ok(...words)).toMatch(new RegExp(`^usage: git prov ${words[0]}`))
 })

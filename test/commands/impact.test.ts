@@ -29,15 +29,15 @@ async function refreshed(): Promise<TestRepository> {
   return test
 }
 
-describe('a dataset is refreshed', async () => {
+describe('a refreshed dataset', async () => {
   const test = await refreshed()
 
-  it('nothing rests on what it was while it is what it is', async () => {
+  it('affects nothing before it changes', async () => {
     expect(await inProcess(test).ok('impact', 'train')).toBe('prov: nothing rests on earlier versions of train\n')
     expect(await inProcess(test).ok('decision', 'list', '--stale')).toMatch(/^prov: none of \d+ decisions? match\n$/)
   })
 
-  it('then runs, decisions and releases do, each with the way in between', async () => {
+  it('affects runs, decisions and releases, each with the path in between', async () => {
     test.commit('Refresh', { 'data/train/b.csv': 'b\n' })
     const result = await inProcess(test).prov('impact', 'train')
     expect(result.status).toBe(1)
@@ -62,7 +62,7 @@ describe('a dataset is refreshed', async () => {
     })
   })
 
-  it('and the decisions say so wherever they are shown', async () => {
+  it('makes decisions stale wherever they are shown', async () => {
     expect(stable(await inProcess(test).ok('decision', 'show', 'labels'))).toContain(
       'evidence: dataset train <id> STALE (now <id>)\n',
     )
@@ -72,7 +72,7 @@ describe('a dataset is refreshed', async () => {
     expect((await inProcess(test).prov('check')).stdout).toContain('evidence[0] is stale: dataset train was')
   })
 
-  it('what is no dataset is told', async () => {
+  it('an unknown dataset is reported', async () => {
     expect(await inProcess(test).prov('impact', 'trian')).toMatchObject({
       status: 2,
       stderr: "error: there is no dataset 'trian' at HEAD, and no run used one\nhint:  did you mean 'train'?\n",

@@ -9,7 +9,7 @@ const old =
 const fresh =
   '# 2. New way\n\nDate: 2016-03-01\n\n## Status\n\nAccepted\n\nSupersedes [1. Old way](0001-old-way.md)\n\n## Context\n\nc\n\n## Decision\n\nd\n'
 
-it('a folder of adr-tools becomes decision files with their links, once, and comes back byte for byte', async () => {
+it('a folder of adr-tools becomes decision files with their links, only once, and comes back byte for byte', async () => {
   const test = provRepository({
     'doc/adr/0001-old-way.md': old,
     'doc/adr/0002-new-way.md': fresh,

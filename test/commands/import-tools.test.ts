@@ -28,7 +28,7 @@ describe('git prov import mlflow', () => {
   })
   const done = 'status: 3\nend_time: 43000\n'
 
-  it('takes committed folders, by whatever name, as the last commit has them; twice adds nothing', async () => {
+  it('imports committed folders of any name as of their last commit; importing twice adds nothing', async () => {
     const test = gitRepository()
     const first = test.commit('Runs', folder('a1', 'status: 1\nend_time: null\n'))
     test.commit('Finished', folder('a1', done, { 'mlruns/0/a1/artifacts/model.txt': 'weights' }))
@@ -58,7 +58,7 @@ describe('git prov import mlflow', () => {
     await inProcess(test).ok('verify')
   })
 
-  it('takes folders of the work tree, ties them to the commit MLflow names, leaves deleted ones out', async () => {
+  it('imports folders of the work tree, links them to the commit MLflow names, skips deleted ones', async () => {
     const test = provRepository()
     const commit = test.head()
     test.write(folder('b1', done, { 'mlruns/0/b1/tags/mlflow.source.git.commit': commit }))
@@ -70,7 +70,7 @@ describe('git prov import mlflow', () => {
     expect(runs(test)[0]).toMatchObject({ about: { commit }, imported: { key: 'b1', source: 'mlruns/0/b1' } })
   })
 
-  it('takes the tables of mlflow.db', async () => {
+  it('imports the tables of mlflow.db', async () => {
     const test = provRepository()
     const database = new sqlite.Database(join(test.path, 'mlflow.db'))
     database.exec(`
@@ -95,7 +95,7 @@ describe('git prov import mlflow', () => {
     })
   })
 
-  it('says what is no database, and what is not there', async () => {
+  it('reports a file that is no database, and a missing path', async () => {
     const test = provRepository()
     test.write({ 'mlflow.db': 'not SQLite at all' })
     const damaged = await inProcess(test).prov('import', 'mlflow', 'mlflow.db')
@@ -115,7 +115,7 @@ describe('git prov import dvclive', () => {
     [`${name}/plots/metrics/train/loss.tsv`]: `step\ttrain/loss\n0\t1\n1\t${loss}\n`,
   })
 
-  it('takes each content the folder had in a commit, and what lies there now; committed later it adds nothing', async () => {
+  it('imports each committed version of the folder and the current one; committing it later adds nothing', async () => {
     const test = provRepository()
     const first = test.commit('One', folder('dvclive', 0.5))
     test.write(folder('dvclive', 0.25))
@@ -133,7 +133,7 @@ describe('git prov import dvclive', () => {
     await inProcess(test).ok('verify')
   })
 
-  it('takes a folder by another name when it is named', async () => {
+  it('imports a folder of another name if it is given', async () => {
     const test = provRepository()
     test.write(folder('logs/live', 0.5))
     expect(await inProcess(test).ok('import', 'dvclive')).toBe('prov: 0 runs imported from dvclive\n')
@@ -152,7 +152,7 @@ describe('git prov import datalad', () => {
   const key = `MD5E-s7--${'a'.repeat(32)}.csv`
   const target = `../.git/annex/objects/Zz/9k/${key}/${key}`
 
-  it('takes each run commit, what it changed, and places below the dataset by their path in it', async () => {
+  it('imports each run commit with what it changed, and makes paths relative to the dataset', async () => {
     const test = provRepository({ 'in/a.csv': 'a\n', 'x.py': 'x' })
     mkdirSync(join(test.path, 'out'))
     symlinkSync(target, join(test.path, 'out/b.csv'))
@@ -183,7 +183,7 @@ describe('git prov import datalad', () => {
     })
   })
 
-  it('reads records kept in a file, and leaves out what is damaged', async () => {
+  it('reads records kept in a file, and skips damaged ones', async () => {
     const test = provRepository()
     const sidecar = gzipSync(record({ cmd: ['ls', '-l'], exit: 3 }))
     test.commit(message('Packed', '"0a1b"'), { '.datalad/runinfo/0a1b': sidecar })
@@ -196,7 +196,7 @@ describe('git prov import datalad', () => {
     expect(runs(test)[0]).toMatchObject({ command: ['ls', '-l'], outcome: { status: 'failed', exitCode: 3 } })
   })
 
-  it('takes home folders out of commands and folders', async () => {
+  it('removes home folders from commands and folders', async () => {
     const test = provRepository()
     test.commit(message('Home', record({ cmd: 'python /home/somebody/x.py', pwd: '../../../home/somebody/set' })), {
       b: 'b',

@@ -66,7 +66,7 @@ stages:
     return { test, first, second, experiment }
   }
 
-  it('makes a run of each stage whose entry changed, on any ref, and twice adds nothing', async () => {
+  it('makes a run of each stage whose entry changed, on any ref; importing twice adds nothing', async () => {
     const { test, first, second, experiment } = await history()
     expect(await inProcess(test).ok('import', 'dvc', '--dry-run')).toMatch(/^prov: 4 runs would be imported from dvc\n/)
     expect(test.branch('records/run/')).toEqual([])
@@ -83,7 +83,7 @@ stages:
     await inProcess(test).ok('verify')
   })
 
-  it('keeps commands, parameters, metrics and digests; a SHA-256 only where the content proves it', async () => {
+  it('keeps commands, parameters, metrics and digests; a SHA-256 only if the content proves it', async () => {
     const { test, second } = await history()
     await inProcess(test).ok('import', 'dvc')
     const train = runs(test).find(({ imported }) => imported.key === `${second}:dvc.lock:train`)
@@ -112,7 +112,7 @@ stages:
     ])
   })
 
-  it('says where the lock and the files of the commit disagree', async () => {
+  it('reports where the lock and the files of the commit disagree', async () => {
     const test = provRepository()
     test.commit('One', { ...files(0.1), 'params.yaml': 'lr: 0.5\n', 'dvc.lock': lock(0.1, 'c'.repeat(32)) })
     await inProcess(test).ok('import', 'dvc')
@@ -124,7 +124,7 @@ stages:
     ])
   })
 
-  it('leaves out a lock it cannot read, and commits whose parents a shallow clone lacks', async () => {
+  it('skips a lock it cannot read, and commits whose parents a shallow clone lacks', async () => {
     const test = provRepository()
     test.commit('Damaged', { 'dvc.lock': 'stages: [\n' })
     expect(await inProcess(test).ok('import', 'dvc')).toMatch(
@@ -135,7 +135,7 @@ stages:
     expect(await inProcess(cut).ok('import', 'dvc')).toMatch(/1 run imported.*\n.*the clone is shallow here/)
   })
 
-  it('takes one folder where it is named, from wherever it is typed', async () => {
+  it('imports only the given folder, from any working folder', async () => {
     const test = provRepository()
     test.commit('Two pipelines', { 'a/dvc.lock': lock(0.1), 'a/x.txt': 'x', 'b/dvc.lock': lock(0.2) })
     const sub = await inProcess(test, { cwd: join(test.path, 'a') }).prov('import', 'dvc', '.', '--dry-run')
@@ -144,7 +144,7 @@ stages:
     expect(await inProcess(test).ok('import', 'dvc', 'b', '-n', '--json')).toContain(':b/dvc.lock:train')
   })
 
-  it('two clones that import give the same records', async () => {
+  it('two clones that import make the same records', async () => {
     const { test } = await history()
     const clone = cloneOf(test)
     clone.git('fetch', '--quiet', 'origin', '+refs/exps/*:refs/exps/*')

@@ -31,7 +31,7 @@ function snapshot({ path }: TestRepository): Record<string, string> {
 }
 
 describe('git prov init', () => {
-  it('says what it did, and typed again changes nothing', async () => {
+  it('says what it did, and changes nothing when repeated', async () => {
     const test = gitRepository({ 'data/train/a.csv': 'a', 'params.yaml': 'lr: 1\n', 'metrics.json': '{}' })
     expect(await inProcess(test).ok('init')).toMatchInlineSnapshot(`
       "prov: branch prov created
@@ -70,7 +70,7 @@ describe('git prov init', () => {
     expect(a.git('rev-parse', 'prov')).toBe(b.git('rev-parse', 'prov'))
   })
 
-  it('--uninstall puts back every byte', async () => {
+  it('--uninstall restores every byte', async () => {
     const test = gitRepository({ 'data/a.csv': 'a' })
     mkdirSync(join(test.path, '.git/hooks'), { recursive: true })
     writeFileSync(join(test.path, '.git/hooks/post-commit'), '#!/bin/sh\necho mine >>ran\n', { mode: 0o755 })
@@ -82,7 +82,7 @@ describe('git prov init', () => {
     expect(existsSync(join(test.path, '.git/prov'))).toBe(false)
   })
 
-  it('--uninstall does so in a repository that was moved meanwhile', async () => {
+  it('--uninstall restores every byte in a repository that was moved meanwhile', async () => {
     const test = gitRepository({ 'data/a.csv': 'a' })
     const before = snapshot(test)
     await inProcess(test).ok('init')
@@ -92,7 +92,7 @@ describe('git prov init', () => {
     expect(snapshot(moved)).toEqual(before)
   })
 
-  it('calls the hook that was there, and keeps its exit status and its input', async () => {
+  it('calls an existing hook, and keeps its exit status and its input', async () => {
     const test = gitRepository({ 'a.txt': 'a' })
     writeFileSync(join(test.path, '.git/hooks/post-commit'), '#!/bin/sh\necho mine "$@" >>../ran\nexit 3\n', {
       mode: 0o755,
@@ -120,7 +120,7 @@ describe('git prov init', () => {
     expect(snapshot(test)).toEqual(before)
   })
 
-  it('refuses a branch prov that is not ours, and takes another name', async () => {
+  it('refuses a branch prov that is not ours, and accepts another name', async () => {
     const test = gitRepository({ 'a.txt': 'a' })
     test.commit('x')
     test.git('branch', 'prov')
@@ -135,7 +135,7 @@ describe('git prov init', () => {
     expect(test.git('rev-list', '--count', 'provenance')).toBe('3')
   })
 
-  it('in a clone connects and shows what the others recorded', async () => {
+  it('connects a clone and shows what the others recorded', async () => {
     const origin = provRepository()
     for (const args of [[], ['--single-branch'], ['--depth=1']]) {
       const clone = cloneOf(origin, ...args)
@@ -157,7 +157,7 @@ describe('git prov init', () => {
     expect(result.stderr.startsWith(message)).toBe(true)
   })
 
-  it('outside a repository says so', async () => {
+  it('says so outside a repository', async () => {
     const test = gitRepository()
     const result = await inProcess(test, {
       cwd: '/',

@@ -73,7 +73,7 @@ describe('in one repository', () => {
     ok('newer', at, 'import', 'sacred')
   })
 
-  it('the older says what the newer wrote is there, by name, and that it is from a newer git-prov', () => {
+  it('the older shows records of the newer by name, and that they are from a newer git-prov', () => {
     const { ok: fine, newer, findings } = JSON.parse(ok('older', at, 'verify', '--json'))
     expect(fine).toBe(true)
     expect(newer).toEqual({
@@ -107,14 +107,14 @@ describe('in one repository', () => {
     expect(ok('older', at, 'show', 'HEAD')).toContain('captured by reference-transaction')
   })
 
-  it.each(both)('what the %s does by %s the other finds whole', (version, _, act) => {
+  it.each(both)('what the %s does by %s is intact for the other', (version, _, act) => {
     const before = held(at).filter((line) => !line.startsWith('records/') && !line.startsWith('environments/'))
     act(version)
     expectUnharmed(other[version], at, before)
     expect(ok('newer', at, 'log')).toContain('card  segments cells')
   })
 
-  it('a record of the newer that the older takes out is gone, with its line', () => {
+  it('a record of the newer that the older redacts is gone, with its note line', () => {
     const gone = ok('newer', at, 'card', 'not for you')
     ok('older', at, 'redact', gone, '--yes')
     expect(at.ledgerText()).not.toContain('not for you')
@@ -139,7 +139,7 @@ describe('in two clones', () => {
     ok(other[from], clones[other[from]], 'sync')
   }
 
-  it('what the newer sends the older takes, proves, keeps and sends on', () => {
+  it('the older receives, checks, keeps and forwards what the newer sends', () => {
     const { older, newer } = clones
     commit('newer', newer)
     newer.git('push', '--quiet', '--no-verify', 'origin', 'main')
@@ -154,7 +154,7 @@ describe('in two clones', () => {
     expect(newer.branch('records')).toEqual(older.branch('records'))
   })
 
-  it('the schema of its kind is added to the branch by the newer, and taken by the older', () => {
+  it('the newer adds the schema of its kind to the branch, and the older accepts it', () => {
     const { older, newer } = clones
     expect(newer.branch('schemas')).toContain('schemas/model-card.v1.schema.json')
     expect(older.branch('schemas')).toContain('schemas/model-card.v1.schema.json')
@@ -162,7 +162,7 @@ describe('in two clones', () => {
     expectUnharmed('older', older, [])
   })
 
-  it('the newer, come into the clone of the older, says what could not be noted and notes it', () => {
+  it('the newer, used in a clone of the older, says what could not be noted and notes it', () => {
     const { older } = clones
     const { ok: fine, findings } = JSON.parse(ok('newer', older, 'verify', '--json'))
     expect(fine).toBe(true)

@@ -32,7 +32,7 @@ function answer(test: TestRepository, words: string[], typed: string): Promise<n
 }
 
 describe('git prov decision outcome', () => {
-  it('grades by the runs that serve the decision, and says that the criterion came first', async () => {
+  it('grades by runs made for the decision, and says that the criterion came first', async () => {
     const test = provRepository({ 'data/train/a.csv': 'a\n', [file]: text() })
     train(test, 0.83, '--decision', 'focal')
     expect(stable(await inProcess(test).ok('decision', 'outcome', 'focal'))).toBe(
@@ -44,7 +44,7 @@ describe('git prov decision outcome', () => {
     await inProcess(test).ok('verify')
   })
 
-  it('is no when a criterion is not met, and keeps what was learned', async () => {
+  it('exits 1 when a criterion is not met, and records what was learned', async () => {
     const test = provRepository({ 'data/train/a.csv': 'a\n', [file]: text() })
     const run = train(test, 0.7)
     const result = await inProcess(test).prov(
@@ -80,7 +80,7 @@ describe('git prov decision outcome', () => {
     })
   })
 
-  it('asks on a terminal what was learned, and keeps nothing when the answers break off', async () => {
+  it('asks on a terminal what was learned, and records nothing when the user aborts', async () => {
     const test = provRepository({ 'data/train/a.csv': 'a\n', [file]: text() })
     const words = ['outcome', 'focal', '--run', await train(test, 0.7)]
     await expect(answer(test, words, 'it diverged\n')).rejects.toMatchObject({
@@ -114,7 +114,7 @@ describe('git prov decision outcome', () => {
     [['decision', 'outcome', 'none'], "there is no decision 'none'"],
     [['decision', 'outcome', 'focal', '--run', 'beef'], "there is no run 'beef' here"],
     [['decision', 'outcome', 'bare'], "decision 'bare' has no criteria to grade a run by"],
-  ])('%j is told', async (words, message) => {
+  ])('%j is refused', async (words, message) => {
     const test = provRepository({ [file]: text(), 'decisions/2026-11-24-bare.yaml': 'title: x\nstatus: accepted\n' })
     const result = await inProcess(test).prov(...words)
     expect(result.status).toBe(2)

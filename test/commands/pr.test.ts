@@ -122,7 +122,7 @@ describe('git prov pr', () => {
     })
   })
 
-  it('markup of others is text', async () => {
+  it("escapes markup in other people's text", async () => {
     const test = await history()
     const title = '<script>alert(1)</script> @everyone `x` [a](javascript:b)'
     test.commit('Evil', { 'decisions/2026-11-24-evil.yaml': `title: ${JSON.stringify(title)}\nstatus: proposed\n` })
@@ -135,7 +135,7 @@ describe('git prov pr', () => {
   it.each([
     [['pr'], 'pr needs --base, the branch to merge into'],
     [['pr', '--base', 'nothing'], "'nothing' is not a commit here"],
-  ])('%j is told', async (words, message) => {
+  ])('%j is refused', async (words, message) => {
     const result = await inProcess(provRepository()).prov(...words)
     expect(result.status).toBe(2)
     expect(result.stderr).toContain(message)
@@ -184,7 +184,7 @@ async function checkout() {
 }
 
 describe('in CI, on a checkout one commit deep', () => {
-  it('the steps of action.yml check and comment, and the comment is written anew the next time', async () => {
+  it('the steps of action.yml check and comment, and update the comment the next time', async () => {
     const { origin, folder, path } = await checkout()
     const { comments, calls, url } = await forge()
     const action = parse(readFileSync(join(root, 'action.yml'), 'utf8'))
@@ -217,7 +217,7 @@ describe('in CI, on a checkout one commit deep', () => {
     expect(calls[0]).toBe('GET /repos/team/model/issues/5/comments Bearer secret')
   })
 
-  it('the script of the GitLab template does the same, and without a token only checks', async () => {
+  it('the script of the GitLab template does the same, and only checks without a token', async () => {
     const { origin, folder, path } = await checkout()
     const { comments, url } = await forge()
     const template = parse(readFileSync(join(root, 'ci/gitlab.yml'), 'utf8'))['git-prov']
@@ -240,7 +240,7 @@ describe('in CI, on a checkout one commit deep', () => {
     expect([0, 1]).toContain(result.status)
   })
 
-  it('a checkout whose origin has no provenance says so, and is checked all the same', async () => {
+  it('a checkout whose origin has no provenance is reported, and still checked', async () => {
     const { origin, folder, path } = await checkout()
     await runAsync(origin, 'git push --quiet --no-verify "$(git remote get-url origin)" :prov', {}, folder)
     const fetched = await runAsync(origin, `bash ${join(root, 'ci/fetch.sh')} main`, { PATH: path }, folder)

@@ -72,7 +72,7 @@ describe('git prov log', () => {
     expect(baseline.datasets.train.changed).toBeNull()
   })
 
-  it('takes what git log takes', async () => {
+  it('takes the arguments of git log', async () => {
     expect((await inProcess(test).log('HEAD~1..')).map(({ subject }) => subject)).toEqual(['Tune'])
     expect(await inProcess(test).log('-n', '2')).toHaveLength(2)
     expect(await inProcess(test).log('--author=nobody')).toHaveLength(0)
@@ -95,18 +95,18 @@ describe('git prov log', () => {
     expect(await inProcess(test).log('--changed', 'data', '-n', '5')).toHaveLength(1)
   })
 
-  it('--all is the history of the user, not that of our branch and notes', async () => {
+  it("--all is the user's history, not that of our branch and notes", async () => {
     for (const words of [['--all'], ['--branches'], ['--graph', '--all']])
       expect((await inProcess(test).ok('log', '--oneline', ...words)).match(/ (capture|notes|README)/)).toBeNull()
     expect(await inProcess(test).log('--all')).toHaveLength((await inProcess(test).log()).length)
   })
 
-  it('what git prints after a commit stands one line below it', async () => {
+  it('what git prints after a commit is one line below it', async () => {
     expect(await inProcess(test).ok('log', '--name-only', '--oneline', '-n1')).toMatch(/ Tune\n\S/)
     expect(await inProcess(test).ok('log', '--stat', '-n1')).toMatch(/[^\n]\n\n \S+ +\| /)
   })
 
-  it('says so when nothing changed what was asked for, and what to type when git refuses a word', async () => {
+  it('says when nothing changed in what was asked for, and what to type when git rejects an argument', async () => {
     expect(await inProcess(test).prov('log', '--changed', 'nope')).toMatchObject({
       status: 0,
       stdout: '',
@@ -118,7 +118,7 @@ describe('git prov log', () => {
     })
   })
 
-  it('--graph draws git history beside it', async () => {
+  it('--graph draws git history beside the records', async () => {
     const text = stable(await inProcess(test).ok('log', '--graph', '-n2'))
     expect(text).toMatch(
       /^\* commit <commit> \(HEAD -> main\)\n\| Author: Mei Chen <mei@example.org>\n\| Date: {3}<date>\n\| \n\| {5}Tune\n\| \n\| {5}env {3}<env>\n/,
@@ -128,12 +128,12 @@ describe('git prov log', () => {
     )
   })
 
-  it('from a subfolder, paths are relative to it as in git', async () => {
+  it('paths are relative to a subfolder, as in git', async () => {
     const result = await inProcess(test, { cwd: join(test.path, 'data') }).prov('log', '--json', '--', 'train')
     expect(result.stdout.trim().split('\n')).toHaveLength(2)
   })
 
-  it('a rewritten commit without a capture is shown with the one it was made from, and says how', async () => {
+  it('a rewritten commit without a capture is shown with the one it was made from, and says how it was matched', async () => {
     const test = provRepository()
     const old = test.commit('x', { 'x.txt': 'x' })
     test.git('-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '--amend', '-m', 'same tree')
@@ -146,7 +146,7 @@ describe('git prov log', () => {
 describe('git prov show and diff', () => {
   const test = history()
 
-  it('show prints the record with its environment resolved; an id may be short', async () => {
+  it('show prints the record with its environment resolved; ids may be abbreviated', async () => {
     const shown = await inProcess(test).show()
     expect(shown).toMatchObject({
       kind: 'capture',
@@ -162,7 +162,7 @@ describe('git prov show and diff', () => {
     })
   })
 
-  it('diff tells packages, files and parameters', async () => {
+  it('diff shows packages, files and parameters', async () => {
     expect(
       stable(await inProcess(test).ok('diff', 'HEAD~2', 'HEAD')).replace(/[0-9a-f]{6} -> [0-9a-f]{6}/g, '<a> -> <b>'),
     ).toMatchInlineSnapshot(`
@@ -208,7 +208,7 @@ describe('git prov verify', () => {
     return [...new Set(JSON.parse(result.stdout).findings.map(({ code }: { code: string }) => code))].sort()
   }
 
-  it('a whole ledger is whole', async () => {
+  it('accepts an intact ledger', async () => {
     expect(await inProcess(provRepository()).ok('verify')).toBe(
       'prov: 1 record, 1 environment, 1 manifest: every one matches its name\n',
     )
@@ -229,7 +229,7 @@ describe('git prov verify', () => {
       await codes(tampered((test, path) => appendFileSync(join(path, test.branch('manifests')[0] as string), 'x'))),
     ).toEqual(['changed', 'digest']))
 
-  it('a note edited by hand, and one removed; rebuilding mends both', async () => {
+  it('a note edited by hand, and one removed; rebuilding repairs both', async () => {
     const test = provRepository()
     test.git('notes', '--ref=prov', 'append', '-m', 'by hand')
     expect(await codes(test)).toEqual(['note-extra'])
@@ -241,7 +241,7 @@ describe('git prov verify', () => {
 })
 
 describe('git prov status and doctor', () => {
-  it('tell what waits and mend what can be mended', async () => {
+  it('report what is pending and fix what can be fixed', async () => {
     const test = provRepository()
     expect(await inProcess(test).ok('status')).toMatch(/^prov: HEAD \w{7} is captured\n$/)
     expect(await inProcess(test).ok('doctor')).toBe('prov: no problems found\n')
@@ -264,7 +264,7 @@ describe('git prov status and doctor', () => {
     expect(test.captures()).toHaveLength(1)
   })
 
-  it('tell of what is left in the spool, not of what is about to be folded', async () => {
+  it('report what is left in the spool, not what is about to be folded', async () => {
     const test = provRepository()
     const path = join(test.path, '.git/prov/spool/0-1-1.json')
     writeFileSync(path, '[]')
@@ -276,7 +276,7 @@ describe('git prov status and doctor', () => {
     expect(await inProcess(test).ok('doctor')).toBe('prov: no problems found\n')
   })
 
-  it('a malformed prov.yaml costs the datasets, not the commit nor the capture', async () => {
+  it('a malformed prov.yaml costs the datasets, neither the commit nor the capture', async () => {
     const test = provRepository()
     writeFileSync(join(test.path, 'prov.yaml'), 'datasets:\n  - name: x\n')
     const said = test.run('git', ['commit', '-qam', 'broken'])
@@ -289,7 +289,7 @@ describe('git prov status and doctor', () => {
     })
   })
 
-  it('without provenance say what to type', async () => {
+  it('say what to type when there is no provenance', async () => {
     const test = gitRepository({ 'a.txt': 'a' })
     test.commit('x')
     expect(await inProcess(test).prov('status')).toMatchObject({
@@ -306,7 +306,7 @@ describe('git prov status and doctor', () => {
 
 describe('the command line', () => {
   const test = gitRepository()
-  it('help lists every command; a misspelt one is guessed', async () => {
+  it('help lists every command, and suggests one for a misspelt name', async () => {
     expect(await inProcess(test).ok('help')).toMatch(/^usage: git prov <command>/)
     expect(await inProcess(test).ok('help', 'log')).toContain('--changed <what>')
     expect(await inProcess(test).ok('log', '--help')).toBe(await inProcess(test).ok('help', 'log'))

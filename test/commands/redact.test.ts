@@ -31,7 +31,7 @@ const everyObject = (repository: TestRepository) => {
 const subjects = (repository: TestRepository) => repository.git('log', '--format=%s %an %at', 'prov').split('\n')
 
 describe('git prov redact', () => {
-  it('takes a record out of every object, leaves a tombstone and a copy, and keeps the rest of history', async () => {
+  it('removes a record from every object, leaves a tombstone and a copy, and keeps the rest of history', async () => {
     const repository = leaky()
     const before = {
       subjects: subjects(repository),
@@ -70,7 +70,7 @@ describe('git prov redact', () => {
     expect(repository.captures()).toHaveLength(1)
   })
 
-  it('finds what lies in an archive, packed, and leaves the others in it', async () => {
+  it('finds a record in an archive, even packed, and keeps the other records of the archive', async () => {
     const repository = leaky()
     const { id } = await inProcess(repository).show('HEAD~2')
     await inProcess(repository).ok('archive', '--before', new Date(Date.now() + 86_400_000).toISOString().slice(0, 10))
@@ -82,7 +82,7 @@ describe('git prov redact', () => {
     expect((await inProcess(repository).prov('redact', id)).stderr).toMatch(/^error: '[0-9a-f]{64}' is not a record/)
   })
 
-  it('keeps unreachable work of the user, and says so when something still holds what went', async () => {
+  it('keeps unreachable work of the user, and says when something still refers to the removed content', async () => {
     const repository = leaky()
     const { id } = await inProcess(repository).show('HEAD~2')
     const dangling = repository.run('git', ['hash-object', '-w', '--stdin'], { input: 'kept' }).stdout.trim()
@@ -113,7 +113,7 @@ describe('git prov redact', () => {
     expect(status).toBe(2)
   })
 
-  it('says which other records hold the secret it was given', async () => {
+  it('names other records that contain the given secret', async () => {
     const repository = leaky()
     const { id } = await inProcess(repository).show('HEAD~2')
     repository.commit('Again', holding(secret))
@@ -125,7 +125,7 @@ describe('git prov redact', () => {
     expect(everyObject(repository).includes(secret)).toBe(false)
   })
 
-  it('holds to legal holds and to who may, and names no secret that is not there', async () => {
+  it('respects legal holds and redactors, and refuses a secret that does not occur', async () => {
     const repository = leaky()
     const { id } = await inProcess(repository).show('HEAD~2')
     const with_ = (retention: string) =>
@@ -164,7 +164,7 @@ describe('a rewritten history', () => {
   }
   const named = 'policy:\n  retention:\n    redactors: [mei@example.org]\n'
 
-  it('is taken by a clone whose policy names who redacted, and carries over what that clone had written', async () => {
+  it('is accepted by a clone whose policy names the redactor, with the records that clone had written', async () => {
     const { server, a, b, id } = await team(named)
     const own = b.commit('Own', { 'params.yaml': 'note: own\n' })
     await inProcess(a).ok('redact', id, '--no-copy')
@@ -186,7 +186,7 @@ describe('a rewritten history', () => {
     expect(await inProcess(fresh).ok('verify')).toMatch(/every one matches its name/)
   })
 
-  it('is refused where no policy names who redacted, until somebody accepts it', async () => {
+  it('is refused when no policy names the redactor, until somebody accepts it', async () => {
     const { a, b, id } = await team()
     await inProcess(a).ok('redact', id, '--no-copy')
     await inProcess(a).ok('redact', '--push', 'origin')
@@ -204,7 +204,7 @@ describe('a rewritten history', () => {
     expect(b.ledgerText().includes(secret)).toBe(false)
   })
 
-  it('does not come back from a remote that still has the old one, and is not pushed over records nobody has here', async () => {
+  it('does not return from a remote that still has the old history, and is not pushed over unknown records', async () => {
     const { a, b, id } = await team(named)
     await inProcess(a).ok('redact', id, '--no-copy')
     const own = b.commit('Own', { 'params.yaml': 'note: own\n' })
@@ -223,7 +223,7 @@ describe('a rewritten history', () => {
     expect(b.git('rev-parse', 'prov^{tree}')).toBe(a.git('rev-parse', 'prov^{tree}'))
   })
 
-  it('passes a guard only for those whom its policy names for redaction', async () => {
+  it('passes a guard only if its policy names the pusher as a redactor', async () => {
     const guard = (role: string) =>
       `policy:\n  roles:\n    privacy:\n      people: [${role}]\n  guard:\n    writers:\n      redaction: [privacy]\n`
     for (const [role, status] of [

@@ -64,7 +64,7 @@ const replays = (test: TestRepository) =>
 const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('git-prov-replay-'))
 
 describe('git prov replay', () => {
-  it('tells an identical run; the verdict is a record that log shows', () => {
+  it('recognises an identical run; the verdict is a record that log shows', () => {
     const { test, id } = trained()
     const { status, stdout } = test.prov('replay', id, '--yes')
     expect(stdout).toBe(`prov: replay of ${id}  identical\n  outputs  1 the same\n`)
@@ -77,7 +77,7 @@ describe('git prov replay', () => {
     expect(test.git('worktree', 'list').split('\n')).toHaveLength(1)
   })
 
-  it('knows a model MLflow wrote again, in the second of its folders too, by all but what MLflow says of itself', () => {
+  it('recognises a model that MLflow wrote again, even into a second folder, without what MLflow says of itself', () => {
     const test = gitRepository({ 'fit.js': loggedToMlflow, 'prov.yaml': 'version: 1\n', '.gitignore': 'mlartifacts\n' })
     test.ok('init', '--yes')
     test.commit('One')
@@ -101,7 +101,7 @@ describe('git prov replay', () => {
     test.ok('verify')
   })
 
-  it('tells one broken by a changed package, and names the package first', () => {
+  it('recognises a run broken by a changed package, and names the package first', () => {
     const { test, id } = trained()
     test.write(package_('1.0.1'))
     const { status, stdout } = test.prov('replay', id, '--yes')
@@ -115,7 +115,7 @@ describe('git prov replay', () => {
     })
   })
 
-  it('tells one within the tolerance that was stated, by an option or in prov.yaml', () => {
+  it('recognises a run within the tolerance from an option or prov.yaml', () => {
     const test = gitRepository({
       'package.json': '{}',
       'prov.yaml': 'version: 1\nmetrics: [out/metrics.json]\n',
@@ -147,7 +147,7 @@ describe('git prov replay', () => {
     expect(test.prov('replay', stated, '--yes').stdout).toContain('within tolerance')
   })
 
-  it('tells one whose data has changed before it starts anything', () => {
+  it('reports changed data before it starts anything', () => {
     const { test, id } = trained()
     test.write({ 'data/train.csv': '1\n2\n' })
     const { status, stdout } = test.prov('replay', id, '--yes')
@@ -162,7 +162,7 @@ describe('git prov replay', () => {
     expect(inPlace.status).toBe(1)
   })
 
-  it('takes uncommitted work from the snapshot, and the code as it was, whatever the work tree holds now', () => {
+  it('takes uncommitted work from the snapshot and code from the commit, whatever the work tree has now', () => {
     const { test } = trained()
     test.write({ 'train.js': `${script}fs.appendFileSync('model.json', 'dirty')\n` })
     const id = runIn(test)
@@ -171,7 +171,7 @@ describe('git prov replay', () => {
     expect(readFileSync(join(test.path, 'train.js'), 'utf8')).toBe('process.exit(9)\n')
   })
 
-  it('a command that fails now could not run', () => {
+  it('gives could-not-run for a command that fails now', () => {
     const { test, id } = trained()
     rmSync(join(test.path, 'node_modules'), { recursive: true })
     const { status, stdout } = test.prov('replay', id, '--yes')
@@ -181,7 +181,7 @@ describe('git prov replay', () => {
     expect(status).toBe(2)
   })
 
-  it('runs nothing without a terminal and without --yes; --report says what it would do', () => {
+  it('runs nothing without a terminal or --yes; --report shows what it would do', () => {
     const { test, id } = trained()
     const silent = test.prov('replay', id)
     expect(silent.status).toBe(2)
@@ -217,7 +217,7 @@ describe('git prov replay', () => {
     expect(test.git('worktree', 'list').split('\n')).toHaveLength(1)
   })
 
-  it('--since does a chain in order, each from what the one before made', () => {
+  it('--since replays a chain in order, each run from the outputs of the one before', () => {
     const { test } = trained()
     const copy =
       "const fs = require('fs'); fs.writeFileSync(process.argv[2], fs.readFileSync(process.argv[1], 'utf8') + '+')"
@@ -246,7 +246,7 @@ describe('git prov replay', () => {
     expect(test.prov('replay', first, '--since', last, '--yes')).toMatchObject({ status: 2 })
   })
 
-  it('an unknown run, an unfinished word and a bad tolerance are told', () => {
+  it('an unknown or missing run, a bad tolerance and a bad environment are reported', () => {
     const { test, id } = trained()
     expect(test.prov('replay', 'abcdef').stderr).toContain("there is no run 'abcdef' here")
     expect(test.prov('replay').stderr).toContain('replay takes one run')
@@ -256,7 +256,7 @@ describe('git prov replay', () => {
     expect(test.prov('replay', id, '--env', 'new').stderr).toContain("--env takes current or recreate, not 'new'")
   })
 
-  it('a snapshot that is gone is told', () => {
+  it('a missing snapshot is reported', () => {
     const { test } = trained()
     test.write({ 'train.js': `${script}// dirty\n` })
     const id = runIn(test)
@@ -267,7 +267,7 @@ describe('git prov replay', () => {
     expect([status, stderr]).toEqual([2, expect.stringContaining('the snapshot of uncommitted work is not here')])
   })
 
-  it('never writes outside its folder, wherever the code or a record would lead it', () => {
+  it('never writes outside its folder, whatever the code or a record points to', () => {
     const { test } = trained()
     const outside = temporaryFolder()
     symlinkSync(outside, join(test.path, 'elsewhere'))
@@ -281,7 +281,7 @@ describe('git prov replay', () => {
     expect(readdirSync(outside)).toEqual([])
   })
 
-  it('interrupted, it leaves nothing and records nothing', async () => {
+  it('leaves and records nothing when interrupted', async () => {
     const { test } = trained()
     const id = runIn(
       test,
@@ -305,7 +305,7 @@ describe('git prov replay', () => {
     expect(test.git('worktree', 'list').split('\n')).toHaveLength(1)
   })
 
-  it('killed, it leaves what doctor takes away', async () => {
+  it('leaves work that doctor cleans up when killed', async () => {
     const { test } = trained()
     const id = runIn(test, '--', 'node', '-e', 'process.env.STOP && setInterval(() => {}, 1000)')
     const child = spawn(process.execPath, [entry, 'replay', id, '--yes'], {

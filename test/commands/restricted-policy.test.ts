@@ -47,7 +47,7 @@ const fields = `    fields:
 `
 
 describe('members that a policy restricts', () => {
-  it('are encrypted wherever they would be written, and open to who has a key, which is recorded', async () => {
+  it('are encrypted wherever they would be written, and open to whoever has a key, which is recorded', async () => {
     const { test, open } = await restricting(fields)
     test.commit('more')
     train(test)
@@ -77,7 +77,7 @@ describe('members that a policy restricts', () => {
     expectNowhere(test, 'AcmeCorp', 'pays late')
   })
 
-  it('tell of the same value that it is the same, and can be made known one by one', async () => {
+  it('show equal values as equal, and can be disclosed one by one', async () => {
     const { test, open } = await restricting(fields)
     train(test)
     train(test)
@@ -94,7 +94,7 @@ describe('members that a policy restricts', () => {
     )
   })
 
-  it("lie as they are in a queued run's file, which is its user's alone", async () => {
+  it('are in the clear in the file of a queued run, which only its user can read', async () => {
     const { test } = await restricting(fields)
     test.ok('run', '--start', '--', 'true', '--customer', 'AcmeCorp')
     const folder = join(test.path, '.git/prov/runs')
@@ -121,7 +121,7 @@ describe('members that a policy restricts', () => {
     expect(hub.git('rev-parse', 'prov')).toBe(test.git('rev-parse', 'prov'))
   })
 
-  it('are encrypted anew when a member leaves', async () => {
+  it('are encrypted again when a member leaves', async () => {
     const { test, open } = await restricting(fields)
     train(test)
     open()
@@ -137,7 +137,7 @@ describe('members that a policy restricts', () => {
     expect(await inProcess(test).ok('verify')).toContain('every one matches its name')
   })
 
-  it('are put back for a replay, which without a key says what it lacks', async () => {
+  it('are restored for a replay, which without a key says what is missing', async () => {
     const { test, open } = await restricting(fields)
     train(test)
     const id = runRecords(test)[0]?.id as string
@@ -194,7 +194,7 @@ describe('kinds of record that a policy restricts', () => {
   })
 })
 
-it('a role without keys is told by file and line', async () => {
+it('a role without keys is reported by file and line', async () => {
   const { test } = await restricting(fields)
   test.write({
     'prov.yaml': readFileSync(join(test.path, 'prov.yaml'), 'utf8').replace(
@@ -207,7 +207,7 @@ it('a role without keys is told by file and line', async () => {
   expect(stderr).toMatch(/^error: prov\.yaml:\d+:\d+: policy\.restricted\.recipients has no keys of 'nobody'\nhint: /)
 })
 
-it('verify tells of a restricted record that is gone', async () => {
+it('verify reports a missing restricted record', async () => {
   const { test } = await restricting(fields)
   train(test)
   const index = { GIT_INDEX_FILE: join(test.path, '.git/other-index') }

@@ -37,7 +37,7 @@ const restrict = async (test: TestRepository) =>
   idIn(await inProcess(test).ok('restrict', 'HEAD', '--to', 'data-engineer', `note=${secret}`, 'site=Utrecht'))
 
 describe('restricted fields', () => {
-  it('are in no object of the ledger, and open for whom the policy names, who is recorded before', async () => {
+  it('are in no object of the ledger, and open for those the policy names, after an access record', async () => {
     const test = shared(await person(), await person())
     const id = await restrict(test)
     expect(test.ledgerText().includes('ward 3')).toBe(false)
@@ -61,7 +61,7 @@ describe('restricted fields', () => {
     expect(test.ledgerText().includes('ward 3')).toBe(false)
   })
 
-  it('stay shut for others, with no access recorded', async () => {
+  it('stay closed to others, with no access recorded', async () => {
     const test = shared(await person())
     const id = await restrict(test)
     use(test, await person())
@@ -72,7 +72,7 @@ describe('restricted fields', () => {
     expect(test.branch('records/access')).toEqual([])
   })
 
-  it('take a value from a file or standard input, of several lines', async () => {
+  it('take multi-line values from a file or standard input', async () => {
     const test = shared(await person())
     test.write({ '../list.txt': 'a\nb\n' })
     const words = ['restrict', 'HEAD', '--to', 'data-engineer', 'list=@../list.txt', 'free=-']
@@ -80,7 +80,7 @@ describe('restricted fields', () => {
     expect(await inProcess(test).ok('reveal', idIn(stdout))).toBe('free: from\\x1b[31mstdin\nlist:\na\nb\n\n')
   })
 
-  it('of the same value have the same commitment, which tells nothing of a value to who has not the key', async () => {
+  it('have equal commitments for equal values, which reveal nothing without the key', async () => {
     const test = shared(await person())
     const commitment = async () => {
       const out = await inProcess(test).ok('restrict', 'HEAD', '--to', 'data-engineer', 'answer=yes', '--json')
@@ -93,8 +93,8 @@ describe('restricted fields', () => {
   })
 })
 
-describe('a member who leaves, and one who comes', () => {
-  it('rewrap encrypts to the keys of today; commitments stay, and the old id leads to the new record', async () => {
+describe('members who leave and join', () => {
+  it('rewrap encrypts to the current keys; commitments stay, and the old id leads to the new record', async () => {
     const [stays, leaves, comes] = [await person(), await person(), await person()]
     const test = shared(stays, leaves)
     const id = await restrict(test)
@@ -118,8 +118,8 @@ describe('a member who leaves, and one who comes', () => {
   })
 })
 
-describe('a field that is disclosed', () => {
-  it('is checked by somebody with the ledger and no key; any other value is refused', async () => {
+describe('a disclosed field', () => {
+  it('can be checked with the ledger and no key; any other value is refused', async () => {
     const test = shared(await person())
     const id = await restrict(test)
     const disclosure = await inProcess(test).ok('disclose', id, 'note', '--to', 'Partner Ltd')
@@ -136,7 +136,7 @@ describe('a field that is disclosed', () => {
   })
 })
 
-describe('what is wrong is told', () => {
+describe('errors are reported', () => {
   it.each([
     [['restrict', 'HEAD', 'a=b'], /restrict takes --to <role>/],
     [['restrict', 'HEAD', '--to', 'nobody', 'a=b'], /has no keys of 'nobody'/],
@@ -152,7 +152,7 @@ describe('what is wrong is told', () => {
     expect(status).toBe(2)
   })
 
-  it('a key that is not there, a field that is not there, a public key that is none', async () => {
+  it('a missing key, a missing field, an invalid public key', async () => {
     const test = shared(await person())
     const id = await restrict(test)
     expect((await inProcess(test).prov('reveal', id, 'nowhere')).stderr).toMatch(

@@ -4,7 +4,7 @@ import { provRepository } from '../support/repository.ts'
 
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '')
 
-it('a ledger in order is reviewed, and the review is a record', async () => {
+it('a ledger without problems is reviewed, and the review is a record', async () => {
   const test = provRepository()
   test.git('remote', 'add', 'origin', 'https://mei:pw@git.example.org/x.git')
   test.git('config', 'prov.remote', 'origin')
@@ -21,7 +21,7 @@ it('a ledger in order is reviewed, and the review is a record', async () => {
   expect(test.branch('records/audit')).toHaveLength(1)
 })
 
-it('says which secrets got in, which records nobody owns and which keys end, with what to type', async () => {
+it('reports recorded secrets, records nobody owns and expiring keys, with what to type', async () => {
   const test = provRepository({ 'params.yaml': 'case: PAT-123456\n', 'prov.yaml': 'parameters: [params.yaml]\n' })
   const { id } = await inProcess(test).show()
   test.write({
@@ -57,7 +57,7 @@ policy:
   )
 })
 
-it('a signers file that is not there is told', async () => {
+it('a missing signers file is reported', async () => {
   const test = provRepository()
   test.write({ 'prov.yaml': 'policy:\n  guard:\n    signers: nowhere\n' })
   const { status, stderr } = await inProcess(test).prov('review-policy')

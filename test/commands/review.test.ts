@@ -22,8 +22,8 @@ function as(test: TestRepository, name: string, email: string): TestRepository {
   return test
 }
 
-describe('a decision reaches the default branch', () => {
-  it('and is on the record with its merge, its pull request and its reviewers', async () => {
+describe('a decision that reaches the default branch', () => {
+  it('is recorded with its merge, its pull request and its reviewers', async () => {
     const test = withDraft()
     expect((await shown(test)).events).toEqual([])
     test.git('checkout', '--quiet', '-b', 'focal')
@@ -59,7 +59,7 @@ describe('a decision reaches the default branch', () => {
     await inProcess(test).ok('verify')
   })
 
-  it('by the next command where no hook saw it, once, and as a new revision when it is edited', async () => {
+  it('is recorded once by the next command if no hook saw it, and as a new revision when edited', async () => {
     const test = withDraft()
     test.git('-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '--allow-empty', '-m', 'x')
     test.write({ [file]: text('accepted') })
@@ -77,7 +77,7 @@ describe('a decision reaches the default branch', () => {
     ])
   })
 
-  it('not from another branch, but there too when CI asks', async () => {
+  it('is not recorded from another branch, unless CI asks', async () => {
     const test = withDraft()
     test.git('checkout', '--quiet', '-b', 'focal')
     test.commit('Accept', { [file]: text('accepted') })
@@ -87,7 +87,7 @@ describe('a decision reaches the default branch', () => {
     expect(await inProcess(test).ok('decision', 'record')).toBe('prov: every decision here is already recorded\n')
   })
 
-  it('and two who record at once both keep their records', async () => {
+  it('is kept when two people record at once', async () => {
     const origin = withDraft()
     origin.commit('Accept', { [file]: text('accepted') })
     const clone = cloneOf(origin)
@@ -101,7 +101,7 @@ describe('a decision reaches the default branch', () => {
   })
 })
 
-describe('what is done to a decision on the record', () => {
+describe('an action on a recorded decision', () => {
   it('is a record of its own', async () => {
     const test = withDraft()
     expect(await inProcess(test).prov('decision', 'withdraw', 'focal', '-m', 'x')).toMatchObject({
@@ -133,7 +133,7 @@ describe('what is done to a decision on the record', () => {
 })
 
 describe('git prov review', () => {
-  it('is threaded, by line, and marks what was said of an earlier text', async () => {
+  it('is threaded, by line, and marks reviews of an earlier text', async () => {
     const test = withDraft()
     const first = (
       await inProcess(test).ok('review', 'focal', '--request-changes', '--line', '3', '-m', 'how\nrare?')
@@ -156,7 +156,7 @@ describe('git prov review', () => {
     expect(await inProcess(test).ok('review', 'focal')).toContain('an earlier text')
   })
 
-  it('takes any record and any commit', async () => {
+  it('accepts any record and any commit', async () => {
     const test = provRepository()
     const [id] = test.captures().map((capture) => capture.id) as [string]
     expect(await inProcess(test).ok('review', id.slice(0, 8), '--approve')).toContain('prov: approved record ')
@@ -178,7 +178,7 @@ describe('git prov review', () => {
     [['review', 'focal', '--line', 'x', '-m', 'y'], '--line x: not a line of a decision file'],
     [['review', 'focal', '--reply', 'abcdef', '-m', 'y'], "'abcdef' names no review"],
     [['review', 'beef'], "'beef' is not a decision, record or commit here"],
-  ])('%j is told', async (words, message) => {
+  ])('%j is refused', async (words, message) => {
     const result = await inProcess(withDraft()).prov(...words)
     expect(result.status).toBe(2)
     expect(result.stderr).toContain(message)

@@ -12,8 +12,8 @@ const script = (test: TestRepository, text: string, ...options: string[]) =>
 
 const score = (value: number) => `require('fs').writeFileSync('metrics.json', '{"f1": ${value}}')`
 
-describe('what a run says of itself', () => {
-  it('is read from declared files, files known by their look, and events', () => {
+describe('metrics of a run', () => {
+  it('are read from declared files, recognised files, and events', () => {
     const test = provRepository(files)
     const ran = script(
       test,
@@ -46,7 +46,7 @@ describe('what a run says of itself', () => {
     expect(JSON.parse(test.ok('verify', '--json'))).toMatchObject({ ok: true })
   })
 
-  it('names a metrics file that cannot be parsed, with its line, and keeps the result', () => {
+  it('a metrics file that cannot be parsed is reported with its line, and the result is kept', () => {
     const test = provRepository(files)
     const ran = script(test, `require('fs').writeFileSync('m.json', '{\\n  "f1": oops }')`, '--metrics', 'm.json')
     expect([ran.status, ran.stderr]).toEqual([0, expect.stringMatching(/m\.json:2: /)])
@@ -59,7 +59,7 @@ describe('what a run says of itself', () => {
     expect(finishedRuns(test)[0]?.metrics).toMatchObject({ a: { value: 'NaN' }, b: { value: '-Infinity' } })
   })
 
-  it('is taken over HTTP from a client of MLflow, unless the user has a server or does not want one', () => {
+  it('are taken from an MLflow client over HTTP, unless the user has a server or declines', () => {
     const test = provRepository(files)
     const client = `(async () => {
       const post = (path, body) => fetch(process.env.MLFLOW_TRACKING_URI + '/api/2.0/mlflow/' + path, { method: 'POST', body: JSON.stringify(body) }).then((answer) => answer.json())
@@ -80,7 +80,7 @@ describe('what a run says of itself', () => {
     expect(test.run(process.execPath, [entry, ...show], { env }).stdout).toBe('http://example.org\n')
   })
 
-  it('is kept of a run whose git prov run was killed', async () => {
+  it('are kept when git prov run was killed', async () => {
     const test = provRepository(files)
     const text = `require('fs').appendFileSync(process.env.GIT_PROV_EVENTS, '{"metric": "acc", "value": 0.5}\\n'); process.kill(process.ppid, 'SIGKILL')`
     const child = spawn(process.execPath, [entry, 'run', '--', process.execPath, '-e', text], {
@@ -93,8 +93,8 @@ describe('what a run says of itself', () => {
   })
 })
 
-describe('what is expected of a run', () => {
-  it('says once what several metrics are compared with', () => {
+describe('expectations of a run', () => {
+  it('name the baseline of several metrics once', () => {
     const test = provRepository(files)
     const scores = (f1: number, auc: number) => `echo '{"f1": ${f1}, "auc": ${auc}}' > metrics.json`
     test.prov('run', '-q', '--metrics', 'metrics.json', '--', 'sh', '-c', scores(0.75, 0.9))
@@ -103,7 +103,7 @@ describe('what is expected of a run', () => {
     expect(test.prov(...words).stderr).toMatch(/auc 0\.8 \(-0\.1 vs baseline\) {2}f1 0\.83 \(\+0\.08\) /)
   })
 
-  it('is answered with the figures, and compared with a baseline', () => {
+  it('are answered with the figures, and compared with a baseline', () => {
     const test = provRepository(files)
     const first = script(test, score(0.75), '--stage', 'train', '--baseline', 'main', '--expect', 'metrics.f1 >= 0.8')
     expect(first.stderr).toMatch(
@@ -134,7 +134,7 @@ describe('what is expected of a run', () => {
     expect(JSON.parse(test.ok('verify', '--json'))).toMatchObject({ ok: true })
   })
 
-  it('must be understood before the command starts; a baseline must be there', () => {
+  it('must be valid before the command starts; the baseline must exist', () => {
     const test = provRepository(files)
     const bad = test.prov('run', '--expect', 'metrics.f1 >=', '--', 'touch', 'ran')
     expect([bad.status, bad.stderr]).toEqual([2, expect.stringContaining('error: ')])
@@ -146,7 +146,7 @@ describe('what is expected of a run', () => {
 })
 
 describe('why a run was made, and what was learned', () => {
-  it('names the decision it serves by the digest of its file', () => {
+  it('names its decision by the digest of its file', () => {
     const test = provRepository(files)
     test.ok('decision', 'new', 'Use focal loss', '--role', 'trainer')
     const listed = test.git('ls-files', '--others', 'decisions').split('\n')

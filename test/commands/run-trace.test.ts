@@ -9,7 +9,7 @@ const files = { 'data/train/a.csv': 'a\n', 'extra.csv': 'e\n', '.gitignore': 'ig
 const strace = spawnSync('strace', ['-D', '-o', '/dev/null', 'true']).status === 0
 
 describe('git prov run --trace', () => {
-  it.skipIf(!strace)('finds what is read and written and was not declared', () => {
+  it.skipIf(!strace)('finds undeclared files that are read and written', () => {
     const test = provRepository(files)
     const command = 'cat data/train/a.csv extra.csv > tmp; mkdir ignored; cd ignored; mv ../tmp made; exit 3'
     const ran = test.prov('run', '--trace', '--', 'sh', '-c', command)
@@ -29,7 +29,7 @@ describe('git prov run --trace', () => {
     expect(JSON.parse(test.ok('verify', '--json'))).toMatchObject({ ok: true })
   })
 
-  it('runs untraced, and says why, where there is no strace', () => {
+  it('runs untraced where strace is missing, and says why', () => {
     const test = provRepository(files)
     const bin = join(test.path, '../bin')
     test.run('mkdir', [bin])

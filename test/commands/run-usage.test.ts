@@ -6,7 +6,7 @@ import { finishedRuns } from '../support/run-records.ts'
 
 const busy = `const end = Date.now() + 2600; const held = Buffer.alloc(64 << 20, 1); while (Date.now() < end); process.exit(held.length & 1)`
 
-it('records what a command and its children took, and what its accelerators did', () => {
+it('records the CPU time and memory of a command and its children, and what its accelerators did', () => {
   const test = provRepository()
   test.write({
     '../bin/nvidia-smi':

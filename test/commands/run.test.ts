@@ -10,7 +10,7 @@ import { finishedRuns, runRecords } from '../support/run-records.ts'
 const files = { 'data/train/a.csv': 'a\n', 'params.yaml': 'lr: 0.1\nseed: 7\n', '.gitignore': 'ignored/\n' }
 
 describe('git prov run', () => {
-  it('writes the plan before the command starts, and what came of it after', () => {
+  it('writes the plan before the command starts, and the outcome afterwards', () => {
     const test = provRepository(files)
     const seen = `cat .git/prov/spool/*.json > ../kept; echo "$GIT_PROV_RUN" > ../seen; cat data/train/a.csv > model.bin`
     const ran = test.prov(
@@ -53,7 +53,7 @@ describe('git prov run', () => {
     expect(JSON.parse(test.ok('verify', '--json'))).toMatchObject({ ok: true })
   })
 
-  it('brings the plan of a command that takes its time onto the branch while it runs', () => {
+  it('puts the plan of a slow command on the branch while it runs', () => {
     const test = provRepository(files)
     const look = 'until git ls-tree -r --name-only prov records/run | grep "$GIT_PROV_RUN"; do sleep 0.05; done'
     const ran = test.prov('run', '-q', '--', 'sh', '-c', look)
@@ -64,14 +64,14 @@ describe('git prov run', () => {
     expect(added.filter((subject) => subject.startsWith('run '))).toHaveLength(2)
   })
 
-  it('lets its command ask for the run at once', () => {
+  it('lets its command look up the run at once', () => {
     const test = provRepository(files)
     const ran = test.prov('run', '-q', '--', 'sh', '-c', '"$0" "$1" show "$GIT_PROV_RUN"', process.execPath, entry)
     expect(ran.stderr).toBe('')
     expect(ran.stdout).toContain(runRecords(test)[0]?.id)
   })
 
-  it('leaves streams, arguments, working folder and environment as they were', () => {
+  it('leaves streams, arguments, working folder and environment unchanged', () => {
     const test = provRepository(files)
     const show = `pwd; cat; printf '%s|' "$@"; env | grep -v '^_=' | sort`
     const env = { KEEP: 'me', OLDPWD: '/' }
@@ -136,7 +136,7 @@ describe('git prov run', () => {
     ])
   })
 
-  it('passes signals on, and knows an interrupted run from a failed one', async () => {
+  it('passes signals on, and distinguishes an interrupted run from a failed one', async () => {
     const test = provRepository(files)
     const script = 'trap "exit 5" TERM; echo ready; while :; do sleep 0.05; done'
     const child = spawn(process.execPath, [entry, 'run', '-q', '--', 'sh', '-c', script], {
@@ -148,7 +148,7 @@ describe('git prov run', () => {
     expect(finishedRuns(test)[0]?.outcome).toEqual({ status: 'interrupted', exitCode: 5, signal: 'SIGTERM' })
   })
 
-  it('sees what lies changed: created, modified, deleted; ignored files only when they are declared', () => {
+  it('sees created, modified and deleted files; ignored files only if declared', () => {
     const test = provRepository({ ...files, 'kept.txt': '1\n', 'gone.txt': '1\n' })
     test.write({ 'draft.txt': 'draft\n' })
     const command =
@@ -163,7 +163,7 @@ describe('git prov run', () => {
     ])
   })
 
-  it('takes no file for its output that only the shell sends its streams to', () => {
+  it('does not take a file that only the shell redirects to for an output', () => {
     const test = provRepository(files)
     test.run('sh', [
       '-c',
@@ -175,7 +175,7 @@ describe('git prov run', () => {
     expect(finishedRuns(test)[0]?.outputs?.map(({ path }) => path)).toEqual(['made'])
   })
 
-  it('says when a run changed its own input, or nothing at all', () => {
+  it('reports a run that changed its own input, or nothing at all', () => {
     const test = provRepository(files)
     expect(test.prov('run', '--', 'sh', '-c', 'echo b >> data/train/a.csv').stderr).toMatch(
       /input train was changed by the run/,
@@ -190,14 +190,14 @@ describe('git prov run', () => {
     expect(second).toMatchObject({ changed: false, outputs: [] })
   })
 
-  it('names inputs and outputs that are not there, and goes on', () => {
+  it('names missing inputs and outputs, and continues', () => {
     const test = provRepository(files)
     const ran = test.prov('run', '-i', 'absent.csv', '-o', 'never.bin', '--', 'true')
     expect(ran.status).toBe(0)
     expect(ran.stderr).toMatch(/never\.bin not made {2}input absent\.csv missing: there is nothing at its path/)
   })
 
-  it('keeps uncommitted work as a snapshot, the index untouched, the same work once', () => {
+  it('keeps uncommitted work as a snapshot without touching the index, equal work only once', () => {
     const test = provRepository({ ...files, 'kept.txt': '1\n', 'gone.txt': '1\n' })
     test.write({ 'kept.txt': '2\n', 'new file\n.txt': 'new\n', 'ignored/x': 'x\n', 'staged.txt': 's\n' })
     test.git('add', 'staged.txt')
@@ -224,7 +224,7 @@ describe('git prov run', () => {
     expect(test.git('show', `${commit}:kept.txt`)).toBe('2')
   })
 
-  it('leaves out of a snapshot what is too large or cannot be kept, and says so', () => {
+  it('leaves files out of a snapshot that are too large or cannot be stored, and says so', () => {
     const test = provRepository({ ...files, 'assumed.txt': '1\n' })
     test.git('update-index', '--assume-unchanged', 'assumed.txt')
     test.write({ 'big.bin': Buffer.alloc(10_000_001), 'nested/a': 'a', 'assumed.txt': '2\n' })
@@ -240,7 +240,7 @@ describe('git prov run', () => {
     expect(finishedRuns(test)[1]?.snapshot).toBeUndefined()
   })
 
-  it('keeps no secret that lies about uncommitted, staged or not, and says so', () => {
+  it('keeps no uncommitted secret, staged or not, and says so', () => {
     const token = ['ghp', 'x8Kd0pQw7RtYv3LmNb5ZcA1sDf6GhJ2k9Q4e'].join('_')
     const test = provRepository({ ...files, 'known.py': `t = '${token}'\n`, 'clean.py': '1\n' })
     test.write({ '.env': 'DB_PASSWORD=hunter2\n' })
@@ -271,7 +271,7 @@ describe('git prov run', () => {
     expect(replay.stdout).toContain('uncommitted .env is a file for secrets and was not kept')
   })
 
-  it('keeps a change of the same size made in the second of its index entry', () => {
+  it('keeps a change of the same size in the same second as its index entry', () => {
     const test = provRepository({ ...files, 'racy.txt': '1\n' })
     test.git('config', 'core.trustctime', 'false')
     const second = 1_700_000_000
@@ -304,7 +304,7 @@ describe('git prov run', () => {
     expect(JSON.parse(test.ok('verify', '--json'))).toMatchObject({ ok: true })
   })
 
-  it('is started in one place and finished in another', () => {
+  it('can be started in one place and finished in another', () => {
     const test = provRepository(files)
     const id = test.ok('run', '--start', '-m', 'queued', '-o', 'model', '--', 'sbatch', 'train.sh').trim()
     expect(id).toMatch(/^[0-9a-f]{64}$/)
@@ -327,7 +327,7 @@ describe('git prov run', () => {
     ])
   })
 
-  it('keeps secrets and names out of the record, and digests in it', () => {
+  it('keeps secrets and names out of the record, but not digests', () => {
     const test = provRepository(files)
     const secret = `ghp_${'a1B2c3D4e5'.repeat(3)}abcdef`
     const words = ['-m', `with ${secret}`, '--tag', `password=${secret}`, '-p', `api_key=${secret}`]
@@ -354,7 +354,7 @@ describe('git prov run', () => {
     expect(JSON.parse(test.ok('verify', '--json'))).toMatchObject({ ok: true })
   })
 
-  it('prints the record as the last line of stderr when asked, and nothing when told to be quiet', () => {
+  it('prints the record as the last line of stderr on request, and nothing with --quiet', () => {
     const test = provRepository(files)
     const ran = test.prov('run', '--json', '--', 'sh', '-c', 'echo out; echo err >&2')
     expect(ran.stdout).toBe('out\n')
@@ -378,7 +378,7 @@ describe('git prov run', () => {
     [['--finish', 'abcd', '--', 'true'], '--finish takes a run, not a command'],
     [['--finish', 'abcd', '--status', '999'], "--status '999' is not an exit status"],
     [['--status', '1', '--', 'true'], '--status needs --finish'],
-  ])('refuses what it does not understand before anything starts: %j', (words, message) => {
+  ])('refuses invalid options before anything starts: %j', (words, message) => {
     const test = provRepository(files)
     const ran = test.prov('run', ...words)
     expect(ran.status).toBe(2)
@@ -386,7 +386,7 @@ describe('git prov run', () => {
     expect(runRecords(test)).toEqual([])
   })
 
-  it('refuses to run where there is no provenance, and in a bare repository', () => {
+  it('refuses to run without provenance, and in a bare repository', () => {
     const test = gitRepository(files)
     expect(test.prov('run', '--', 'touch', 'ran').stderr).toBe(
       'error: there is no branch prov here\nhint:  git prov init\n',
@@ -396,7 +396,7 @@ describe('git prov run', () => {
 })
 
 describe('a killed git prov run', () => {
-  it('is closed by the next command, once its command is gone too', async () => {
+  it('is closed by the next command once its own command is gone, too', async () => {
     const test = provRepository(files)
     const child = spawn(
       process.execPath,
@@ -424,7 +424,7 @@ describe('a killed git prov run', () => {
   })
 })
 
-it('32 runs at once are 32 runs, each with its own output', async () => {
+it('32 concurrent runs are 32 records, each with its own output', async () => {
   const test = provRepository(files)
   const numbers = Array.from({ length: 32 }, (_, n) => n)
   const ended = numbers.map((n) => {

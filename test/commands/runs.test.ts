@@ -21,7 +21,7 @@ describe('git prov runs', () => {
       .map((line) => JSON.parse(line))
   const letters = async (...args: string[]) => (await list(...args)).map(({ id }) => 'abc'[ids.indexOf(id)]).join('')
 
-  it('shows what differs, folds what does not, marks the best and the baseline', async () => {
+  it('shows what differs, folds what is the same, marks the best and the baseline', async () => {
     expect(await runs()).toMatchInlineSnapshot(`
       "same in all: data.train 77be02, env 4c01aa, params.epochs 20, stage train
         run     when     name   loss   lr    auc    f1     time  verdict
@@ -33,7 +33,7 @@ describe('git prov runs', () => {
     `)
   })
 
-  it('in a terminal that shows more than ASCII, a series is drawn in blocks', async () => {
+  it('draws a series in blocks where the terminal shows more than ASCII', async () => {
     const result = await inProcess(test, { env: { LC_ALL: 'C.UTF-8' } }).prov('runs')
     expect(named(result.stdout, ids)).toMatch(/^same in all: .* · /)
     expect(named(result.stdout, ids)).toMatch(/^f1 ▁▃▄▆▇▇?█+ {2}\(run--a, 20 steps\)$/m)
@@ -79,14 +79,14 @@ describe('git prov runs', () => {
     )
   })
 
-  it('just the columns asked for, or all of them', async () => {
+  it('shows just the requested columns, or all of them', async () => {
     expect((await runs('--columns', 'params.lr,metrics.f1', '-n', '2')).split('\n')[0]).toBe(
       '  run     when     lr    f1',
     )
     expect(await runs('--all')).toMatch(/^ {2}run +when +name +stage +status/)
   })
 
-  it('says why nothing is listed, and what may have been meant', async () => {
+  it('explains an empty list, and suggests what may have been meant', async () => {
     expect(await inProcess(test).prov('runs', '--where', 'metrics.f2 > 0.5')).toEqual({
       status: 0,
       stdout: '',
@@ -105,21 +105,21 @@ describe('git prov runs', () => {
     [['-n', 'x'], 'error: -n x is not a number\n'],
     [['train'], "error: runs takes no 'train'\n"],
     [['--json', '--csv'], 'error: --json and --csv cannot be combined\n'],
-  ])('%j is told', async (args, message) => {
+  ])('%j is refused', async (args, message) => {
     expect(await inProcess(test).prov('runs', ...args)).toMatchObject({
       status: 2,
       stderr: expect.stringContaining(message),
     })
   })
 
-  it('the index may be deleted', async () => {
+  it('the index can be deleted', async () => {
     const before = await runs()
     rmSync(join(test.path, '.git/prov/cache/runs.index'))
     expect(await runs()).toBe(before)
   })
 })
 
-it('text of a stranger does not reach the terminal as it is, and wide characters keep the columns', async () => {
+it('text of strangers is escaped on the terminal, and wide characters keep the columns aligned', async () => {
   const test = provRepository()
   const tagged = (text: string, number: number) => aRun({ tags: { note: text, x: String(number) } }, number)
   await appendRecords(
@@ -143,7 +143,7 @@ it('text of a stranger does not reach the terminal as it is, and wide characters
   expect(await inProcess(test).ok('runs', '--json')).not.toContain('\u001b')
 })
 
-it('what does not fit is dropped from the right and named', async () => {
+it('columns that do not fit are dropped from the right and named', async () => {
   const test = provRepository()
   const values = (number: number) =>
     Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`parameter${at}`, at * number]))

@@ -12,7 +12,7 @@ const codes = async (test: TestRepository, ...args: string[]) =>
     .sort()
 
 describe('git prov seal', () => {
-  it('vouches for what was recorded before it, by one signature', async () => {
+  it('vouches for everything recorded before it with one signature', async () => {
     const test = provRepository()
     const signers = allowSigners(test, signWith(test, mail))
     expect(await codes(test, '--allowed-signers', signers)).toEqual(['unsigned'])
@@ -27,7 +27,7 @@ describe('git prov seal', () => {
     expect(await codes(test, '--allowed-signers', signers)).toEqual(['unsigned'])
   })
 
-  it('git itself checks it, and the digest is of what ls-tree prints', async () => {
+  it('git itself verifies it, and its digest is that of the ls-tree output', async () => {
     const test = provRepository()
     const signers = allowSigners(test, signWith(test, mail))
     const sealed = JSON.parse(await inProcess(test).ok('seal', '--json'))
@@ -40,7 +40,7 @@ describe('git prov seal', () => {
     expect(await inProcess(test).ok('show', sealed.id)).toContain(`seals ${sealed.tip}`)
   })
 
-  it('without a key says what to set, and appends nothing', async () => {
+  it('says what to configure when there is no key, and appends nothing', async () => {
     const test = provRepository()
     const before = test.git('rev-parse', 'prov')
     const result = await inProcess(test).prov('seal')
@@ -53,7 +53,7 @@ describe('git prov seal', () => {
     expect(await inProcess(test).ok('status')).toMatch(/is captured\n$/)
   })
 
-  it('a seal of somebody else, or by a key nobody allowed, does not pass', async () => {
+  it('a seal by somebody else, or with a key that is not allowed, does not pass', async () => {
     const test = provRepository()
     signWith(test, mail)
     await inProcess(test).ok('seal')
@@ -65,7 +65,7 @@ describe('git prov seal', () => {
 })
 
 describe('commits on the branch', () => {
-  it("follow the user's own signing, and prov.sign before it", () => {
+  it("follow the user's own signing, unless prov.sign is set", () => {
     const test = provRepository()
     const signers = allowSigners(test, signWith(test, mail))
     test.git('config', 'commit.gpgsign', 'true')
@@ -78,7 +78,7 @@ describe('commits on the branch', () => {
     expect(check()).toBe(1)
   })
 
-  it('a key that cannot sign holds up no commit: it is said, and a seal makes it good', async () => {
+  it('a key that cannot sign stops no commit: it is reported, and a later seal covers it', async () => {
     const test = provRepository()
     const signers = allowSigners(test, signWith(test, mail))
     test.git('config', 'prov.sign', 'true')

@@ -8,7 +8,7 @@ import { plantSecrets } from '../support/secrets.ts'
 const planted = plantSecrets(60, 11)
 const secretAt = (index: number) => planted[index]?.secret as string
 
-it('secrets in variables, parameters, paths and reasons are in no object of the ledger, and the user is told where', async () => {
+it('secrets in variables, parameters, paths and reasons are in no object of the ledger, and the user is told where they were', async () => {
   const repository = gitRepository({
     'params.yaml': `lr: 0.1\ndb:\n  password: ${secretAt(0)}\n  url: postgresql://ml:${secretAt(1)}@db/x\nhf_token: ${secretAt(2)}\n`,
     'params.json': JSON.stringify({
@@ -40,7 +40,7 @@ it('secrets in variables, parameters, paths and reasons are in no object of the 
   expect((await inProcess(repository).prov('verify')).stdout).toMatch(/every one matches its name/)
 })
 
-it('the key lies in the git directory, for its owner only, and is made once', () => {
+it('the key is in the git directory, readable by its owner only, and created once', () => {
   const repository = provRepository()
   const file = join(repository.path, '.git/prov/redaction.key')
   expect(statSync(file).mode & 0o777).toBe(0o600)
@@ -51,7 +51,7 @@ it('the key lies in the git directory, for its owner only, and is made once', ()
   expect(repository.ledgerText()).not.toContain(key.trim())
 })
 
-it('clones that share a key name the same secret the same, and others do not', async () => {
+it('clones that share a key give the same secret the same pseudonym, and others do not', async () => {
   const parameters = `password: ${secretAt(0)}\n`
   const origin = provRepository({ 'params.yaml': parameters, 'prov.yaml': 'parameters: [params.yaml]\n' })
   const shared = join(origin.env.HOME as string, 'team.key')
@@ -68,7 +68,7 @@ it('clones that share a key name the same secret the same, and others do not', a
   expect(await nameIn(3, true)).not.toBe(await nameIn(4, true))
 })
 
-it('a named key file that is none costs no commit, and is said', () => {
+it('an invalid key file does not stop a commit, and is reported', () => {
   const repository = provRepository()
   repository.git('config', 'prov.redactionKeyFile', '/nowhere/key')
   const { status, stderr } = repository.run('git', ['commit', '--allow-empty', '-m', 'x'])
@@ -76,7 +76,7 @@ it('a named key file that is none costs no commit, and is said', () => {
   expect(stderr).toMatch(/prov: not captured: prov\.redactionKeyFile cannot be read/)
 })
 
-it('the words, rules and exceptions of prov.yaml are kept; a pattern that could run without end is refused by line', async () => {
+it('words, rules and exceptions of prov.yaml apply; a pattern that could run forever is refused with its line', async () => {
   const policy = (pattern: string) => `parameters: [params.yaml]
 policy:
   privacy:

@@ -6,7 +6,7 @@ import { aLesson, aReplay } from '../support/many-runs.ts'
 import { provRepository } from '../support/repository.ts'
 import { aRun } from '../support/runs.ts'
 
-it('git prov show of a run: plan, end, figures with their series, what it used and made, replays and lessons', async () => {
+it('git prov show of a run: plan, end, figures with their series, inputs and outputs, replays and lessons', async () => {
   const test = provRepository()
   const meant = {
     name: 'focal',

@@ -34,7 +34,7 @@ const tip = (test: TestRepository) => test.git('rev-parse', 'prov')
 const inboxes = (hub: TestRepository) => hub.git('for-each-ref', 'refs/prov/inbox/').split('\n').filter(Boolean)
 
 describe('git prov sync', () => {
-  it('says what came and went in one line, and nothing moves twice', async () => {
+  it('reports what was sent and received in one line, and sends nothing twice', async () => {
     const { hub, mei } = await shared()
     const lee = await teammate(hub)
     mei.commit('mine')
@@ -50,7 +50,7 @@ describe('git prov sync', () => {
     ])
   })
 
-  it('--no-push only brings', async () => {
+  it('--no-push only receives', async () => {
     const { hub, mei } = await shared()
     const lee = await teammate(hub)
     mei.commit('mine')
@@ -60,7 +60,7 @@ describe('git prov sync', () => {
     expect(tip(hub)).not.toBe(tip(lee))
   })
 
-  it('--dry-run says what would go where, and asks nobody', async () => {
+  it('--dry-run shows what would go where, without connecting', async () => {
     const { hub, mei } = await shared()
     mei.commit('mine')
     const before = tip(hub)
@@ -83,7 +83,7 @@ describe('git prov sync', () => {
     expect(lee.git('for-each-ref', 'refs/prov/remotes/')).toBe('')
   })
 
-  it('clears, at the second sync that sees it, the inbox of a clone that was killed before it could', async () => {
+  it('the second sync that sees the inbox of a killed clone clears it', async () => {
     const { hub, mei } = await shared()
     hub.git('update-ref', 'refs/prov/inbox/0123456789abcdef', 'prov~1')
     await inProcess(mei).ok('sync')
@@ -92,7 +92,7 @@ describe('git prov sync', () => {
     expect(inboxes(hub)).toEqual([])
   })
 
-  it('goes to its own inbox when every race is lost, and is there after the next sync by anyone', async () => {
+  it('leaves records in its inbox when every race is lost; the next sync by anyone brings them to the branch', async () => {
     const { hub, mei } = await shared()
     const lee = await teammate(hub)
     // A server on which somebody else is always first.
@@ -113,7 +113,7 @@ describe('git prov sync', () => {
     expect(tip(mei)).toBe(tip(lee))
   }, 60_000)
 
-  it('says what a server that refuses says, and keeps what it has', async () => {
+  it('repeats what a refusing server says, and keeps its records', async () => {
     const { hub, mei } = await shared()
     hub.write({ 'hooks/pre-receive': '#!/bin/sh\necho "only Mondays" >&2; exit 1\n' })
     hub.run('chmod', ['+x', join(hub.path, 'hooks/pre-receive')])
@@ -124,7 +124,7 @@ describe('git prov sync', () => {
     expect(refused.stderr).toContain('only Mondays')
   })
 
-  it('keeps what it has when the remote is away, and says so', async () => {
+  it('keeps its records when the remote is unreachable, and says so', async () => {
     const { hub, mei } = await shared()
     mei.commit('mine')
     rmSync(hub.path, { recursive: true })
@@ -136,7 +136,7 @@ describe('git prov sync', () => {
     expect(await inProcess(mei).ok('status')).toContain('the last sync sent nothing: origin cannot be reached')
   })
 
-  it('takes snapshots along only when asked', async () => {
+  it('sends snapshots only on request', async () => {
     const { hub, mei } = await shared()
     mei.git('update-ref', 'refs/prov/snapshots/x', 'HEAD')
     mei.commit('one')
@@ -150,7 +150,7 @@ describe('git prov sync', () => {
 })
 
 describe('git push and git pull', () => {
-  it('share without another word', async () => {
+  it('share without another command', async () => {
     const { hub, mei } = await shared()
     const lee = await teammate(hub)
     mei.commit('mine')
@@ -161,7 +161,7 @@ describe('git push and git pull', () => {
     expect(lee.captures()).toHaveLength(1)
   })
 
-  it('do not with prov.sync manual', async () => {
+  it('do not share with prov.sync manual', async () => {
     const { hub, mei } = await shared()
     mei.git('config', 'prov.sync', 'manual')
     mei.commit('mine')
@@ -170,7 +170,7 @@ describe('git push and git pull', () => {
     expect(tip(hub)).toBe(before)
   })
 
-  it('a push is not failed by a provenance remote that is away', async () => {
+  it('an unreachable provenance remote does not fail a push', async () => {
     const { mei } = await shared()
     mei.git('init', '--quiet', '--bare', '../elsewhere.git')
     mei.git('remote', 'add', 'elsewhere', join(mei.path, '../elsewhere.git'))
@@ -180,7 +180,7 @@ describe('git push and git pull', () => {
     expect(mei.run('git', ['push', '--quiet', 'elsewhere', 'main']).status).toBe(0)
   })
 
-  it('a push is not held up by a provenance remote that does not answer', async () => {
+  it('a provenance remote that does not answer does not delay a push', async () => {
     const server = await GitServer.start()
     const hub = server.create('hub')
     const mei = gitRepository({ 'data/a.csv': 'a\n' })
@@ -207,7 +207,7 @@ describe('git push and git pull', () => {
     expect(tip(hub)).toBe(tip(mei))
   })
 
-  it('a hook that was there before still gets its input and can still refuse', async () => {
+  it('an existing hook still gets its input and can still refuse', async () => {
     const mei = gitRepository({ 'data/a.csv': 'a\n' })
     mei.write({ '.git/hooks/pre-push': '#!/bin/sh\ncat >.git/seen\necho "$@" >>.git/seen\nexit 3\n' })
     mei.run('chmod', ['+x', join(mei.path, '.git/hooks/pre-push')])
@@ -222,7 +222,7 @@ describe('git push and git pull', () => {
   })
 })
 
-describe('provenance goes nowhere it was not sent', () => {
+describe('provenance is not sent', () => {
   it.each([
     ['no remote was chosen', [], [], 'no remote has been chosen', 'git prov init --remote origin'],
     [
@@ -256,7 +256,7 @@ describe('provenance goes nowhere it was not sent', () => {
     expect(tip(hub)).toBe(before)
   })
 
-  it('when the remote points elsewhere than when it was chosen, until it is chosen again', async () => {
+  it('when the URL of the remote has changed since it was chosen, until it is chosen again', async () => {
     const { mei } = await shared()
     mei.git('clone', '--quiet', '--bare', '../hub.git', '../fork.git')
     const fork = new TestRepository(join(mei.path, '../fork.git'), mei.env)
@@ -272,7 +272,7 @@ describe('provenance goes nowhere it was not sent', () => {
     expect(tip(fork)).toBe(tip(mei))
   })
 
-  it('also by a pushurl or url.insteadOf that was added', async () => {
+  it('when a pushurl or url.insteadOf was added', async () => {
     const { mei } = await shared()
     mei.git('config', 'remote.origin.pushurl', '/somewhere/else.git')
     expect((await inProcess(mei).prov('sync')).stderr).toContain('origin is now /somewhere/else.git')
@@ -293,7 +293,7 @@ describe('provenance goes nowhere it was not sent', () => {
     expect(mei.git('ls-remote', 'origin')).toBe('')
   })
 
-  it('a password in an address is not kept and does not count', async () => {
+  it('a password in a URL is not stored and does not count as a change', async () => {
     const { mei } = await shared()
     mei.git('remote', 'add', 'web', 'https://mei:secret@127.0.0.1:1/x.git')
     await inProcess(mei).prov('init', '--remote', 'web')
@@ -304,7 +304,7 @@ describe('provenance goes nowhere it was not sent', () => {
 })
 
 describe('a separate remote for provenance', () => {
-  it('gets it, and the code does not; a clone finds it by what prov.yaml proposes', async () => {
+  it('gets provenance and no code; a clone finds it by the proposal in prov.yaml', async () => {
     const { hub, mei } = await shared()
     mei.git('init', '--quiet', '--bare', '../private.git')
     const secret = new TestRepository(join(mei.path, '../private.git'), mei.env)
@@ -362,7 +362,7 @@ it('works over smart HTTP', async () => {
 })
 
 describe('a remote whose history was replaced', () => {
-  it('is told, and gets back what was lost', async () => {
+  it('is reported, and gets back what was lost', async () => {
     const { hub, mei } = await shared()
     mei.commit('second')
     await inProcess(mei).ok('sync')
@@ -378,7 +378,7 @@ describe('a remote whose history was replaced', () => {
 })
 
 describe('prov.seal = push', () => {
-  it('seals what is new before it is sent, once, and a missing key holds up nothing', async () => {
+  it('seals new records once before they are sent, and a missing key delays nothing', async () => {
     const { mei } = await shared()
     mei.git('config', 'prov.seal', 'push')
     mei.commit('without a key')

@@ -58,7 +58,7 @@ describe('git prov trace', () => {
     await appendRecords(test, features, train, evaluate)
   })
 
-  it('draws what a file was made of, and what was made of it', async () => {
+  it('draws what a file was made from, and what was made from it', async () => {
     expect(await trace('model.pkl')).toMatchInlineSnapshot(`
       "model.pkl 98ad61
       made by
@@ -74,7 +74,7 @@ describe('git prov trace', () => {
     `)
   })
 
-  it('from a run, up or down, so deep', async () => {
+  it('from a run, up or down, to a depth', async () => {
     expect(await trace(evaluate.id.slice(0, 8), '--up', '--depth', '1')).toMatchInlineSnapshot(`
       "evaluate run--c  ok  3 h ago
       used
@@ -97,7 +97,7 @@ describe('git prov trace', () => {
     `)
   })
 
-  it('from a digest; ASCII where the terminal shows no more', async () => {
+  it('from a digest; in ASCII where the terminal cannot show more', async () => {
     expect(
       named(await inProcess(test).ok('trace', digestOf(files['report.json']).slice(0, 10), '--up')),
     ).toMatchInlineSnapshot(`
@@ -140,7 +140,7 @@ describe('git prov trace', () => {
     })
   })
 
-  it('says what is stale or gone, and traces the last content known', async () => {
+  it('marks stale and missing files, and traces the last known content', async () => {
     const test = provRepository(files)
     await appendRecords(test, features, train, evaluate)
     test.write({ 'raw.csv': 'other\n', 'model.pkl': 'by hand\n' })
@@ -163,7 +163,7 @@ describe('git prov trace', () => {
     )
   })
 
-  it('a word that is nothing here is told', async () => {
+  it('an unknown word is reported', async () => {
     expect(await inProcess(test).prov('trace', 'nowhere.bin')).toMatchObject({
       status: 2,
       stderr: "error: 'nowhere.bin' is not a file, digest or run known here\nhint:  git prov runs\n",
@@ -178,7 +178,7 @@ describe('git prov trace', () => {
   })
 })
 
-it('a circle ends, and an empty file ties nothing', async () => {
+it('a cycle ends, and an empty file links nothing', async () => {
   const test = provRepository(files)
   const used = (number: number, input: string, output: string) =>
     aRun(
@@ -195,7 +195,7 @@ it('a circle ends, and an empty file ties nothing', async () => {
   expect(text.split('\n').length).toBeLessThan(20)
 })
 
-it('a long chain and a wide one are cut and say so', async () => {
+it('long and wide chains are cut, and it says so', async () => {
   const test = provRepository(files)
   const long = Array.from({ length: 80 }, (_, at) =>
     aRun({ inputs: [file('x', `${at}`)], outputs: [file('x', `${at + 1}`)] }, at + 1),

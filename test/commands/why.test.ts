@@ -26,7 +26,7 @@ function history(): TestRepository {
 describe('git prov why', () => {
   const test = history()
 
-  it('a line: by the commit that changed it, and the merge that brought a decision with it', async () => {
+  it('a line: the commit that changed it, and the merge that brought a decision with it', async () => {
     expect(stable(await inProcess(test).ok('why', 'train.py:2'))).toMatchInlineSnapshot(`
       "train.py:2
           two
@@ -47,7 +47,7 @@ describe('git prov why', () => {
     })
   })
 
-  it('a line nobody committed yet, and one nothing tells of', async () => {
+  it('a line that is not committed yet, and one that nothing explains', async () => {
     const bare = provRepository({ 'a.py': 'x\n' })
     bare.write({ 'a.py': 'x\ny\n' })
     const result = await inProcess(bare).prov('why', 'a.py:2')
@@ -71,7 +71,7 @@ describe('git prov why', () => {
     expect((await slugs('train'))[0]).toBe('decision labels')
   })
 
-  it('what is nothing here is told', async () => {
+  it('an unknown word is reported', async () => {
     expect(await inProcess(test).prov('why', 'nothing-here')).toMatchObject({
       status: 2,
       stderr:

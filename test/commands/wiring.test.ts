@@ -66,6 +66,6 @@ it.each(table)('git prov %j', (words, status, said) => {
   })
 })
 
-it('no command is left out', () => {
+it('every command is covered', () => {
   expect(table.map(([[name]]) => name).sort()).toEqual(commands.map(({ name }) => name).sort())
 })

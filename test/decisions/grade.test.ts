@@ -17,7 +17,7 @@ const run = (n: number, f1: number | 'NaN', status: 'ok' | 'failed' = 'ok') =>
 const grade = (criteria: Criterion[], runs: ReturnType<typeof aRun>[], before?: boolean) =>
   gradeCriteria(criteria, foldRuns(runs), () => before)
 
-describe('criteria are held against the newest run that ended well', () => {
+describe('criteria are graded by the newest successful run', () => {
   it.each([
     ['met', [{ metric: 'f1', at_least: 0.8 }], [run(1, 0.7), run(2, 0.83)]],
     ['not-met', [{ metric: 'f1', at_least: 0.8 }], [run(1, 0.83), run(2, 0.7)]],
@@ -48,7 +48,7 @@ describe('criteria are held against the newest run that ended well', () => {
     expect(grade([...criteria] as Criterion[], [...runs]).verdict).toBe(verdict)
   })
 
-  it('and say the figure, the run, and whether the criterion came first', () => {
+  it('and give the figure, the run, and whether the criterion came first', () => {
     const one = run(1, 0.83)
     expect(grade([{ metric: 'f1', at_least: 0.8 }], [one], false).criteria).toEqual([
       { metric: 'f1', at_least: 0.8, answer: 'met', value: 0.83, run: one.id, before: false },
@@ -56,7 +56,7 @@ describe('criteria are held against the newest run that ended well', () => {
   })
 })
 
-it('lessons hold every word, the newest first', () => {
+it('lessons match when they contain every word, newest first', () => {
   const lessons = [
     { when: '2026-11-01', who: 'Mei', from: 'run abcdef', lesson: 'Focal loss needs warm-up' },
     { when: '2026-11-03', who: 'Jo', from: 'decision mixup', failure: 'focal loss diverged' },

@@ -14,7 +14,7 @@ it.each([
   expect(pullRequestOf(message)).toBe(number)
 })
 
-it('reviewers by their trailers, each once, a review before an authorship', () => {
+it('reviewers by their trailers, each once, reviewing before authoring', () => {
   const squash =
     'Focal loss (#7)\n\nCo-authored-by: R. Okafor <r@example.org>\nReviewed-by: R. Okafor <R@example.org>\nAcked-by: Eve\n'
   expect(reviewersOf([squash, 'x\n\nReviewed-by: Jo <jo@example.org>\n'])).toEqual([
@@ -40,7 +40,7 @@ const said = (
 })
 
 describe('reviews', () => {
-  it('the last verdict of a person counts, a comment takes nothing back', () => {
+  it('the last verdict of a person counts, and a comment does not withdraw it', () => {
     const reviews = [
       said(3, 'a', 'comment'),
       said(1, 'a', 'request-changes'),
@@ -59,7 +59,7 @@ describe('reviews', () => {
     })
   })
 
-  it('answers stand below what they answer, whatever the clocks say', () => {
+  it('replies are below what they answer, whatever the clocks say', () => {
     const first = said(2, 'a', 'comment')
     const answer = said(1, 'b', 'comment', { answers: first.id })
     const lost = said(3, 'c', 'comment', { answers: '9'.repeat(64) })

@@ -14,7 +14,7 @@ const told = async (text: string) =>
   )
 
 describe('a decision file', () => {
-  it('reads, and a member without a value is one still to be written', async () => {
+  it('is parsed, and a member without a value counts as absent', async () => {
     const draft = await parseDecision(Buffer.from(`${head}context:\ncriteria:\n  - metric: f1\n    at_least:\n`), file)
     expect(draft).toMatchObject({ slug: 'use-focal-loss', problems: [] })
     expect(draft.decision).toEqual({ title: 'Use focal loss', status: 'proposed', criteria: [{ metric: 'f1' }] })
@@ -85,7 +85,7 @@ describe('a decision file', () => {
     expect(problems[0]).toContain(expected)
   })
 
-  it('tells every problem at once, in the order of the lines', async () => {
+  it('reports every problem at once, in the order of lines', async () => {
     const problems = await told('titel: a\nstatus: no\nrisks: x\n')
     expect(problems.map((text) => text.split(' |')[0])).toEqual([
       "1:1: the file has no 'title'",
@@ -95,12 +95,12 @@ describe('a decision file', () => {
     ])
   })
 
-  it('told of a wrong indent, names the line', async () => {
+  it('reports the line of a wrong indent', async () => {
     const problems = await told(`${head}criteria:\n  - metric: f1\n     at_least: 0.8\n`)
     expect(problems[0]).toMatch(/^[45]:\d+: .* \| indent the members of one entry alike/)
   })
 
-  it('of two megabytes, of no text, or of a bomb of anchors is refused quickly', async () => {
+  it('of two megabytes, binary, or with an alias bomb is refused quickly', async () => {
     expect((await parseDecision(Buffer.alloc(2_000_000, 'a'), file)).problems[0]?.message).toContain('2.0 MB long')
     expect((await parseDecision(maxDecisionBytes + 1, file)).problems[0]?.message).toContain('more than the')
     expect((await parseDecision(Buffer.from([0x74, 0xff]), file)).problems[0]?.message).toBe('the file is not UTF-8')
@@ -118,7 +118,7 @@ describe('ids', () => {
     ['決定', [], 'decision-df3535'],
   ])('%s', (title, taken, slug) => expect(slugFor(title, new Set(taken))).toBe(slug))
 
-  it('come from the name of the file', () => {
+  it('come from the file name', () => {
     expect(slugOf('decisions/2026-11-23-use-focal-loss.yaml')).toBe('use-focal-loss')
     expect(slugOf('decisions/0005-use-dashes.yml')).toBe('use-dashes')
     expect(['decisions/a.yaml', 'decisions/x/b.yml', 'decisions/.schema.yaml', 'x/a.yaml'].map(isDecisionFile)).toEqual(
@@ -128,7 +128,7 @@ describe('ids', () => {
 })
 
 describe('a template', () => {
-  it('holds what is known, what the role owes, and what may help as comments', async () => {
+  it('has the known fields, those the role requires, and optional ones as comments', async () => {
     const role =
       rolesOf({ roles: { scout: { must: ['why', 'criteria'], template: ['risks'] } } }).get('scout') ?? noRole
     expect(
@@ -156,7 +156,7 @@ describe('a template', () => {
     `)
   })
 
-  it.each([...rolesOf(undefined).values()])('of $name parses, and with every # taken away too', async (role) => {
+  it.each([...rolesOf(undefined).values()])('of $name parses, even with every # removed', async (role) => {
     const text = await writeTemplate(role, { title: 'a', status: 'draft' })
     expect(await told(text)).toEqual([])
     const bare = text.replace(/^# ((?: {2}.*|[a-z_]+:)$)/gm, '$1').replace(/^#( {3}.*)$/gm, '$1')
@@ -173,7 +173,7 @@ describe('an edit', () => {
   })
 })
 
-describe('a word more in a list', () => {
+describe('another word in a list', () => {
   it.each([
     ['by: # old\n  - x # kept\ntitle: a\n', 'by: # old\n  - x # kept\n  - y\ntitle: a\n'],
     ['by:\n- x', 'by:\n- x\n- y\n'],

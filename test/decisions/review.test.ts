@@ -19,7 +19,7 @@ const reviews = [
 ]
 const idsOf = (target: Parameters<typeof reviewsOf>[1]) => reviewsOf(reviews, target).map(({ id }) => id)
 
-it('a review is named by four characters of its id or more', () => {
+it('a review can be named by four or more characters of its id', () => {
   expect(findReview(reviews, 'bbbb').of).toBe('commit:c0ffee')
   expect(findReview(reviews, 'aaaa2')).toMatchObject({ of: 'file:new' })
 })
@@ -28,11 +28,11 @@ it.each([
   ['aaaa', 'ambiguous', "'aaaa' names several reviews"],
   ['bbb', 'unknown-revision', "'bbb' names no review"],
   ['dddd', 'unknown-revision', "'dddd' names no review"],
-])('%s names no one review', (prefix, code, message) => {
+])('%s does not name exactly one review', (prefix, code, message) => {
   expect(() => findReview(reviews, prefix)).toThrow(expect.objectContaining({ code, message }))
 })
 
-it('of a decision, what was said of every text it had; of anything else, what was said of that very thing', () => {
+it('reviews of a decision are those of every version of its text; of anything else, those of that exact object', () => {
   const decision = { to: 'file:new', label: 'use-focal-loss', decision: { slug: 'use-focal-loss' } }
   expect(idsOf(decision)).toEqual(['aaaa1111', 'aaaa2222', 'cccc1111'])
   expect(idsOf({ to: 'commit:c0ffee', label: 'commit c0ffee' })).toEqual(['bbbb1111'])

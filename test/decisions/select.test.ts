@@ -33,11 +33,11 @@ it.each<[DecisionFilter, string, boolean]>([
   [{ overdue: true }, '2026-12-01', false],
   [{ overdue: true }, '2026-12-02', true],
   [{ overdue: true, owner: 'nobody' }, '2026-12-02', false],
-])('of a list, %j asks for a decision on %s: %s', (filter, today, wanted) => {
+])('filter %j on %s selects the decision: %s', (filter, today, wanted) => {
   expect(isWanted(view, filter, today)).toBe(wanted)
 })
 
-it('a decision whose file is gone has neither owner nor anything overdue', () => {
+it('a decision without a file has neither an owner nor anything overdue', () => {
   const { decision: _, ...gone } = view
   expect(isWanted(gone, { status: 'accepted' }, '2027-01-01')).toBe(true)
   expect(isWanted(gone, { overdue: true }, '2027-01-01')).toBe(false)

@@ -18,7 +18,7 @@ describe('a run record', () => {
     expect(parseRunRecord(json, '')).toBeUndefined(),
   )
 
-  it('keeps what it knows and drops what is of no use', () => {
+  it('keeps known members and drops the others', () => {
     const json = JSON.stringify({ cmd: ['ls', '-l'], pwd: 'code', exit: 0, inputs: ['a', 7], chain: null, dsid: 'x' })
     expect(parseRunRecord(json, 'List')).toEqual({
       message: 'List',
@@ -46,11 +46,11 @@ describe('its command', () => {
     ['x {inputs[9]}', ['sh', '-c', 'x {inputs[9]}'], ['{inputs[9]}']],
   ])('%j', (command, words, unfilled) => expect(fill(command)).toEqual({ words, unfilled }))
 
-  it('with patterns among its inputs stays as it stands', () =>
+  it('is not filled in with patterns among its inputs', () =>
     expect(fill('cat {inputs}', ['*.csv'])).toEqual({ words: ['sh', '-c', 'cat {inputs}'], unfilled: ['{inputs}'] }))
 })
 
-it('an absolute path divides into the folder of the dataset and a path in it, the longest first', () => {
+it("an absolute path splits into the dataset's folder and a path in it, the longest first", () => {
   expect(divisions('/data/set/in/a.csv')).toEqual([
     { root: '/data', inside: 'set/in/a.csv' },
     { root: '/data/set', inside: 'in/a.csv' },

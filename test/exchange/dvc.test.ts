@@ -10,13 +10,13 @@ const entry = {
 const here = () => '.'
 
 describe('dvc.lock', () => {
-  it('of schema 1.0 and 2.0 says the same', () => {
+  it('has the same meaning in schemas 1.0 and 2.0', () => {
     const [old] = readLock({ train: entry }, '.', here)
     const [now] = readLock({ schema: '2.0', stages: { train: entry } }, '.', here)
     expect(now).toEqual(old)
   })
 
-  it('has its paths made relative to the top, and its lists of values flat', () => {
+  it('has its paths made relative to the top, and lists of values flattened', () => {
     const [stage] = readLock({ schema: '2.0', stages: { train: entry } }, 'jobs/a', () => 'inner')
     expect(stage).toMatchObject({
       name: 'train',
@@ -37,7 +37,7 @@ describe('dvc.lock', () => {
     (value) => expect(readLock(value, '.', here)).toEqual([]),
   )
 
-  it('with damaged members keeps what can be read', () => {
+  it('with damaged members keeps what can be parsed', () => {
     const [stage] = readLock({ x: { cmd: 7, deps: 'no', outs: [{ path: 'a', md5: '../x', size: -1 }, 3] } }, '.', here)
     expect(stage).toMatchObject({ commands: ['7'], deps: [], outs: [{ path: 'a' }] })
     expect(stage?.outs).toHaveLength(1)
@@ -59,9 +59,9 @@ describe('dvc.yaml', () => {
     ['train@a', { wdir: 'w', frozen: false, metrics: ['w/m-\u0024{item}.json'] }],
     ['eval', { wdir: '.', frozen: true, description: 'Grade it', metrics: ['eval.json'] }],
     ['gone', { wdir: '.', frozen: false, metrics: [] }],
-  ])('tells of stage %s', (name, declared) => expect(pipeline.stage(name)).toEqual(declared))
+  ])('describes stage %s', (name, declared) => expect(pipeline.stage(name)).toEqual(declared))
 
-  it('names metrics of no one stage', () => expect(pipeline.metrics).toEqual(['all.json']))
+  it('names metrics that belong to no single stage', () => expect(pipeline.metrics).toEqual(['all.json']))
 
   it.each([
     ['m-\u0024{item}.json', 'm-a.json', true],
@@ -80,9 +80,9 @@ it.each([
     ['a', 'b && c'],
     ['sh', '-e', '-c', 'a\nb && c'],
   ],
-])('%j is started as %j', (commands, words) => expect(toCommand(commands)).toEqual(words))
+])('%j runs as %j', (commands, words) => expect(toCommand(commands)).toEqual(words))
 
-it('a digest of DVC is an alias; what it knows by another name is said', () => {
+it('a digest of DVC becomes an alias; another identifier is reported', () => {
   expect(toRunFile({ path: 'a', md5: 'b'.repeat(32), size: 3 })).toEqual({
     path: 'a',
     state: 'complete',

@@ -5,13 +5,13 @@ import { formats } from '../../src/exchange/imports.ts'
 
 const entry = (name: string) => commands.find((command) => command.name === name)
 
-it('what can be imported is in the help, and can be loaded', async () => {
+it('every import is in the help, and loads', async () => {
   const words = entry('import')?.usage.flatMap((form) => (form.split(' ')[1] ?? '').split('|'))
   expect(formats.map(({ name }) => name)).toEqual(words)
   for (const format of formats) expect(await format.load()).toBeTypeOf('function')
 })
 
-it('what can be exported is in the help, each form has a flag, and can be loaded', async () => {
+it('every export is in the help, has a flag for each format, and loads', async () => {
   const { usage = [], flags = {} } = entry('export') ?? {}
   expect(exportables.map(({ name }) => name)).toEqual([...new Set(usage.map((form) => form.split(' ')[1]))])
   for (const { name, forms } of exportables) {

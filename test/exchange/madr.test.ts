@@ -64,7 +64,7 @@ It replaces nothing; \`ADR-0009\` is an example.
 `
 
 describe('MADR', () => {
-  it('4 is read field by field', async () => {
+  it('4 is parsed field by field', async () => {
     expect(await read(madr4)).toEqual({
       title: 'Use dashes in file names',
       status: 'accepted',
@@ -116,7 +116,7 @@ describe('MADR', () => {
     })
   })
 
-  it('of adr-tools and log4brains keep their links', async () => {
+  it('from adr-tools and log4brains keeps its links', async () => {
     expect(
       await read(
         '# 10. New way\n\nDate: 2016-02-12\n\n## Status\n\nProposed\n\nAccepted\n\nSupersedes [9. Old way](0009-old-way.md)\n\n## Context\n\nc\n\n## Decision\n\nWe will.\n\n## Consequences\n\nGood ones.\n',
@@ -174,11 +174,11 @@ describe('an export', () => {
     ['with Windows line ends', madr4.replaceAll('\n', '\r\n')],
     ['with tabs, trailing blanks and no last newline', `${madr4}\n\tcode  \n\n\n  `],
     ['with odd characters', `${madr4}\u0007 \ufeff "quotes" # not a comment: x\n`],
-  ])('of what was imported is the same bytes: %s', async (_, text) => {
+  ])('of an imported record has the same bytes: %s', async (_, text) => {
     expect(await formatMadr(await imported(text), names)).toBe(text)
   })
 
-  it('of one whose status changed keeps the body', async () => {
+  it('of a record with a new status keeps the body', async () => {
     const text = await formatMadr(
       { ...(await imported(madr4)), status: 'superseded', superseded_by: ['use-adrs'] },
       names,
@@ -189,7 +189,7 @@ describe('an export', () => {
     expect(text.slice(text.indexOf('\n# '))).toBe(madr4.slice(madr4.indexOf('\n# ')))
   })
 
-  it('of one of our own reads back', async () => {
+  it('of a decision of our own can be parsed again', async () => {
     const own: DecisionFile = {
       title: 'Use focal loss',
       status: 'accepted',

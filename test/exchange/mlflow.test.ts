@@ -23,7 +23,7 @@ describe('meta.yaml', () => {
   )
 })
 
-it('metric files: time, value, step; no step in old ones; what is not a line is named', () => {
+it('metric files: time, value, step; no step in old ones; invalid lines are reported', () => {
   const files = new Map([
     ['val/f1', '10 0.5 0\n20 0.75 1\n'],
     ['loss', '10 nan\n20 inf\n30 -Infinity\n'],
@@ -42,7 +42,7 @@ it('metric files: time, value, step; no step in old ones; what is not a line is 
   expect(problems).toEqual([{ path: 'metrics/bad', line: 2, reason: 'is not "<time> <value> <step>"' }])
 })
 
-describe('a run of MLflow', () => {
+describe('an MLflow run', () => {
   const base: MlflowRun = {
     id: 'a1',
     status: 'FINISHED',
@@ -71,7 +71,7 @@ describe('a run of MLflow', () => {
     ['', 'lost'],
   ])('%s becomes %s', (status, word) => expect(imported({ status }).outcome?.status).toBe(word))
 
-  it('keeps tags but those that have a place of their own or name a person', () => {
+  it("keeps tags except those with a field of their own or with a person's name", () => {
     const tags = new Map([
       ['mlflow.user', 'mei'],
       ['mlflow.source.name', 'train.py'],
@@ -86,7 +86,7 @@ describe('a run of MLflow', () => {
     expect(JSON.stringify(imported({ tags }).tags)).not.toContain('mei')
   })
 
-  it('has numbers for parameters that are written as numbers', () => {
+  it('has numbers for parameters written as numbers', () => {
     const parameters = new Map([
       ['lr', '0.1'],
       ['version', '1.10'],
@@ -98,7 +98,7 @@ describe('a run of MLflow', () => {
     })
   })
 
-  it('is the same record for the same run; a name that does not fit ours is said', () => {
+  it('gives the same record for the same run, and reports a name that is not valid here', () => {
     const clean = (text: string) => text.replaceAll('secret', '***')
     const one = buildImportedRun(imported({ name: 'try secret 1', artifactUri: 'file:///secret' }), clean)
     expect(one.record.id).toBe(

@@ -47,7 +47,7 @@ it.each<[string, FindProblems, () => void]>([
   ['leftover', spoolProblems, () => leave('prov/spool/1.tmp')],
   ['no-notes', notesProblems, () => test.git('update-ref', '-d', 'refs/notes/prov')],
   ['stale-replay', replayProblems, () => leave('prov/replays/x.json', '{')],
-])('%s is found, and gone once it is fixed', async (code, find, damage) => {
+])('%s is found, and gone after the fix', async (code, find, damage) => {
   expect(await find(repository, context)).toEqual([])
   damage()
   const found = await find(repository, context)
@@ -56,7 +56,7 @@ it.each<[string, FindProblems, () => void]>([
   expect(await find(repository, context)).toEqual([])
 })
 
-it('what may still be of use to somebody has no fix', async () => {
+it('what may still be needed has no fix', async () => {
   leave('prov/lock', JSON.stringify(holderOf(process.pid)))
   expect(lockProblems(repository)).toEqual([])
   leave('prov/spool/1.damaged')

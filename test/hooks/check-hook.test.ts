@@ -15,7 +15,7 @@ function repository(files: Record<string, string> = {}): TestRepository {
   return test
 }
 
-it('a commit is checked only where that was asked for, and only for what it changes', () => {
+it('a commit is checked only if requested, and only for what it changes', () => {
   const test = repository()
   test.ok('init')
   test.commit('not asked for', bad)
@@ -30,7 +30,7 @@ it('a commit is checked only where that was asked for, and only for what it chan
   test.commit('mended', good)
 })
 
-it('the policy asks for it too; a hook that is there stays, and comes back byte for byte', () => {
+it('the policy can request it, too; an existing hook stays, and is restored byte for byte', () => {
   const test = repository({ 'prov.yaml': 'version: 1\npolicy:\n  checks: {hook: true}\n' })
   const hook = join(test.path, '.git/hooks/pre-commit')
   const before = '#!/bin/sh\necho mine >&2\n'
@@ -48,7 +48,7 @@ it('the policy asks for it too; a hook that is there stays, and comes back byte 
   expect(readFileSync(hook, 'utf8')).toBe(before)
 })
 
-it('a fault of ours stops no commit', () => {
+it('a bug of ours stops no commit', () => {
   const test = repository()
   test.ok('init', '--check-hook')
   test.commit('a configuration nobody can read', { 'prov.yaml': 'version: [\n' })
@@ -56,7 +56,7 @@ it('a fault of ours stops no commit', () => {
   test.commit('without git-prov', bad)
 })
 
-it('--role is the role decisions are written in', () => {
+it('--role sets the role decisions are written in', () => {
   const test = repository()
   expect(test.prov('init', '--role', 'trianer')).toMatchObject({
     status: 2,

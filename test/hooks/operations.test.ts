@@ -41,7 +41,7 @@ describe('a capture for every commit', () => {
     expect(repository.captures()).toHaveLength(1)
   })
 
-  it('--amend: the new commit is captured and tied to the old', () => {
+  it('--amend: the new commit is captured and linked to the old', () => {
     const repository = provRepository()
     const old = repository.commit('x', { 'x.txt': 'x' })
     repository.git('commit', '--quiet', '--amend', '-m', 'better')
@@ -140,7 +140,7 @@ describe('a capture for every commit', () => {
   it.each([
     ['the first pick', 'one', ['two', 'three']],
     ['a pick after another', 'two', ['one', 'three']],
-  ])('rebase --skip of %s: what was dropped became nothing', (_, dropped, kept) => {
+  ])('rebase --skip of %s: a dropped commit is not rewritten to anything', (_, dropped, kept) => {
     const repository = diverged()
     repository.commit('in the way', { [`${dropped}.txt`]: 'other\n' })
     repository.git('switch', '--quiet', 'topic')
@@ -183,7 +183,7 @@ describe('a capture for every commit', () => {
     expect(repository.show().about.branch).toBeUndefined()
   })
 
-  it('a linked work tree, whose own index stays untouched', () => {
+  it('a linked work tree, whose own index is not touched', () => {
     const repository = provRepository()
     const path = join(repository.path, '../linked')
     repository.git('worktree', 'add', '--quiet', '-b', 'linked', path)
@@ -210,7 +210,7 @@ describe('a capture for every commit', () => {
     expect(outer.run('git', ['notes', '--ref=prov', 'show', 'HEAD'], { cwd: path }).stdout).toMatch(/"kind":"capture"/)
   })
 
-  it('a commit no hook saw is captured late by the next command, and says so', () => {
+  it('a commit no hook saw is captured late by the next command, and marked so', () => {
     const repository = provRepository()
     const tracked = repository.captures()[0]?.datasets
     repository.git('-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '--allow-empty', '-m', 'unseen')
@@ -223,7 +223,7 @@ describe('a capture for every commit', () => {
     expect(said.stdout).toMatch(/captured late/)
   })
 
-  it('node gone: the commit goes through and is captured by the next command', () => {
+  it('without node the commit succeeds, and is captured by the next command', () => {
     const repository = provRepository()
     const hook = join(repository.path, '.git/hooks/post-commit')
     writeFileSync(hook, repository.run('cat', [hook]).stdout.replace(/^node='.*'$/m, "node='/nowhere/node'"))
@@ -235,7 +235,7 @@ describe('a capture for every commit', () => {
     expectEachCapturedOnce(repository)
   })
 
-  it('git in the hook of another repository does not touch it', () => {
+  it('git in the hook of another repository does not touch that repository', () => {
     const repository = provRepository()
     const before = records(repository)
     rmSync(join(repository.path, '.git/hooks/post-commit'))

@@ -40,7 +40,7 @@ function matched(test: TestRepository, commit = 'HEAD') {
   return { by: line.provenance.matchedBy as string | undefined, of, candidates: line.provenance.candidates }
 }
 
-describe('this clone rewrites, and its hooks see it: a capture of its own, tied to what it was', () => {
+describe('a rewrite in this clone that hooks see: a capture of its own, linked to the original', () => {
   it.each<[string, (test: TestRepository) => void, boolean]>([
     ['amend', (test) => test.git('commit', '--quiet', '--amend', '-m', 'better'), true],
     ['rebase', (test) => test.git('rebase', '--quiet', '--force-rebase', 'main'), true],
@@ -87,7 +87,7 @@ describe('this clone rewrites, and its hooks see it: a capture of its own, tied 
   }
 })
 
-describe('a rewrite no hook of ours saw resolves when it is read', () => {
+describe('a rewrite that no hook saw is resolved when it is read', () => {
   it('rewritten: an amend whose capture failed is found by the rewrite record', () => {
     const test = topic()
     const [before, tree] = [test.head(), test.git('rev-parse', 'HEAD^{tree}')]
@@ -150,7 +150,7 @@ describe('a rewrite no hook of ours saw resolves when it is read', () => {
     expect(test.ok('log', '-n', '1')).toContain(`same change as the commits up to ${head.slice(0, 7)}`)
   })
 
-  it('binary files with other content are another patch', () => {
+  it('binary files with different content are different patches', () => {
     const test = provRepository()
     test.commit('base', { 'model.bin': Buffer.from([0, 1, 2]) })
     test.git('switch', '--quiet', '-c', 'topic')
@@ -164,7 +164,7 @@ describe('a rewrite no hook of ours saw resolves when it is read', () => {
     expect(matched(test).by).toBeUndefined()
   })
 
-  it('two commits with the same patch and other records: neither is taken, and it says so', () => {
+  it('two commits with the same patch and different records: neither is used, and it says so', () => {
     const test = provRepository()
     const start = test.head()
     const candidates = ['left', 'right'].map((name) => {

@@ -27,8 +27,8 @@ function terminal(typed: string, isTTY = true) {
   return { context: { stdin, stdout } as unknown as Context, questions }
 }
 
-describe('what a new prov.yaml holds', () => {
-  it('is asked one thing after the other on a terminal; no answer is yes', async () => {
+describe('the content of a new prov.yaml', () => {
+  it('is asked item by item on a terminal; an empty answer is yes', async () => {
     const { context, questions } = terminal('y\n n\n\nNo\n')
     expect(await chooseConfig(openAsker(context, { instead }), found, unsaid)).toEqual({
       ...all,
@@ -46,12 +46,12 @@ describe('what a new prov.yaml holds', () => {
   it.each([
     ['without a terminal', terminal('', false), false],
     ['with --yes', terminal(''), true],
-  ])('is all that was found %s, and nothing is asked', async (_, { context, questions }, yes) => {
+  ])('is everything found %s, and nothing is asked', async (_, { context, questions }, yes) => {
     expect(await chooseConfig(openAsker(context, { instead, answered: yes }), found, unsaid)).toEqual(all)
     expect(questions()).toEqual([])
   })
 
-  it('is what the flags name, which answer the questions', async () => {
+  it('is what the flags name, without asking', async () => {
     const { context, questions } = terminal('')
     const options = { datasets: ['x=data/x/'], parameters: ['p.json'], metrics: ['m.json'] }
     expect(await chooseConfig(openAsker(context, { instead }), found, options)).toEqual({
@@ -62,7 +62,7 @@ describe('what a new prov.yaml holds', () => {
     expect(questions()).toEqual([])
   })
 
-  it('is nothing when the questions are broken off', async () => {
+  it('is nothing when the questions are aborted', async () => {
     const { context } = terminal('y\n')
     await expect(chooseConfig(openAsker(context, { instead }), found, unsaid)).rejects.toMatchObject({
       code: 'cancelled',

@@ -42,7 +42,7 @@ it.each([
   expect(await agree(choice)).toMatchObject(expected)
 })
 
-it('nothing is chosen where nobody is asked: how to is said', async () => {
+it('chooses nothing where nobody can be asked, and says how to', async () => {
   expect(await agree({ proposed }, false)).toEqual({
     said: [`nothing is sent anywhere yet; to share: git prov init --remote ${proposed}`],
     questions: [],

@@ -36,22 +36,22 @@ function files(): Record<string, string> {
   )
 }
 
-describe('hooks of a repository that nobody else looks after', () => {
-  it('are the script for each name, to be run, and nothing else', async () => {
+describe('hooks of a repository without a hook manager', () => {
+  it('are the executable script for each name, and nothing else', async () => {
     const before = files()
     expect(await install()).toBe(true)
     const ours = hookNames.map((name) => [`.git/hooks/${name}`, `755 ${hookScript(name, place)}`])
     expect(files()).toEqual({ ...before, ...Object.fromEntries(ours) })
   })
 
-  it('installed twice are installed once', async () => {
+  it('are installed only once', async () => {
     await install()
     const once = files()
     expect(await install()).toBe(false)
     expect(files()).toEqual(once)
   })
 
-  it('taken out leave every file as it was', async () => {
+  it('leave every file as it was when removed', async () => {
     const before = files()
     await install()
     uninstall()
@@ -66,20 +66,20 @@ describe('hooks of a repository that nobody else looks after', () => {
   })
 })
 
-describe('a hook that was there before', () => {
+describe('an existing hook', () => {
   const theirs = "#!/usr/bin/env python3\nprint('\u00e9')"
   beforeEach(() => {
     writeFileSync(join(test.path, '.git/hooks/post-commit'), theirs)
     chmodSync(join(test.path, '.git/hooks/post-commit'), 0o700)
   })
 
-  it('keeps its bytes and its mode beside ours', async () => {
+  it('keeps its bytes and mode beside ours', async () => {
     await install()
     expect(files()['.git/hooks/post-commit.before-git-prov']).toBe(`700 ${theirs}`)
     expect(read('.git/hooks/post-commit')).toBe(hookScript('post-commit', place))
   })
 
-  it('has its name, bytes and mode back', async () => {
+  it('gets back its name, bytes and mode', async () => {
     const before = files()
     await install()
     await install()
@@ -88,8 +88,8 @@ describe('a hook that was there before', () => {
   })
 })
 
-describe('a hook that was written over ours', () => {
-  it('is found, and ours is put back beside it', async () => {
+describe('a hook that overwrote ours', () => {
+  it('is found, and ours is restored beside it', async () => {
     await install()
     writeFileSync(join(test.path, '.git/hooks/post-merge'), '#!/bin/sh\n# theirs\n')
     expect(inspectHooks(repository, place).filter(({ state }) => state !== 'installed')).toEqual([
@@ -101,8 +101,8 @@ describe('a hook that was written over ours', () => {
   })
 })
 
-describe('how hooks stand', () => {
-  it('absent, installed, or of a git-prov that lies elsewhere now', async () => {
+describe('the state of hooks', () => {
+  it('absent, installed, or of a git-prov that has moved', async () => {
     expect(states()).toEqual(new Set(['absent']))
     await install()
     expect(states()).toEqual(new Set(['installed']))
@@ -110,7 +110,7 @@ describe('how hooks stand', () => {
     expect(new Set(elsewhere.map(({ state }) => state))).toEqual(new Set(['moved']))
   })
 
-  it('a path with a quote in it is read as it was written', async () => {
+  it('a path with a quote in it is read back unchanged', async () => {
     const odd = join(test.path, "it's", 'hook.cjs')
     test.write({ "it's/hook.cjs": '' })
     const there = { ...place, hook: odd }
@@ -135,7 +135,7 @@ describe('core.hooksPath', () => {
   const block = (name: string, input = '') =>
     `# git-prov: begin\ncommand -v git-prov >/dev/null 2>&1 && git-prov hook ${name} "$@"${input} || :\n# git-prov: end\n`
 
-  it('outside the work tree is where the hooks go', async () => {
+  it('outside the work tree is where the hooks are installed', async () => {
     test.git('config', 'core.hooksPath', join(test.path, '../hooks'))
     await install()
     expect(readdirSync(join(test.path, '../hooks')).sort()).toEqual([...hookNames].sort())
@@ -143,7 +143,7 @@ describe('core.hooksPath', () => {
     expect(existsSync(join(test.path, '../hooks'))).toBe(false)
   })
 
-  it('in the work tree is a folder the team shares: a block that names no path of this machine', async () => {
+  it('in the work tree is a shared folder: a block without paths of this machine', async () => {
     test.write({ 'hooks/post-commit': '#!/bin/sh\necho theirs' })
     test.git('config', 'core.hooksPath', 'hooks')
     const before = files()
@@ -156,7 +156,7 @@ describe('core.hooksPath', () => {
     expect(files()).toEqual(before)
   })
 
-  it('a shared hook that somebody edited since loses our block and nothing else', async () => {
+  it('a shared hook edited since loses our block and nothing else', async () => {
     test.write({ 'hooks/post-commit': '#!/bin/sh\necho theirs\n' })
     test.git('config', 'core.hooksPath', 'hooks')
     await install()
@@ -165,7 +165,7 @@ describe('core.hooksPath', () => {
     expect(read('hooks/post-commit')).toBe('#!/bin/sh\necho theirs\necho more\n')
   })
 
-  it('of husky is told by its folder: its own files have no first line', async () => {
+  it('of husky is recognised by its folder: its own files have no shebang', async () => {
     test.write({ '.husky/_/post-commit': '#!/usr/bin/env sh\n. "$(dirname "$0")/h"' })
     test.git('config', 'core.hooksPath', '.husky/_')
     const before = files()
@@ -181,7 +181,7 @@ describe('core.hooksPath', () => {
 describe('lefthook', () => {
   const shared = '# ours\npost-commit:\n  jobs:\n    - run: echo theirs\n'
 
-  it('gets a job in its local file for the hooks it writes; the others are ours', async () => {
+  it('gets a job in its local file for the hooks it manages; the others are ours', async () => {
     test.write({ 'lefthook.yml': shared })
     expect(detectManager(repository)).toBe('lefthook')
     await install()
@@ -194,7 +194,7 @@ describe('lefthook', () => {
     expect(states()).toEqual(new Set(['installed']))
   })
 
-  it('keeps the comments and jobs of a local file, and has it back byte for byte', async () => {
+  it('keeps the comments and jobs of a local file, which is restored byte for byte', async () => {
     const local = '# mine\npost-commit:\n  jobs:\n    - run: echo mine # loud\n'
     test.write({ 'lefthook.yml': shared, 'lefthook-local.yml': local })
     const before = files()
@@ -204,14 +204,14 @@ describe('lefthook', () => {
     expect(files()).toEqual(before)
   })
 
-  it('hands post-rewrite its input', async () => {
+  it('passes post-rewrite its input', async () => {
     test.write({ 'lefthook.yml': 'post-rewrite:\n  jobs: []\n' })
     await install()
     expect(read('lefthook-local.yml')).toContain('use_stdin: true')
   })
 })
 
-it('pre-commit is told by the hook it writes', () => {
+it('pre-commit is recognised by the hook it writes', () => {
   test.write({
     '.git/hooks/pre-commit': '#!/usr/bin/env bash\n# File generated by pre-commit: https://pre-commit.com\n',
   })

@@ -6,7 +6,7 @@ import { Journal } from '../../src/install/journal.ts'
 import { repositoryOf } from '../support/ledger.ts'
 import { gitRepository, temporaryFolder } from '../support/repository.ts'
 
-describe('what was done to files', () => {
+describe('changes to files', () => {
   let top: string
   let file: string
   const journal = () => new Journal(join(top, 'local'))
@@ -15,7 +15,7 @@ describe('what was done to files', () => {
     file = join(top, 'x')
   })
 
-  it('is undone byte for byte and mode for mode', () => {
+  it('are undone byte for byte and mode for mode', () => {
     const bytes = Buffer.from([0, 255, 13, 10])
     writeFileSync(file, bytes)
     chmodSync(file, 0o640)
@@ -26,14 +26,14 @@ describe('what was done to files', () => {
     expect(statSync(file).mode & 0o777).toBe(0o640)
   })
 
-  it('is undone to what was there before the first of many changes', () => {
+  it('are undone to the content before the first of many changes', () => {
     writeFileSync(file, 'theirs')
     for (const text of ['one', 'two', 'three']) journal().write(file, text)
     journal().restore(file)
     expect(readFileSync(file, 'utf8')).toBe('theirs')
   })
 
-  it('a new file goes, with its folder when nothing else is in there', () => {
+  it('a new file is removed, with its folder if nothing else is in it', () => {
     journal().write(join(top, 'alone/x'), 'ours')
     journal().write(join(top, 'shared/x'), 'ours')
     writeFileSync(join(top, 'shared/theirs'), '')
@@ -41,20 +41,20 @@ describe('what was done to files', () => {
     expect([existsSync(join(top, 'alone')), existsSync(join(top, 'shared/theirs'))]).toEqual([false, true])
   })
 
-  it('is not undone where somebody changed the file since', () => {
+  it('are not undone where somebody changed the file since', () => {
     journal().write(file, 'ours')
     writeFileSync(file, 'ours and theirs')
     expect(journal().restore(file)).toBe(false)
     expect(readFileSync(file, 'utf8')).toBe('ours and theirs')
   })
 
-  it('that is as it should be is not written', () => {
+  it('a file that is already right is not written', () => {
     writeFileSync(file, 'ours')
     expect(journal().write(file, 'ours')).toBe(false)
     expect(existsSync(join(top, 'local'))).toBe(false)
   })
 
-  it('is known when the repository was moved', () => {
+  it('are known after the repository was moved', () => {
     journal().write(file, 'ours')
     const moved = `${top}-moved`
     renameSync(top, moved)
@@ -63,7 +63,7 @@ describe('what was done to files', () => {
     rmSync(moved, { recursive: true })
   })
 
-  it('a journal that cannot be read is an empty one', () => {
+  it('a journal that cannot be read counts as empty', () => {
     mkdirSync(join(top, 'local'))
     writeFileSync(join(top, 'local/installed.json'), '{')
     writeFileSync(file, 'x')
@@ -71,7 +71,7 @@ describe('what was done to files', () => {
     expect(readFileSync(file, 'utf8')).toBe('x')
   })
 
-  it('what cannot be written is told before anything is', () => {
+  it('a file that cannot be written is reported', () => {
     writeFileSync(file, 'x')
     expect(() => journal().write(join(file, 'below'), 'ours')).toThrow(`cannot write ${join(file, 'below')}`)
   })
@@ -91,7 +91,7 @@ describe('the configuration of a clone', () => {
     return { test, repository, config, journal: () => new Journal(join(repository.commonDir, 'prov')) }
   }
 
-  it('gets keys once, and has its bytes back', () => {
+  it('gets keys once, and its bytes are restored', () => {
     const { repository, config, journal } = fresh()
     const before = config()
     expect(setConfig(repository, journal(), keys)).toBe(true)
@@ -109,7 +109,7 @@ describe('the configuration of a clone', () => {
     expect(test.git('config', '--local', '--list')).toBe(`${before}\nuser.name=Lee`)
   })
 
-  it('that cannot be written is told', () => {
+  it('that cannot be written is reported', () => {
     const { test, repository, journal } = fresh()
     writeFileSync(join(test.path, '.git/config.lock'), '')
     expect(() => setConfig(repository, journal(), keys)).toThrow(

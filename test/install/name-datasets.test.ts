@@ -14,7 +14,7 @@ it.each([
   expect(namesOf(...paths)).toEqual(names)
 })
 
-it('names that are cut to the length a name may have still differ', () => {
+it('names cut to the maximum length are still unique', () => {
   const long = 'x'.repeat(200)
   const names = namesOf(`${long}1.bin`, `${long}2.bin`, `${long}3.bin`)
   expect(new Set(names).size).toBe(3)

@@ -28,7 +28,7 @@ describe('the check before a commit', () => {
     ['no hook', undefined, '#!/bin/sh\n', ''],
     ['a shell script', '#!/usr/bin/env bash\necho theirs\n', '#!/usr/bin/env bash\n', 'echo theirs\n'],
     ['a script without a first line', 'echo theirs\n', '#!/bin/sh\n', 'echo theirs\n'],
-  ])('goes before what is there, and comes out byte for byte: %s', (_, theirs, first, rest) => {
+  ])('goes before an existing hook, which is restored byte for byte: %s', (_, theirs, first, rest) => {
     if (theirs !== undefined) write(theirs)
     expect(install()).toBe('git prov check runs before each commit, on what it changes')
     const text = readFileSync(hook, 'utf8')
@@ -40,7 +40,7 @@ describe('the check before a commit', () => {
     expect(existsSync(hook) ? readFileSync(hook, 'utf8') : undefined).toBe(theirs)
   })
 
-  it('edited since, it goes and the edit stays', () => {
+  it('is removed from a hook edited since, and the edit stays', () => {
     write('#!/bin/sh\necho theirs\n')
     install()
     write(`${readFileSync(hook, 'utf8')}echo more\n`)
@@ -52,7 +52,7 @@ describe('the check before a commit', () => {
     ['a script in another language', { '.git/hooks/pre-commit': '#!/usr/bin/env python3\n' }, /is not a shell script/],
     ['lefthook', { 'lefthook.yml': 'pre-commit:\n' }, /add to lefthook's configuration/],
     ['pre-commit', { '.git/hooks/pre-commit': '#!/bin/sh\n# https://pre-commit.com\n' }, /add to pre-commit's config/],
-  ])('%s is left as it is, and the user is told what to add', (_, files, said) => {
+  ])('%s is not touched, and the user is told what to add', (_, files, said) => {
     test.write(files as Record<string, string>)
     expect(install()).toMatch(said)
     for (const [name, text] of Object.entries(files)) expect(readFileSync(join(test.path, name), 'utf8')).toBe(text)
@@ -67,13 +67,13 @@ describe('the guard of a server', () => {
   const install = (where = place) => installGuard(repositoryOf(test), where, 'refs/heads/prov')
   const receive = (ref: string) => test.run(hook, [], { input: `${'0'.repeat(40)} ${'0'.repeat(40)} ${ref}\n` })
 
-  it('is installed once, and anew when git-prov lies elsewhere', () => {
+  it('is installed once, and again when git-prov has moved', () => {
     expect([install(), install()]).toEqual([true, false])
     expect(install({ ...place, hook: '/elsewhere/hook.cjs' })).toBe(true)
     expect(readFileSync(hook, 'utf8')).toContain("cli='/elsewhere/git-prov.cjs'")
   })
 
-  it('asks the hook that was there first, and gives it back', () => {
+  it('calls an existing hook first, and restores it', () => {
     write('#!/bin/sh\ncat >seen\necho no >&2; exit 3\n')
     const theirs = readFileSync(hook, 'utf8')
     install()
@@ -84,20 +84,20 @@ describe('the guard of a server', () => {
     expect(uninstallGuard(repositoryOf(test))).toBe(false)
   })
 
-  it('where git-prov is gone lets pass what is not provenance, and refuses what is', () => {
+  it('without git-prov accepts pushes without provenance, and refuses the others', () => {
     install({ ...place, hook: '/gone/hook.cjs' })
     expect(receive('refs/heads/main').status).toBe(0)
     for (const ref of ['refs/heads/prov', 'refs/prov/inbox/1'])
       expect(receive(ref)).toMatchObject({ status: 1, stderr: expect.stringContaining('cannot run') })
   })
 
-  it('taken out of a repository that had no hook leaves none', () => {
+  it('leaves no hook when removed from a repository that had none', () => {
     install()
     uninstallGuard(repositoryOf(test))
     expect(existsSync(hook)).toBe(false)
   })
 
-  it('that cannot be written is told', () => {
+  it('is reported when it cannot be written', () => {
     rmSync(join(test.path, 'hooks'), { recursive: true, force: true })
     writeFileSync(join(test.path, 'hooks'), '')
     expect(() => install()).toThrow(`cannot write ${hook}`)

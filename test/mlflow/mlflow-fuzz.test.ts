@@ -58,7 +58,7 @@ const textsOf = (body: Record<string, unknown>) =>
     Object.entries(body).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
   )
 
-it('no request brings the endpoint to a fault of its own', async () => {
+it('no request causes an internal error of the endpoint', async () => {
   const folder = temporaryFolder()
   server = await startMlflowServer({ journal: join(folder, 'j'), artifactRoot: join(folder, 'a') })
   const base = `${server.env.MLFLOW_TRACKING_URI}/api/2.0/mlflow`

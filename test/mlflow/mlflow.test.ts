@@ -104,7 +104,7 @@ describe('runs', () => {
     expect(mlflowResult(readJournal(journal), artifactRoot)).toEqual(told())
     expect(statSync(journal).mode & 0o777).toBe(0o600)
   })
-  it('an answer tells the last value by step, then time; history tells all', async () => {
+  it('an answer has the last value by step, then time; the history has all', async () => {
     await start()
     const { info } = await created()
     for (const [value, step] of [
@@ -146,7 +146,7 @@ describe('runs', () => {
     expect([...metrics.keys()]).toEqual(['f1', 'try/f1', 'try-2/f1', 'run-4/f1'])
     expect(runs[1]).toEqual({ name: 'try', status: 'RUNNING', parent: 'search' })
   })
-  it('runs side by side all bear their names; deleted ones are left out', async () => {
+  it('sibling runs all have prefixed names; deleted ones are left out', async () => {
     await start()
     const all = [await created({ run_name: 'a' }), await created({ run_name: 'b' }), await created({ run_name: 'c' })]
     for (const { info } of all) await api('POST runs/log-metric', { run_id: info.run_id, key: 'f1', value: 1 })
@@ -186,7 +186,7 @@ describe('runs', () => {
 })
 
 describe('models, datasets, artifacts', () => {
-  it('what MLflow 3 logs is in the result; paths of artifacts come again by name', async () => {
+  it('what MLflow 3 logs is in the result; artifact paths are stable by name', async () => {
     const { artifactRoot } = await start()
     const { info } = await created({ run_name: 'a b/../c' })
     expect(info.artifact_uri).toBe(`file://${artifactRoot}/runs/a-b-..-c`)
@@ -230,7 +230,7 @@ describe('models, datasets, artifacts', () => {
     expect(JSON.stringify(result)).not.toContain('mei')
     expect(result.registered).toEqual([{ name: 'M', version: '1', source: `models:/${id}` }])
   })
-  it('a folder that is there is never shared; one that stays empty is taken away', async () => {
+  it('an existing folder is never shared; an empty one is removed', async () => {
     const { artifactRoot } = await start()
     mkdirSync(join(artifactRoot, 'runs/one'), { recursive: true })
     writeFileSync(join(artifactRoot, 'runs/one/old.txt'), '')
@@ -294,7 +294,7 @@ describe('bad requests', () => {
     expect(answer.body.message).toContain(message)
     expect((await api('GET runs/get', { run_id: info.run_id })).status).toBe(200)
   })
-  it('a body that is no JSON object, or too long, is refused in words', async () => {
+  it('a body that is not a JSON object, or is too long, is refused with a message', async () => {
     const { uri } = await start()
     const url = `${uri}/api/2.0/mlflow/runs/create`
     for (const body of ['{', '[1]', '"x"', 'null', '\u0000'])
@@ -303,7 +303,7 @@ describe('bad requests', () => {
     expect(['ECONNRESET', 'EPIPE', 400]).toContain(long.status ?? long)
     expect((await ask('POST', url, '{}')).status).toBe(200)
   })
-  it('a parameter is not changed', async () => {
+  it('a parameter cannot be changed', async () => {
     await start()
     const { info } = await created()
     const set = (value: string) => api('POST runs/log-parameter', { run_id: info.run_id, key: 'lr', value })
@@ -312,8 +312,8 @@ describe('bad requests', () => {
   })
 })
 
-describe('other people of the machine', () => {
-  it('who does not know the path, comes by another name, or from a web page, is refused and changes nothing', async () => {
+describe('other users of the machine', () => {
+  it('requests without the token, with another host name, or from a web page are refused and change nothing', async () => {
     const { uri, journal } = await start()
     const { origin, pathname } = new URL(uri)
     const call = '/api/2.0/mlflow/runs/create'
@@ -336,7 +336,7 @@ describe('other people of the machine', () => {
   })
 })
 
-it('a port that is taken is said, with what to do', async () => {
+it('a port in use is reported, with what to do', async () => {
   const other = createServer()
   const port = await new Promise<number>((resolve) => {
     other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port))
@@ -351,7 +351,7 @@ it('a port that is taken is said, with what to do', async () => {
   other.close()
 })
 
-it('a journal that cannot be made is said before the command starts', async () => {
+it('a journal that cannot be created is reported before the command starts', async () => {
   const folder = temporaryFolder()
   appendFileSync(join(folder, 'file'), '')
   const failing = startMlflowServer({ journal: join(folder, 'file/j'), artifactRoot: folder })

@@ -32,20 +32,9 @@ const needed: Record<string, string[] | 'all'> = {
   recording: ['append-entries', 'fitted', 'report', 'say-once'],
   'recording/privacy': ['redactor', 'report-found', 'restriction'],
   'records/fit': ['surely-fits'],
-  records: [
-    ...[
-      'capture-note',
-      'dataset',
-      'environment',
-      'index',
-      'kind-name',
-      'kind-note',
-      'layout',
-      'line-checks',
-      'manifest',
-    ],
-    ...['note', 'record', 'run'],
-  ],
+  'records/branch': ['manifest'],
+  'records/note-lines': ['capture-note', 'kind-note', 'line-checks'],
+  records: ['dataset', 'environment', 'index', 'kind-name', 'layout', 'note', 'record', 'run'],
   terminal: ['progress'],
 }
 

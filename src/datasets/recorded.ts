@@ -5,7 +5,7 @@ import type { Repository } from '../git/repository.ts'
 import { localDir } from '../ledger/local/local-dir.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import { readCapture } from '../ledger/notes/read-capture.ts'
-import type { NoteDataset } from '../records/capture-note.ts'
+import type { NoteDataset } from '../records/note-lines/capture-note.ts'
 
 /** A dataset in prov.yaml, with its fingerprint in HEAD's capture. */
 export interface DeclaredDataset extends DatasetDeclaration {

@@ -1,7 +1,7 @@
 import { isMissing } from '../base/missing.ts'
 import { fileName } from '../expression/run-vocabulary.ts'
+import { diffManifests, type ManifestChange, type ManifestEntry } from '../records/branch/manifest.ts'
 import { type Difference, diffEnvironments, type Environment, type EnvironmentDiff } from '../records/environment.ts'
-import { diffManifests, type ManifestChange, type ManifestEntry } from '../records/manifest.ts'
 import type { Run } from '../records/record.ts'
 
 type Contents = Readonly<Record<string, { digest?: string; manifest?: boolean }>>

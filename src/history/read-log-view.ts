@@ -2,10 +2,10 @@ import type { LogEntry } from '../git/history/log.ts'
 import type { ObjectReader } from '../git/objects/objects.ts'
 import { readEnvironment } from '../ledger/read/environments.ts'
 import type { Resolved, Resolver } from '../ledger/read/resolve.ts'
-import { isPending } from '../records/capture-note.ts'
 import { diffEnvironments, type Environment, summariseEnvironment } from '../records/environment.ts'
 import type { LogView } from '../records/log-view.ts'
 import { parseNote } from '../records/note.ts'
+import { isPending } from '../records/note-lines/capture-note.ts'
 
 /** A commit from git log with its records. */
 export async function readLogView(entry: LogEntry, resolver: Resolver): Promise<LogView> {

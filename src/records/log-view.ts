@@ -1,6 +1,6 @@
-import type { CaptureNote, NoteDataset } from './capture-note.ts'
 import type { EnvironmentDiff } from './environment.ts'
 import type { NoteLine } from './note.ts'
+import type { CaptureNote, NoteDataset } from './note-lines/capture-note.ts'
 
 /** One commit of `git prov log`, as data. `--json` prints toLogJson of it. */
 export interface LogView {

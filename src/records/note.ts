@@ -1,8 +1,8 @@
 import { stringifyLine } from '../base/json.ts'
 import { kindNotes } from './index.ts'
 import { isKindName } from './kind-name.ts'
-import type { KindNote } from './kind-note.ts'
-import { isCommit, isDigest, isPlain } from './line-checks.ts'
+import type { KindNote } from './note-lines/kind-note.ts'
+import { isCommit, isDigest, isPlain } from './note-lines/line-checks.ts'
 import type { StoredRecord } from './record.ts'
 
 type Notes = typeof kindNotes

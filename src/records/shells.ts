@@ -1,6 +1,6 @@
 import { capture } from './capture/shell.ts'
-import type { Kind, RecordOf } from './kind-note.ts'
 import type { KindShell } from './kind-shell.ts'
+import type { Kind, RecordOf } from './note-lines/kind-note.ts'
 import { remark } from './remark/shell.ts'
 import { replay } from './replay/shell.ts'
 import { run } from './run/shell.ts'

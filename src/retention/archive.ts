@@ -7,10 +7,10 @@ import { readRecords } from '../ledger/read/read.ts'
 import type { Door } from '../recording/door.ts'
 import { makeHeldRecord } from '../recording/hold-record.ts'
 import { replaceOnLedger } from '../recording/replace.ts'
-import { type ArchivedFile, formatArchive, packArchives } from '../records/archive-file.ts'
+import { type ArchivedFile, formatArchive, packArchives } from '../records/branch/archive-file.ts'
+import { removingKinds } from '../records/branch/removal.ts'
 import { archivePath, recordPath } from '../records/layout.ts'
 import type { Archive, StoredRecord } from '../records/record.ts'
-import { removingKinds } from '../records/removal.ts'
 
 /** Records that may be folded, and how many a legal hold keeps. */
 interface Old {

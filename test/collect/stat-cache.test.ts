@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../src/base/digest.ts'
 import { type CachedFile, StatCache, writeStatCache } from '../../src/collect/datasets/stat-cache.ts'
 import type { FileState } from '../../src/collect/datasets/walk.ts'
-import { formatManifest } from '../../src/records/manifest.ts'
+import { formatManifest } from '../../src/records/branch/manifest.ts'
 import { temporaryFolder } from '../support/repository.ts'
 
 const state: FileState = { size: 5n, mtimeNs: -7n, ctimeNs: 9n, ino: 2n ** 64n - 1n, mode: 0o100644n, dev: 1n }

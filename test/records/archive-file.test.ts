@@ -3,7 +3,7 @@ import { parseDateOption } from '../../src/base/date-option.ts'
 import { digestOf } from '../../src/base/digest.ts'
 import { patternProblem } from '../../src/base/safe-pattern.ts'
 import { heldBy, isAmong } from '../../src/config/retention.ts'
-import { formatArchive, packArchives, readArchiveIndex } from '../../src/records/archive-file.ts'
+import { formatArchive, packArchives, readArchiveIndex } from '../../src/records/branch/archive-file.ts'
 import { recordPath } from '../../src/records/layout.ts'
 
 const fileOf = (text: string) => {

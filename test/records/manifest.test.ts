@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../src/base/digest.ts'
 import { byteString, fsPath } from '../../src/base/path-text.ts'
 import { walk } from '../../src/collect/datasets/walk.ts'
-import { diffManifests, formatManifest, parseManifest } from '../../src/records/manifest.ts'
+import { diffManifests, formatManifest, parseManifest } from '../../src/records/branch/manifest.ts'
 import { temporaryFolder } from '../support/repository.ts'
 
 const command = "find -L . -type f -printf '%P\\0' | LC_ALL=C sort -z | xargs -0 -r sha256sum --"

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../src/base/digest.ts'
-import { isNewer, stampReadme, stampSchema } from '../../src/records/branch-version.ts'
+import { isNewer, stampReadme, stampSchema } from '../../src/records/branch/branch-version.ts'
+import { mayGo, removedPaths } from '../../src/records/branch/removal.ts'
+import { planUnion } from '../../src/records/branch/union.ts'
 import { environmentPath, recordPath } from '../../src/records/layout.ts'
-import { mayGo, removedPaths } from '../../src/records/removal.ts'
-import { planUnion } from '../../src/records/union.ts'
 
 /** A branch as a model: path to content. A removing record's content is the list of what it lets go. */
 type Branch = ReadonlyMap<string, string>

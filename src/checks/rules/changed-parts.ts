@@ -1,5 +1,5 @@
 import type { CheckedChange } from '../../decisions/model/problem.ts'
-import { latestCapture } from '../../records/capture-note.ts'
+import { latestCapture } from '../../records/note-lines/capture-note.ts'
 
 /** Datasets changed by the captures of a change, with their final digest and the last commit that changed them. */
 export function changedDatasets({ commits }: CheckedChange): Map<string, { digest?: string; commit: string }> {

@@ -1,6 +1,6 @@
 import { type ListedFile, listTree } from '../../git/objects/list-tree.ts'
 import type { Repository } from '../../git/repository.ts'
-import type { ManifestEntry } from '../../records/manifest.ts'
+import type { ManifestEntry } from '../../records/branch/manifest.ts'
 import { BlobDigests, type Known } from './blob-digests.ts'
 import type { Budget } from './budget.ts'
 import type { CommitTree } from './commit-tree.ts'

@@ -1,4 +1,4 @@
-import { formatManifest, type ManifestEntry, parseManifest } from '../../records/manifest.ts'
+import { formatManifest, type ManifestEntry, parseManifest } from '../../records/branch/manifest.ts'
 
 /**
  * Fingerprinted files, as a manifest that is there already or as entries, each made from the other only when it is

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { replaceFile } from '../../base/files.ts'
-import { formatManifest, type ManifestEntry } from '../../records/manifest.ts'
+import { formatManifest, type ManifestEntry } from '../../records/branch/manifest.ts'
 import type { FileState } from './walk.ts'
 
 // File: magic and number of files; five 64-bit words a file (size, mtime, ctime, inode, mode); the manifest of the

@@ -9,7 +9,7 @@ import { ObjectReader } from '../../git/objects/objects.ts'
 import { findRuns } from '../../ledger/index/find-runs.ts'
 import { readSettings } from '../../ledger/local/settings.ts'
 import { Resolver } from '../../ledger/read/resolve.ts'
-import { latestCapture } from '../../records/capture-note.ts'
+import { latestCapture } from '../../records/note-lines/capture-note.ts'
 import type { Evidence } from '../model/decision.ts'
 import type { NamedEvidence } from '../model/shorthand.ts'
 

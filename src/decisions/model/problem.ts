@@ -1,6 +1,6 @@
 import type { Path } from '../../base/yaml-file.ts'
 import type { PolicyPart, Waiver } from '../../generated/types.ts'
-import type { Line } from '../../records/capture-note.ts'
+import type { Line } from '../../records/note-lines/capture-note.ts'
 import type { StoredRecord } from '../../records/record.ts'
 import type { ReviewEvent } from '../../records/review.ts'
 import type { DecisionDraft, DecisionFile, Evidence } from './decision.ts'

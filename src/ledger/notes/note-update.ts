@@ -3,7 +3,7 @@ import type { ObjectReader } from '../../git/objects/objects.ts'
 import type { Repository } from '../../git/repository.ts'
 import { classifyPath } from '../../records/layout.ts'
 import { type NoteLine, noteLines } from '../../records/note.ts'
-import { addToNote } from '../../records/note-order.ts'
+import { addToNote } from '../../records/note-lines/note-order.ts'
 import { maxRecordBytes, parseRecord } from '../../records/record.ts'
 import { NotesTree } from './notes-tree.ts'
 

@@ -1,6 +1,6 @@
 import type { ObjectReader } from '../../git/objects/objects.ts'
-import { type CaptureNote, latestCapture } from '../../records/capture-note.ts'
 import { parseNote } from '../../records/note.ts'
+import { type CaptureNote, latestCapture } from '../../records/note-lines/capture-note.ts'
 import type { Settings } from '../local/settings.ts'
 import { findNote } from './notes.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { replaceFile } from '../../base/files.ts'
 import { type ObjectReader, parseTree } from '../../git/objects/objects.ts'
 import type { Repository } from '../../git/repository.ts'
-import { type ArchiveIndex, readArchiveIndex } from '../../records/archive-file.ts'
+import { type ArchiveIndex, readArchiveIndex } from '../../records/branch/archive-file.ts'
 import { classifyPath } from '../../records/layout.ts'
 import { localDir } from '../local/local-dir.ts'
 

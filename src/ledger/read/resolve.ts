@@ -1,7 +1,7 @@
 import { type ObjectReader, parseCommit } from '../../git/objects/objects.ts'
 import type { Repository } from '../../git/repository.ts'
-import { type CaptureNote, latestCapture } from '../../records/capture-note.ts'
 import { type NoteLine, parseNote } from '../../records/note.ts'
+import { type CaptureNote, latestCapture } from '../../records/note-lines/capture-note.ts'
 import { PatchIndex } from '../index/patch-index.ts'
 import { TreeIndex } from '../index/tree-index.ts'
 import type { Settings } from '../local/settings.ts'

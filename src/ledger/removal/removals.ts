@@ -1,8 +1,8 @@
 import { ObjectReader } from '../../git/objects/objects.ts'
 import type { Repository } from '../../git/repository.ts'
+import { removedPaths, removingKinds } from '../../records/branch/removal.ts'
 import { classifyPath } from '../../records/layout.ts'
 import { parseRecord } from '../../records/record.ts'
-import { removedPaths, removingKinds } from '../../records/removal.ts'
 import { listFiles } from '../read/read.ts'
 import { readBlobs } from '../read/read-blobs.ts'
 

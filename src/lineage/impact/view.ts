@@ -8,7 +8,7 @@ import { withRunIndex } from '../../ledger/index/run-index.ts'
 import { type RunIndex, textAt } from '../../ledger/index/runs/index.ts'
 import { readSettings } from '../../ledger/local/settings.ts'
 import { Resolver } from '../../ledger/read/resolve.ts'
-import { latestCapture } from '../../records/capture-note.ts'
+import { latestCapture } from '../../records/note-lines/capture-note.ts'
 import { findImpacted, type ImpactStep } from './downstream.ts'
 import type { ImpactView } from './text.ts'
 

@@ -1,3 +1,3 @@
-import { plainNote } from '../kind-note.ts'
+import { plainNote } from '../note-lines/kind-note.ts'
 
 export const audit = plainNote('audit')

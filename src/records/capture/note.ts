@@ -1,6 +1,6 @@
-import type { CaptureNote, NoteDataset } from '../capture-note.ts'
-import type { KindNote } from '../kind-note.ts'
-import { isDigest, isPlain } from '../line-checks.ts'
+import type { CaptureNote, NoteDataset } from '../note-lines/capture-note.ts'
+import type { KindNote } from '../note-lines/kind-note.ts'
+import { isDigest, isPlain } from '../note-lines/line-checks.ts'
 import type { Capture } from '../record.ts'
 
 export const capture: KindNote<Capture, CaptureNote> = {

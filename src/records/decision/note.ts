@@ -1,4 +1,4 @@
-import type { KindNote } from '../kind-note.ts'
+import type { KindNote } from '../note-lines/kind-note.ts'
 import type { Decision } from '../record.ts'
 
 /** What a commit's note says of a decision it brought, or that was acted on at it. */

@@ -1,4 +1,4 @@
-import type { KindNote } from '../kind-note.ts'
+import type { KindNote } from '../note-lines/kind-note.ts'
 import type { Replay } from '../record.ts'
 
 export interface ReplayNote {

@@ -1,5 +1,5 @@
-import type { KindNote } from '../kind-note.ts'
-import { isCommit } from '../line-checks.ts'
+import type { KindNote } from '../note-lines/kind-note.ts'
+import { isCommit } from '../note-lines/line-checks.ts'
 import type { Rewrite } from '../record.ts'
 
 /** What the note of a commit says of those it was rewritten from. */

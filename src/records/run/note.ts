@@ -1,7 +1,7 @@
 import type { Figure } from '../../base/figure.ts'
-import type { Line } from '../capture-note.ts'
-import type { KindNote } from '../kind-note.ts'
-import { isPlain } from '../line-checks.ts'
+import type { Line } from '../note-lines/capture-note.ts'
+import type { KindNote } from '../note-lines/kind-note.ts'
+import { isPlain } from '../note-lines/line-checks.ts'
 import type { Run } from '../record.ts'
 import { answerOf, baselineDelta, headlineMetrics } from '../run.ts'
 

@@ -1,4 +1,4 @@
-import { digestOf } from '../base/digest.ts'
+import { digestOf } from '../../base/digest.ts'
 
 /** Marks README.md as written by a version of git-prov: its last line, which a forge does not show. */
 export function stampReadme(text: string, version: string): string {

@@ -1,4 +1,4 @@
-import { formatNoteLine, type NoteLine, parseNote } from './note.ts'
+import { formatNoteLine, type NoteLine, parseNote } from '../note.ts'
 
 /** A line of a note as it is written, and the time of its record. */
 export interface WrittenLine {

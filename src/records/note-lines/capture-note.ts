@@ -1,4 +1,4 @@
-import type { Capture } from '../generated/types.ts'
+import type { Capture } from '../../generated/types.ts'
 
 /** What every line of a note has: of which kind its record is, its id, when it was written. */
 export interface Line {

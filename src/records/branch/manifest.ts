@@ -1,4 +1,4 @@
-import { ProvError } from '../base/errors.ts'
+import { ProvError } from '../../base/errors.ts'
 
 /** One file of a dataset. `path` is a byte string (see path-text.ts) relative to the dataset's folder. */
 export interface ManifestEntry {

@@ -1,4 +1,4 @@
-import { classifyPath } from './layout.ts'
+import { classifyPath } from '../layout.ts'
 
 /** The kinds of record that let files go from the branch. */
 export const removingKinds = ['archive', 'redaction'] as const

@@ -1,6 +1,6 @@
-import { digestOf } from '../base/digest.ts'
-import { ProvError } from '../base/errors.ts'
-import { classifyPath } from './layout.ts'
+import { digestOf } from '../../base/digest.ts'
+import { ProvError } from '../../base/errors.ts'
+import { classifyPath } from '../layout.ts'
 
 /** A file in an archive: its path on the branch, and its exact bytes. */
 export interface ArchivedFile {

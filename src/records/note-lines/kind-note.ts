@@ -1,5 +1,5 @@
+import type { ProvRecord } from '../record.ts'
 import type { Line } from './capture-note.ts'
-import type { ProvRecord } from './record.ts'
 
 export type Kind = ProvRecord['kind']
 export type RecordOf<K extends Kind> = Extract<ProvRecord, { kind: K }>

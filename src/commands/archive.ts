@@ -15,7 +15,7 @@ import { renderArchived } from '../retention/archive-text.ts'
 import { countProgress } from '../terminal/count-progress.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
-/** `git prov archive --before DATE`: folds old records into archive files and lets the single files go. */
+/** `git prov archive --before DATE`: packs old records into archive files and removes the single files. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   if (words.length > 0) throw new ProvError('usage', 'archive takes no arguments', { hint: 'git prov help archive' })

@@ -34,7 +34,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   }
 }
 
-/** What the flags say, or on a terminal the answers with --write; undefined when nothing is to be written. */
+/** From the flags, or with --write from answers on a terminal; undefined when there is nothing to write. */
 async function wordsOf(flags: ParsedWords['flags'], context: Context): Promise<Words | undefined> {
   const given = { outcome: flags.outcome, impact: flags.impact, tradeOffs: flags['trade-offs'] } as Partial<Words>
   const instead = "git prov brief --outcome '…' --impact '…' --trade-offs '…'"

@@ -15,7 +15,7 @@ import { makeBundle, sizeOf } from '../replay/bundle/make-bundle.ts'
 import { subjectOf } from '../replay/subject.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
-/** `git prov bundle <run>`: all that a stranger needs to do the run again, as a folder or a .tar.gz. */
+/** `git prov bundle <run>`: everything needed to repeat the run elsewhere, as a folder or a .tar.gz. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   const [word, ...more] = words

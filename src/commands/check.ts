@@ -9,7 +9,7 @@ import { ObjectReader } from '../git/objects/objects.ts'
 import { openOutput } from '../terminal/output.ts'
 import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
 
-/** `git prov check`: holds decisions, and a change, to the rules. Exit status 1 on problems of the level asked for. */
+/** `git prov check`: checks decisions and a change against the rules. Exit status 1 on problems at the level asked for. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   if (flags.explain !== undefined) return await explain(context, String(flags.explain))

@@ -35,7 +35,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   return 0
 }
 
-/** Each run once; the first is what the others are compared with. */
+/** Each run once; the others are compared with the first. */
 function rowsOf(index: RunIndex, names: readonly string[]): number[] {
   const rows = names.map((name) => {
     const row = rowOf(index, name)

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { playDemo } from '../demo/play.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
-/** `git prov demo [<folder>]`: a small repository with real data, made before the user's eyes. */
+/** `git prov demo [<folder>]`: a small repository with real data, built as the user watches. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { words } = parseWords(spec, argv)
   if (words.length > 1) throw new ProvError('usage', 'demo takes one folder', { hint: 'git prov demo /tmp/penguins' })

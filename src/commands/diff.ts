@@ -10,7 +10,7 @@ import { painter } from '../render/colour.ts'
 import { openOutput } from '../terminal/output.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
-/** `git prov diff [<commit>|<run> [<commit>|<run>]]`: packages, hardware, files and parameters; of runs outputs and code. */
+/** `git prov diff [<commit>|<run> [<commit>|<run>]]`: packages, hardware, files and parameters; for runs also outputs and code. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   const [from, to] = sides(words)
@@ -19,7 +19,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   try {
     const [before, after] = [await readSide(repository, objects, from), await readSide(repository, objects, to)]
     const diff = diffCaptures(before, after)
-    // Between two commits git diff says it.
+    // Between two commits, git diff shows it.
     const code = before.run && after.run ? diffStat(repository, before.code, after.code) : ''
     if (flags.json) {
       context.stdout.write(`${JSON.stringify(diffView(before, after, diff, code), null, 2)}\n`)

@@ -7,7 +7,7 @@ import { checkDisclosure, discloseField } from '../recording/restricted/disclose
 import type { Disclosure } from '../records/restricted.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
-/** `git prov disclose ID FIELD`: one field with what proves it; `--check FILE` is the other side. */
+/** `git prov disclose ID FIELD`: one field with its proof; `--check FILE` verifies such a proof. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   const { check: file, identity, to } = flags as Record<string, string | undefined>

@@ -11,7 +11,7 @@ import { renderFederated, renderPublished } from '../share/federated-text.ts'
 import { openOutput } from '../terminal/output.ts'
 import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
 
-/** `git prov federate add|remove|list|sync|log|show`: other teams' published records, apart from one's own. */
+/** `git prov federate add|remove|list|sync|log|show`: other teams' published records, kept apart from our own. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   const [what, ...rest] = words

@@ -45,7 +45,7 @@ function uninstall(context: Context): number {
   return 0
 }
 
-/** githooks(5), pre-receive: what is refused is said on stderr, which git shows to who pushes. */
+/** githooks(5), pre-receive: refusals go to stderr, which git shows to whoever pushes. */
 async function receive(context: Context): Promise<number> {
   const findings = await checkReceived(context, await readAll(context))
   const most = 20

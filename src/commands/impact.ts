@@ -10,7 +10,7 @@ import { painter } from '../render/colour.ts'
 import { openOutput } from '../terminal/output.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
-/** `git prov impact DATASET[@OLD..NEW]`: what rests on data that was refreshed, and the way in between. */
+/** `git prov impact DATASET[@OLD..NEW]`: what depends on a dataset that changed, and through which steps. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   const question = questionOf(words)

@@ -8,7 +8,7 @@ import { setUp } from '../install/set-up.ts'
 import { uninstall } from '../install/uninstall.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
-/** `git prov init`: once in a repository, again in each clone; any number of times. */
+/** `git prov init`: once per repository and once per clone; safe to repeat. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags } = parseWords(spec, argv)
   const repository = context.repository()
@@ -21,7 +21,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
 async function install(context: Context, flags: Record<string, unknown>): Promise<string[]> {
   const repository = context.repository()
   const options = readOptions(flags)
-  // Asked first: who breaks off here has changed nothing.
+  // Ask first: aborting here changes nothing.
   const choices = await askChoices(context, options)
   const changes = await setUp(context, choices, options)
   if (changes.length === 0) return ['everything is already set up']

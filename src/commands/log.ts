@@ -14,7 +14,7 @@ import { hasChanged, type LogView, toLogJson } from '../records/log-view.ts'
 import { painter } from '../render/colour.ts'
 import { type Output, openOutput } from '../terminal/output.ts'
 
-/** `git prov log`: git's own log, with what was recorded of each commit. */
+/** `git prov log`: git's own log, with what was recorded for each commit. */
 export async function run(argv: string[], context: Context): Promise<number> {
   const words = readWords(argv)
   const repository = context.repository()

@@ -9,7 +9,7 @@ import { record } from '../recording/record.ts'
 import type { Remark, StoredRecord } from '../records/record.ts'
 import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
 
-/** `git prov note <run|id> [-m …] [--lesson …] [--failure …]`: what is to be said of a run after the fact. */
+/** `git prov note <run|id> [-m …] [--lesson …] [--failure …]`: adds a remark to a run after the fact. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   const [word, ...more] = words
@@ -25,7 +25,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
     const named = await findNamed(repository, objects, word)
     const { stored } = await record<Remark>(context, objects, {
       kind: 'remark',
-      // It stands with the commit of what it speaks of, wherever it was written.
+      // It belongs to the same commit as the record it is about, wherever it was written.
       about: named.stored.record.about ?? (await aboutHere(context, objects)),
       fields: Object.fromEntries(said),
       links: [{ rel: 'annotates', to: `record:${idOf(named)}` }],
@@ -37,7 +37,7 @@ export async function run(argv: string[], context: Context, spec: CommandSpec): 
   }
 }
 
-/** Each of the texts that was given, by the field it stands in. */
+/** The texts given, by field. */
 function saidIn(flags: ParsedWords['flags']): ['text' | 'lesson' | 'failure', string][] {
   const fields = { message: 'text', lesson: 'lesson', failure: 'failure' } as const
   return Object.entries(fields).flatMap(([flag, field]) => {

@@ -14,7 +14,7 @@ import { openAsker } from '../terminal/ask.ts'
 import { readLines } from '../terminal/read-lines.ts'
 import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
 
-/** `git prov redact ID`: takes a record or file out of the branch and its history, and leaves a tombstone. */
+/** `git prov redact ID`: removes a record or file from the branch and its history, and leaves a tombstone. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   const modes = ['accept', 'push', 'purge'].filter((mode) => flags[mode] !== undefined)
@@ -50,7 +50,7 @@ async function redact(context: Context, word: string, flags: ParsedWords['flags'
   return 1
 }
 
-/** Without a terminal nobody is asked: the command line said it. */
+/** Without a terminal there is no question: typing the command is consent. */
 async function goOn(context: Context, what: string, yes: boolean): Promise<boolean> {
   if (yes || !context.stdin.isTTY) return true
   const asker = openAsker(context, { on: 'stderr', instead: 'git prov redact <id> --yes' })
@@ -58,7 +58,7 @@ async function goOn(context: Context, what: string, yes: boolean): Promise<boole
   return await asker.agree(`${what}. Continue?`, false).finally(asker.close)
 }
 
-/** Lets this clone take the rewritten history of one redaction, whoever made it. */
+/** Lets this clone accept the rewritten history of one redaction, whoever made it. */
 function accept(context: Context, id: string): number {
   if (!/^[0-9a-f]{12,64}$/.test(id))
     throw new ProvError('usage', `'${id}' is not the id of a redaction`, {
@@ -70,7 +70,7 @@ function accept(context: Context, id: string): number {
 }
 
 async function push(context: Context, remote: string): Promise<number> {
-  // Provenance goes where somebody said it may, by force or not.
+  // Provenance only goes to remotes that were chosen for it, force-pushed or not.
   destinations(context.repository(), remote)
   const changed = await pushRewritten(context.repository(), remote)
   const name = escapeLine(remote)

@@ -50,7 +50,7 @@ async function findSubjects(context: Context, { run = '', since }: ReplayOptions
   }
 }
 
-/** One after the other; temporary folders stay until the last, which may need what the first one made. */
+/** In order; temporary folders are kept until the end, since a later run may need outputs of an earlier one. */
 async function replayAll(
   context: Context,
   subjects: readonly Subject[],

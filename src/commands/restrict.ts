@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import { type RestrictedFields, restrictFields } from '../recording/restricted/restrict.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
-/** `git prov restrict ID FIELD=VALUE…`: a record about another whose fields only some may read. */
+/** `git prov restrict ID FIELD=VALUE…`: a record about another one, with fields only some roles can read. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   const [word, ...pairs] = words

@@ -14,7 +14,7 @@ import { painter } from '../render/colour.ts'
 import { openOutput } from '../terminal/output.ts'
 import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
 
-/** `git prov review <id> --approve|--request-changes|--comment -m …`; without a verdict it shows what was said. */
+/** `git prov review <id> --approve|--request-changes|--comment -m …`; without a verdict it shows the reviews. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const parsed = parseWords(spec, argv)
   const [word, ...rest] = parsed.words
@@ -60,7 +60,7 @@ async function write(
   return 0
 }
 
-/** For a decision, of every text it had: what was said of an earlier one is marked. */
+/** For a decision, reviews of all its versions; those of earlier ones are marked. */
 async function show(
   context: Context,
   reviews: readonly ReviewEvent[],

@@ -58,7 +58,7 @@ function readLimit(text: string | undefined, otherwise: number): number {
   return limit === 0 ? Number.POSITIVE_INFINITY : limit
 }
 
-/** `--sort -metrics.f1` as one word: a value that begins with a minus would be read as a flag. */
+/** `--sort -metrics.f1` as one word: a value that starts with a minus would be parsed as a flag. */
 function joinSort(argv: readonly string[]): string[] {
   const at = argv.indexOf('--sort')
   const value = at < 0 ? undefined : argv[at + 1]

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 import { seal } from '../trust/seal.ts'
 
-/** `git prov seal`: one signature that vouches for everything recorded before it. */
+/** `git prov seal`: one signature over everything recorded before it. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   if (words.length > 0) throw new ProvError('usage', 'seal takes no arguments', { hint: 'git prov help seal' })

@@ -5,7 +5,7 @@ import { painter } from '../render/colour.ts'
 import { openOutput } from '../terminal/output.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
-/** `git prov status`: what is recorded of HEAD, and what waits to be. */
+/** `git prov status`: what is recorded for HEAD, and what is still waiting. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags } = parseWords(spec, argv)
   const status = await readStatus(context)

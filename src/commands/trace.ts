@@ -14,7 +14,7 @@ import { isUnicodeLocale } from '../render/sparkline.ts'
 import { openOutput } from '../terminal/output.ts'
 import { type CommandSpec, type ParsedWords, parseWords } from '../terminal/words.ts'
 
-/** `git prov trace <file|digest|run>`: up to what it was made of, down to what was made of it. */
+/** `git prov trace <file|digest|run>`: upstream to its inputs, downstream to what was made from it. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   const [word] = words

@@ -6,7 +6,7 @@ import { type CommandSpec, parseWords } from '../terminal/words.ts'
 import { verifyBranch } from '../trust/verify.ts'
 import { renderVerified } from '../trust/verify-text.ts'
 
-/** `git prov verify`: proves every file of the branch, every link, the notes and the branch's history. */
+/** `git prov verify`: verifies every file and link on the branch, the notes and the branch's history. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags } = parseWords(spec, argv)
   const view = await verifyBranch(context, {

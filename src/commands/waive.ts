@@ -11,7 +11,7 @@ import { record } from '../recording/record.ts'
 import type { Waiver } from '../records/record.ts'
 import { type CommandSpec, parseWords } from '../terminal/words.ts'
 
-/** `git prov waive <rule> <where>`: lets one place pass a rule of check, for a reason, until a day. */
+/** `git prov waive <rule> <where>`: exempts one place from a rule of check, with a reason and an end date. */
 export async function run(argv: string[], context: Context, spec: CommandSpec): Promise<number> {
   const { flags, words } = parseWords(spec, argv)
   const [rule, where, ...more] = words

@@ -5,10 +5,10 @@ import type { LocalDir } from '../ledger/local/local-dir.ts'
 import { isGone, type LockHolder, withLock } from '../ledger/local/lock.ts'
 import type { Run } from '../records/record.ts'
 
-/** What this clone knows of a run that has not been recorded as finished. Local: it names processes of this machine. */
+/** What this clone knows about a run not yet recorded as finished. Local: it names processes of this machine. */
 export interface ActiveRun {
   runId: string
-  /** The planned record's, when it could be written. */
+  /** Of the planned record, if it could be written. */
   plan?: { id: string; time: string }
   /** The `git prov run` that waits for the command; undefined when the run was started with --start. */
   holder?: LockHolder
@@ -19,19 +19,19 @@ export interface ActiveRun {
   outputs: string[]
   /** Files given with --metrics, from the top. */
   metrics?: string[]
-  /** Its plan as it is, when what only some may read was taken out of the record. */
+  /** The full plan, when restricted parts were taken out of the record. */
   full?: Run
-  /** How it ended, when that could not be recorded then. */
+  /** How it ended, when that could not be recorded at the time. */
   ended?: Pick<Run, 'started' | 'ended' | 'outcome' | 'usage'>
-  /** How things lay before a run started with --start, for whoever finishes it. */
+  /** The state before a run started with --start, for --finish. */
   before?: unknown
-  /** Its inputs and outputs with their paths as they are. */
+  /** Its inputs and outputs with their real paths. */
   plain?: unknown
 }
 
 const folderOf = (local: LocalDir) => join(local.path, 'runs')
 
-/** A file of a run's own, for what is left behind while it is at work. */
+/** A file belonging to one run, for what is kept while it runs. */
 export function runFile(local: LocalDir, runId: string, name: RunFileName): string {
   return `${join(folderOf(local), runId)}.${name}`
 }
@@ -40,7 +40,7 @@ const names = ['json', 'others', 'events.jsonl', 'mlflow.jsonl', 'trace'] as con
 type RunFileName = (typeof names)[number]
 
 export function writeActive(local: LocalDir, run: ActiveRun): void {
-  // Its plan may hold what only some may read.
+  // Its plan may hold restricted values.
   replaceFile(runFile(local, run.runId, 'json'), JSON.stringify(run), 0o600)
 }
 
@@ -48,7 +48,7 @@ export function removeActive(local: LocalDir, runId: string): void {
   for (const name of names) rmSync(runFile(local, runId, name), { force: true })
 }
 
-/** Every run that is not recorded as finished, in the order of their ids, which is the order they started in. */
+/** Every run not recorded as finished, by id, which is the order they started in. */
 export function listActive(local: LocalDir): ActiveRun[] {
   return filesOf(local).flatMap((name) => readActive(local, name.slice(0, -'.json'.length)) ?? [])
 }
@@ -72,14 +72,14 @@ function readActive(local: LocalDir, runId: string): ActiveRun | undefined {
   }
 }
 
-/** Runs that nobody will finish: their `git prov run` is gone, and so is their command. */
+/** Runs that nothing will finish: both their `git prov run` and their command are gone. */
 export function abandonedRuns(local: LocalDir): ActiveRun[] {
   return listActive(local).filter(
     ({ holder, child }) => holder !== undefined && isGone(holder) && (child === undefined || isGone(child)),
   )
 }
 
-/** ms to wait for another process that is at the same run. */
+/** ms to wait for another process that is working on the same run. */
 const patience = 500
 
 /** Runs `work` unless another process is doing it for the same run. */
@@ -91,19 +91,19 @@ export async function withRun(local: LocalDir, { runId }: ActiveRun, work: () =>
   })
 }
 
-/** Leaves word of a run that ends with every other one at work in the same work tree: what lay changed may be its. */
+/** Tells every other active run in the same work tree that this one ended: changes they see may be its own. */
 export function reportOthers(local: LocalDir, ended: ActiveRun): void {
   for (const other of listActive(local)) {
     if (other.runId === ended.runId || other.workTree !== ended.workTree) continue
     try {
       appendFileSync(runFile(local, other.runId, 'others'), `${JSON.stringify(ended.outputs)}\n`)
     } catch {
-      // it will not know of us
+      // the other run will not know about this one
     }
   }
 }
 
-/** The declared outputs of each run that was at work in the same work tree at some time while this one was. */
+/** The declared outputs of each run that overlapped with this one in the same work tree. */
 export function outputsOfOthers(local: LocalDir, run: ActiveRun): string[][] {
   const now = listActive(local).filter(({ runId, workTree }) => runId !== run.runId && workTree === run.workTree)
   return [...endedOutputs(runFile(local, run.runId, 'others')), ...now.map(({ outputs }) => outputs)]

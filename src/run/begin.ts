@@ -16,7 +16,7 @@ export interface StartedRun {
   mlflow: MlflowServer | undefined
 }
 
-/** Writes the plan to the ledger, and what it takes to close the run to the clone. */
+/** Writes the plan to the ledger, and to the clone what is needed to close the run. */
 export async function begin(session: Session, options: RunOptions): Promise<StartedRun> {
   const plan = await makePlan(session, options)
   const active = activeRun(session, plan, options)

@@ -4,14 +4,14 @@ import type { Variables } from '../git/environment.ts'
 import { runFile } from './active-runs.ts'
 import type { Session } from './session.ts'
 
-/** The user's environment as it was, and our few variables. */
+/** The user's environment, plus our few variables. */
 export function childEnvironment({ context, local }: Session, runId: string, id: string): Variables {
   const { env } = context
   const ours = { GIT_PROV_RUN: id, GIT_PROV_EVENTS: runFile(local, runId, 'events.jsonl') }
   return { ...env, ...ours, ...(env.PATH !== undefined && { PATH: withoutGitCore(env.PATH) }) }
 }
 
-/** `git prov` starts us with git's own programs put before everything on PATH (git(1), --exec-path). */
+/** git starts us with its own programs first on PATH (git(1), --exec-path). */
 export function withoutGitCore(path: string): string {
   const [first = '', ...rest] = path.split(delimiter)
   return /\/git-core\/?$/.test(first) && parentIsGit() ? rest.join(delimiter) : path

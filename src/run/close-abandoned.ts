@@ -19,7 +19,7 @@ import { type ActiveRun, abandonedRuns, removeActive, runFile, withRun } from '.
 import { type Ended, finishedRecord } from './finish/finished-record.ts'
 import { cleanNames, valuesOf } from './finish/reported-values.ts'
 
-/** Closes runs whose `git prov run` was killed: how their commands ended is not known, and that is what is recorded. */
+/** Closes runs whose `git prov run` was killed: they are recorded as lost, since how their commands ended is unknown. */
 export async function closeAbandoned(context: Context, objects: ObjectReader): Promise<void> {
   const repository = context.repository()
   const local = localDir(repository)
@@ -49,7 +49,7 @@ async function readPlan(context: Context, objects: ObjectReader, { plan }: Activ
   return stored?.record.kind === 'run' ? stored.record : undefined
 }
 
-/** What it told us before it was gone is there still; files of the work tree may be another run's by now. */
+/** What the run reported before it was killed is still there; files in the work tree may be another run's by now. */
 async function entryOf(context: Context, local: LocalDir, active: ActiveRun, record: Run): Promise<Entry> {
   const privacy = await privacyOf(context)
   const redactor = collectingRedactor(privacy.redactor)

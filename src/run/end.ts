@@ -51,7 +51,7 @@ export async function end(
   }
 }
 
-/** For the next command, which closes the run: it knows then how it ended. */
+/** Keeps how the run ended, for the next command, which closes it. */
 function keepEnd({ local }: Session, { active }: StartedRun, { started, ended, outcome, usage }: Execution): void {
   writeActive(local, {
     ...active,

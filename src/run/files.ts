@@ -5,14 +5,14 @@ import { manifestPath } from '../records/layout.ts'
 import { progressLine } from '../terminal/progress.ts'
 import { pathFromTop, type Session } from './session.ts'
 
-/** A path somebody named, from the top of the work tree. */
+/** A path that was named as an input or output, from the top of the work tree. */
 export interface NamedPath {
   path: string
   declared: RunFile['declared']
   dataset?: string
 }
 
-/** Files as they lie, and the manifests of those that are folders, by digest. */
+/** Files as they are on disk, and manifests of those that are folders, by digest. */
 export interface LookedAt {
   files: RunFile[]
   manifests: Record<string, Buffer>
@@ -49,12 +49,12 @@ function merge(named: readonly NamedPath[]): NamedPath[] {
   return [...paths.values()]
 }
 
-/** Fingerprints paths as they lie on disk now. */
+/** Fingerprints paths as they are on disk now. */
 export async function lookAtFiles(session: Session, named: readonly NamedPath[]): Promise<LookedAt> {
   const looked: LookedAt = { files: named.filter(isElsewhere).map(elsewhere), manifests: {} }
   const here = named.filter((one) => !isElsewhere(one))
   if (here.length === 0) return looked
-  // Not before it is needed: looking at stderr changes how it is open, and the command is to get it as it is.
+  // Only when needed: touching stderr changes its mode, and the command must inherit it unchanged.
   let progress: ReturnType<typeof progressLine> | undefined
   const prints = await fingerprintOnDisk({
     repository: session.repository,
@@ -82,7 +82,7 @@ export async function lookAtFiles(session: Session, named: readonly NamedPath[])
 const isElsewhere = ({ path }: NamedPath) => /^[a-z][a-z0-9+.-]*:\/\//i.test(path)
 const elsewhere = (named: NamedPath): RunFile => ({ ...named, state: 'missing', reason: 'not a file of this machine' })
 
-/** What the branch has is kept already; what may not be shown is left out (see redactFingerprint). */
+/** Skips what the branch already has; leaves out what must not be shown (see redactFingerprint). */
 async function keepManifest(
   { objects, settings, redactor }: Session,
   file: RunFile,

@@ -15,27 +15,27 @@ import type { Before } from './plan.ts'
 import type { Session } from './session.ts'
 import type { Traced } from './trace.ts'
 
-/** All that is known when a command has ended. */
+/** Everything known when a command has ended. */
 export interface Finish {
   planned: Planned
   before: Before | undefined
-  /** How the work tree lies since, where it is being asked already. */
+  /** The work tree's status now, when it was already requested. */
   after?: Promise<WorkTreeStatus>
-  /** Declared outputs of each run that was at work in the same work tree. */
+  /** Declared outputs of each run that overlapped in the same work tree. */
   others: readonly string[][]
   ended: Ended
   metrics: Omit<MetricsAsked, 'runId'>
   traced?: Traced | undefined
 }
 
-/** The finished record of a run whose command has ended, made from its plan and from how things lie now. */
+/** The finished record of a run whose command has ended, made from its plan and the current state. */
 export async function finishRun(
   session: Session,
   { planned, before, after, others, ended, metrics: asked, traced }: Finish,
 ): Promise<{ stored: StoredRecord<Run>; entry: Entry }> {
   const { record } = planned
   const plain = planned.plain ?? record
-  // With others at work, a file nobody declared may be theirs.
+  // When runs overlap, an undeclared file may belong to another.
   const alone = others.length === 0 ? {} : { changed: (plain.outputs ?? []).map(({ path }) => path) }
   const reported = await gatherMetrics(session, { ...asked, ...alone, runId: record.runId })
   const { files, manifests, problems } = await findOutputs(session, plain, {
@@ -70,7 +70,7 @@ export async function finishRun(
   return { stored: entry.record as StoredRecord<Run>, entry }
 }
 
-/** Those that are neither known nor below what is. */
+/** Paths that are neither known nor below a known folder. */
 const news = (named: readonly NamedPath[], known: readonly { path: string }[]) =>
   named.filter(({ path }) => !known.some((file) => path === file.path || path.startsWith(`${file.path}/`)))
 

@@ -3,21 +3,20 @@ import { complain } from './complain.ts'
 import type { Plan } from './plan.ts'
 import type { Session } from './session.ts'
 
-/** A plan that a crash cannot take away any more. */
+/** A plan that survives a crash. */
 export interface KeptPlan {
-  /** From now on it gets a commit of its own as soon as its command has taken more than a moment. */
+  /** Folds the plan into a commit of its own once the command has run for longer than a moment. */
   foldInBackground(): void
-  /** Waits for that commit where it is being made; where it is not, the plan is left to the fold of the run's end. */
+  /** Waits for that commit if it is being made; if not, the plan is folded with the end of the run. */
   settle(): Promise<void>
 }
 
-/** ms a command may take before its plan is folded: that of a shorter one goes onto the branch with its end. */
+/** ms a command may take before its plan is folded; a shorter run puts plan and end on the branch together. */
 const moment = 1000
 
 /**
- * Puts the plan into the spool, whole and on the disk, so that it is in the ledger before the command starts: whoever
- * folds next brings it onto the branch. A ledger that cannot be written to is said, and stands in no command's way: then
- * undefined.
+ * Writes the plan to the spool and syncs it to disk, so that it is in the ledger before the command starts; the next fold
+ * moves it to the branch. Undefined when the ledger cannot be written to: that is reported, and the command still runs.
  */
 export async function keepPlan(session: Session, plan: Plan): Promise<KeptPlan | undefined> {
   const kept = await tryToKeep(session, plan)
@@ -25,10 +24,10 @@ export async function keepPlan(session: Session, plan: Plan): Promise<KeptPlan |
   let timer: NodeJS.Timeout | undefined
   let folding: Promise<unknown> = Promise.resolve()
   const fold = async () => {
-    // Out of the terminal's reach: Ctrl-C is meant for the command.
+    // Detached from the terminal: Ctrl-C is meant for the command.
     const repository = { ...session.repository, detached: true }
     const options = { ident: plan.ident, objects: session.objects, deadline: Date.now() + 10_000 }
-    // Whatever fails here is met again, and told, when the end of the run is folded.
+    // Whatever fails here fails again, and is reported, when the end of the run is folded.
     await kept.fold(repository, options).catch(() => {})
   }
   return {

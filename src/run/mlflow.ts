@@ -26,7 +26,7 @@ export async function serveMlflow(
   }
 }
 
-/** What they told, once the command has ended. Never rejects. */
+/** What they logged, once the command has ended. Never rejects. */
 export async function loggedToMlflow(server: MlflowServer | undefined): Promise<MetricSet | undefined> {
   if (!server) return undefined
   await server.stop().catch(() => {})

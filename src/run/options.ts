@@ -5,7 +5,7 @@ import type { Leaf } from '../records/run.ts'
 import type { ParsedWords } from '../terminal/words.ts'
 import { leafOf } from './plan/command-parameters.ts'
 
-/** What the command line says of a run, checked. Paths are as typed, relative to the working folder. */
+/** The checked options of `git prov run`. Paths are as typed, relative to the working folder. */
 export interface RunOptions {
   /** Empty only with `finish`. */
   command: string[]
@@ -28,7 +28,7 @@ export interface RunOptions {
   mlflow: boolean
   json: boolean
   quiet: boolean
-  /** Print an id and leave the command to somebody else. */
+  /** Print an id and do not run the command. */
   start: boolean
   /** The run to close. */
   finish?: string
@@ -79,7 +79,7 @@ function complete(options: RunOptions, hasStatus: boolean): RunOptions {
   return options
 }
 
-/** Throws `usage` naming the column of what is wrong with it. */
+/** Throws `usage` with the column of the error. */
 function expectation(text: string): string {
   parseExpression(words('expect', text, 1024), runVocabulary)
   return text

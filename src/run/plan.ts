@@ -23,20 +23,20 @@ import { pathFromTop, type Session } from './session.ts'
 import { withoutSecrets } from './without-secrets.ts'
 import { scanOf } from './work-tree-scan.ts'
 
-/** How things lay before the command started. Plain data: --start keeps it for --finish. */
+/** The state before the command started. Plain data: --start keeps it for --finish. */
 export interface Before {
   /** A work-tree scan, or undefined when git could not tell. */
   scan: [path: string, identity: string][] | undefined
-  /** Digest of each declared output, null where nothing was, '' where it is not known. */
+  /** Digest of each declared output; null if it did not exist, '' if unknown. */
   outputs: Record<string, string | null>
 }
 
 export interface Plan {
-  /** As it is written. */
+  /** The record as written. */
   stored: StoredRecord<Run>
-  /** As it is: what only some may read is in it. */
+  /** The full record, restricted parts included. */
   full: Run
-  /** Inputs and outputs with their paths as they are; in the record a name or a secret may be replaced. */
+  /** Inputs and outputs with their real paths; in the record, parts may be redacted. */
   plain: Pick<Run, 'inputs' | 'outputs'>
   entry: Entry
   /** `Name <mail> <seconds> <zone>`. */
@@ -44,7 +44,7 @@ export interface Plan {
   before: Before
 }
 
-/** Gathers all that can be known of a run before its command starts. */
+/** Gathers everything known about a run before its command starts. */
 export async function makePlan(session: Session, options: RunOptions): Promise<Plan> {
   const { context, repository, objects } = session
   const inputs = namedInputs(session, options.inputs)
@@ -102,7 +102,7 @@ export async function makePlan(session: Session, options: RunOptions): Promise<P
   return { stored, full: full.record, plain, entry, ident, before: { scan, outputs: Object.fromEntries(digests) } }
 }
 
-/** What the user said of the run. */
+/** What the user said about the run. */
 function saidOf(options: RunOptions, decisions: readonly { slug: string }[], baseline: Baseline | undefined) {
   const { intent, hypothesis, stage, name, expectations, tags } = options
   return {

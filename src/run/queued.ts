@@ -16,7 +16,7 @@ import { recordRun } from './record-run.ts'
 import { reportRun } from './report.ts'
 import { openSession, pathFromTop, type Session } from './session.ts'
 
-/** Leaves a run to whoever finishes it, and prints its id. */
+/** Prints the id of a run that somebody else executes and then finishes. */
 export async function startQueued(session: Session, plan: Plan, active: ActiveRun): Promise<number> {
   const { context, objects, local } = session
   writeActive(local, { ...active, before: plan.before, plain: plan.plain })
@@ -29,7 +29,7 @@ export async function startQueued(session: Session, plan: Plan, active: ActiveRu
   return 0
 }
 
-/** `git prov run --finish <run>`: what is known here of how things lay before it is used; its plan suffices. */
+/** `git prov run --finish <run>`: uses the state kept by --start if it is in this clone; otherwise the plan alone is enough. */
 export async function finishQueued(context: Context, options: RunOptions): Promise<number> {
   const session = await openSession(context)
   let prestarted: PrestartedWrites | undefined
@@ -61,7 +61,7 @@ export async function finishQueued(context: Context, options: RunOptions): Promi
   }
 }
 
-/** A shell's `$?`: above 128 a signal (POSIX, Shell Command Language 2.8.2). */
+/** An exit status as in a shell's `$?`: above 128 is a signal (POSIX, Shell Command Language 2.8.2). */
 function endingOf(status: number): Ending {
   const signal = Object.entries(constants.signals).find(([, number]) => number === status - 128)?.[0]
   return signal ? { signal: signal as NodeJS.Signals } : { exitCode: status }
@@ -72,7 +72,7 @@ interface FoundPlan {
   active: ActiveRun | undefined
 }
 
-/** A run closed as lost may still be finished: it was not lost. */
+/** A run closed as lost can still be finished: it was not lost after all. */
 async function findPlan(session: Session, word: string): Promise<FoundPlan> {
   const run = await needRun(session.repository, session.objects, word)
   if (!run.planned || (run.finished && run.finished.record.outcome?.status !== 'lost')) throw alreadyFinished(run.id)

@@ -4,7 +4,7 @@ import { appendEntries } from '../recording/append-entries.ts'
 import { complain } from './complain.ts'
 import type { Session } from './session.ts'
 
-/** Puts a record of a run on the ledger. False: it could not be written, which was said, and is to be tried again. */
+/** Puts a record of a run on the ledger. False when it could not be written: that was reported, and is retried later. */
 export async function recordRun(
   session: Pick<Session, 'context' | 'objects'>,
   entry: Entry,

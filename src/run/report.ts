@@ -4,7 +4,7 @@ import type { RunOptions } from './options.ts'
 import { renderRunLine } from './run-line.ts'
 import type { Session } from './session.ts'
 
-/** The last line on stderr; `id` is the one people use. The command's own output stays as it is. */
+/** The last line on stderr; `id` is the one people use. The command's own output is left alone. */
 export function reportRun(
   { context, settings }: Session,
   { json, quiet }: Pick<RunOptions, 'json' | 'quiet'>,

@@ -33,7 +33,7 @@ function statusWords({ outcome }: Run): string {
     : status.replaceAll('-', ' ')
 }
 
-/** What they are compared with is said once. */
+/** The baseline is mentioned once. */
 function metricWords(record: Run): string[] {
   const names = headlineMetrics(record)
   const compared = names.find((name) => baselineDelta(record, name) !== undefined)
@@ -56,7 +56,7 @@ function outputWords({ outputs = [], changed }: Run): string {
     .join('  ')
 }
 
-/** What it was said to read and changed, or what was not there. */
+/** Declared inputs that the run changed, or that were missing. */
 function inputWords({ inputs, outputs = [] }: Run): string[] {
   const changes = new Map(outputs.map(({ path, change }) => [path, change]))
   return inputs.flatMap(({ path, dataset, declared, state, reason }) => {

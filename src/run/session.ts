@@ -14,7 +14,7 @@ import type { Restriction } from '../privacy/restrict/restriction.ts'
 import { redactorOf } from '../recording/privacy/redactor.ts'
 import { restrictionOf } from '../recording/privacy/restriction.ts'
 
-/** Where a run takes place. */
+/** What a run works with: repository, settings, redactor. */
 export interface Session {
   context: Context
   repository: Repository & { workTree: string }
@@ -23,7 +23,7 @@ export interface Session {
   config: Config
   local: LocalDir
   redactor: Redactor & { found: Found[] }
-  /** What prov.yaml wants encrypted. */
+  /** What prov.yaml says must be encrypted. */
   restriction: Restriction | undefined
   /** Aborted when the user does not want to wait for files to be read. */
   signal: AbortSignal
@@ -60,12 +60,12 @@ export async function openSession(context: Context): Promise<Session> {
   }
 }
 
-/** ms after which a reader is not kept for the end of the command. */
+/** ms after which the object reader is closed instead of kept for the end of the command. */
 const worthKeeping = 5000
 
 /**
- * The same for after the command: git out of the terminal's reach, since people press Ctrl-C more than once. The
- * reader of objects is the same one where the command is short; a long one has no idle git beside it.
+ * The session for after the command. Its git is detached from the terminal, since people press Ctrl-C more than once. A
+ * short command keeps the same object reader; a long one does not leave an idle git process beside it.
  */
 export function laterSession(session: Session): (signal: AbortSignal) => Session {
   let open = true
@@ -80,7 +80,7 @@ export function laterSession(session: Session): (signal: AbortSignal) => Session
   }
 }
 
-/** A path as typed, relative to where the user stands, as one from the top of the work tree; '.' is the top itself. */
+/** Converts a path as typed, relative to the working folder, to one from the top of the work tree; '.' is the top. */
 export function pathFromTop({ context, repository }: Session, typed: string): string {
   return relative(repository.workTree, resolve(context.cwd, typed)) || '.'
 }

@@ -9,11 +9,11 @@ import { runFile } from './active-runs.ts'
 import type { NamedPath } from './files.ts'
 import type { Session } from './session.ts'
 
-// Of no interest in what a program did: git's own, installed packages, what an interpreter keeps for itself.
+// Not worth tracing: git's own files, installed packages, interpreter caches.
 const notOfTheProject =
   /(^|\/)(\.git|\.venv|venv|node_modules|__pycache__|site-packages|\.pytest_cache|\.ipynb_checkpoints)(\/|$)/
 
-/** Begins to trace, with --trace; why it cannot be done here. */
+/** Starts tracing for --trace, or returns why that is not possible here. */
 export async function beginTrace(session: Session, runId: string, program: string): Promise<FileTrace | Missing> {
   const { repository, local, context } = session
   if (!isThere(program, context)) return missing('not traced: there is no such program')
@@ -27,13 +27,13 @@ export async function beginTrace(session: Session, runId: string, program: strin
   }
 }
 
-/** strace says in its own way that it cannot find a program, and that is not how a shell says it. */
+/** Checked here because strace reports a missing program differently from a shell. */
 function isThere(program: string, { cwd, env }: Session['context']): boolean {
   if (program.includes('/')) return existsSync(resolve(cwd, program))
   return (env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
 }
 
-/** What a trace adds to a run: the record of it, and the files it names that nobody declared. */
+/** What a trace adds to a run: its record, and the undeclared files it names. */
 export interface Traced {
   trace: Trace | Missing
   inputs: NamedPath[]
@@ -46,7 +46,7 @@ export async function endTrace({ repository }: Session, started: FileTrace | Mis
   if ('missing' in started) return { trace: started, inputs: [], outputs: [] }
   const { read, written } = await started.finish()
   const top = `${byteString(repository.workTree)}/`
-  // A file that was there for a while only is nothing the run made.
+  // A temporary file is not an output.
   const left = [...written].filter((path) => existsSync(fsPath(path)))
   const used = [...read].filter((path) => !written.has(path) && existsSync(fsPath(path)))
   const named = (paths: readonly string[]) =>

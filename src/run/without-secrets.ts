@@ -3,10 +3,10 @@ import { redactCommand, redactDeep } from '../privacy/redact-values.ts'
 import { ownMembers } from '../records/own-members.ts'
 import type { Run } from '../records/record.ts'
 
-/** What a record holds that names no person and no place: digests, object names, our own words. */
+/** Members that never hold private text: digests, object names, our own words. */
 const asIs = new Set<string>([...ownMembers, 'imported'])
 
-/** The one place where secrets and names are taken out of what is said of a run, before a record is made of it. */
+/** The one place where secrets and names are removed from a run's fields before a record is built. */
 export function withoutSecrets<R extends Partial<Run>>(fields: R, redactor: Redactor): R {
   const clean = Object.entries(fields).map(([key, value]) => {
     if (asIs.has(key)) return [key, value]
@@ -18,7 +18,7 @@ export function withoutSecrets<R extends Partial<Run>>(fields: R, redactor: Reda
 
 const digests = new Set(['digest', 'aliases', 'commit', 'tree', 'run'])
 
-/** Digests look random, and are to be seen: they are put back. A redacted object has the members of the first, in order. */
+/** Restores digests, which look random but must stay. A redacted object has the same members in the same order. */
 function withDigests(before: unknown, after: unknown): unknown {
   if (Array.isArray(before) && Array.isArray(after)) return before.map((one, index) => withDigests(one, after[index]))
   if (!isObject(before) || !isObject(after)) return after

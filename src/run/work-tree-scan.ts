@@ -7,7 +7,7 @@ import type { WorkTreeStatus } from '../git/work-tree/status.ts'
 /** How each path that differs from HEAD looked: byte string from the top to its stat identity, `-` where nothing is. */
 export type WorkTreeScan = ReadonlyMap<string, string>
 
-/** Of a work tree whose `git status` this is, but for files our own streams go to: `git prov run … > log` makes no log. */
+/** Scans a work tree by its `git status`, without files our own streams go to: in `git prov run … > log`, log is no output. */
 export function scanOf(repository: Repository, { changes }: WorkTreeStatus): WorkTreeScan {
   const streams = [fileOf(1), fileOf(2)]
   const scan = changes.map(({ path }): [string, string] => [path, statIdentity(repository, path)])
@@ -29,13 +29,13 @@ function statIdentity({ workTree }: Repository, path: string): string {
   return stat && !stat.isDirectory() ? `${stat.mtimeNs} ${stat.ctimeNs} ${stat.size} ${stat.ino}` : '-'
 }
 
-/** A path that lay otherwise after a command than before it. */
+/** A path that a command changed. */
 export interface Observed {
   path: string
   change: NonNullable<RunFile['change']>
 }
 
-/** What changed between two looks, in byte order of the paths. */
+/** What changed between two scans, in byte order of the paths. */
 export function compareScans(
   repository: Repository,
   before: WorkTreeScan,
@@ -49,7 +49,7 @@ export function compareScans(
     if (then === now) continue
     observed.push({ path, change: changeOf(changes.get(path) ?? 'modified', then, now) })
   }
-  // What differs from HEAD no longer was put back, or (untracked) taken away.
+  // A path that no longer differs from HEAD was restored or, if untracked, removed.
   for (const [path, then] of before) {
     if (after.has(path)) continue
     const now = statIdentity(repository, path)

@@ -6,7 +6,7 @@ import type { ParsedWords } from '../../terminal/words.ts'
 
 const verbs = { superseded: 'supersede', withdrawn: 'withdraw', reopened: 'reopen' } as const
 
-/** `git prov decision supersede|withdraw|reopen <id>`: a record; the file stays as it is. */
+/** `git prov decision supersede|withdraw|reopen <id>`: writes a record; the file is not changed. */
 export const act =
   (action: ActionOnRecord) =>
   async ({ flags, words: [word, ...rest] }: ParsedWords, context: Context): Promise<number> => {

@@ -8,7 +8,7 @@ import { renderDecisionList } from '../../decisions/view/list.ts'
 import { openOutput } from '../../terminal/output.ts'
 import type { ParsedWords } from '../../terminal/words.ts'
 
-/** `git prov decision list`: one line a decision. */
+/** `git prov decision list`: one line per decision. */
 export async function listDecisions({ flags }: ParsedWords, context: Context): Promise<number> {
   const today = context.now().toISOString().slice(0, 10)
   const there = await readDecisions(context)
@@ -26,6 +26,6 @@ export async function listDecisions({ flags }: ParsedWords, context: Context): P
   return 0
 }
 
-/** Nothing is listed: there is nothing, or no decision has what was asked for. */
+/** Why the list is empty: there are no decisions, or none match the filter. */
 const nothing = (there: number) =>
   there === 0 ? 'no decisions yet; git prov decision new <title>' : `none of ${plural(there, 'decision')} match`

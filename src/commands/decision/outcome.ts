@@ -10,7 +10,7 @@ import { ObjectReader } from '../../git/objects/objects.ts'
 import { openAsker } from '../../terminal/ask.ts'
 import type { ParsedWords } from '../../terminal/words.ts'
 
-/** `git prov decision outcome <id>`: the criteria against the runs that answer them, as a record. */
+/** `git prov decision outcome <id>`: grades the criteria against runs, and records the result. */
 export async function decisionOutcome({ flags, words }: ParsedWords, context: Context): Promise<number> {
   const [word, ...rest] = words
   if (word === undefined || rest.length > 0)
@@ -32,7 +32,7 @@ export async function decisionOutcome({ flags, words }: ParsedWords, context: Co
   }
 }
 
-/** What was learned is asked for when a criterion is not met; each question has a flag. */
+/** Asks for the lesson when a criterion is not met; each question has a flag. */
 async function learnedOf(context: Context, { verdict }: Grade, flags: ParsedWords['flags']) {
   const given = {
     failureAnalysis: flags.failure as string | undefined,

@@ -6,7 +6,7 @@ import { ObjectReader } from '../../git/objects/objects.ts'
 import { requireBranchIn } from '../../ledger/read/read.ts'
 import type { ParsedWords } from '../../terminal/words.ts'
 
-/** `git prov decision record`: what the post-merge hook and the next command do by themselves, for CI on any checkout. */
+/** `git prov decision record`: what the post-merge hook and the next command do on their own, for CI on any checkout. */
 export async function recordNow({ flags, words }: ParsedWords, context: Context): Promise<number> {
   if (words.length > 0)
     throw new ProvError('usage', 'decision record takes no arguments', { hint: 'git prov help decision' })

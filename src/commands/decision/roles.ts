@@ -5,7 +5,7 @@ import { rolesOf } from '../../decisions/model/roles.ts'
 import { localDir } from '../../ledger/local/local-dir.ts'
 import type { ParsedWords } from '../../terminal/words.ts'
 
-/** `git prov decision roles`: each role and the fields it owes. */
+/** `git prov decision roles`: each role and its required fields. */
 export async function listRoles({ flags }: ParsedWords, context: Context): Promise<number> {
   const repository = context.repository()
   const roles = [...rolesOf((await loadConfig(repository, localDir(repository).cache)).policy).values()]

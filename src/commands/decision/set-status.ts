@@ -5,7 +5,7 @@ import { editStatus } from '../../decisions/draft/set-status.ts'
 import type { DecisionStatus } from '../../decisions/model/decision.ts'
 import type { ParsedWords } from '../../terminal/words.ts'
 
-/** `git prov decision propose|accept|reject <id>`: edits the file, and nothing else; its comments and order stay. */
+/** `git prov decision propose|accept|reject <id>`: edits the status in the file; comments and order are kept. */
 export const setStatus =
   (status: DecisionStatus) =>
   async ({ words: [word, ...rest] }: ParsedWords, context: Context): Promise<number> => {

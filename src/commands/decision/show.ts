@@ -8,7 +8,7 @@ import { painter } from '../../render/colour.ts'
 import { openOutput } from '../../terminal/output.ts'
 import type { ParsedWords } from '../../terminal/words.ts'
 
-/** `git prov decision show <id>`: the file and what the records say of it. */
+/** `git prov decision show <id>`: the file and what is recorded about it. */
 export async function showDecision({ flags, words }: ParsedWords, context: Context): Promise<number> {
   const [word, ...rest] = words
   if (word === undefined || rest.length > 0)

@@ -4,7 +4,7 @@ import { figuresBehind, recordLookup, runVocabulary } from '../../expression/run
 import type { Expectation } from '../../generated/types.ts'
 import type { Run } from '../../records/record.ts'
 
-/** What became of what was expected of a run, from its finished record; with the figures behind each answer. */
+/** Evaluates a run's expectations on its finished record; each answer comes with the figures it is based on. */
 export function answerExpectations(record: Run, now: Date): Expectation[] {
   const lookup = recordLookup(record)
   return (record.expectations ?? []).map(({ expression }) => {

@@ -5,7 +5,7 @@ import type { Session } from '../session.ts'
 import { withoutSecrets } from '../without-secrets.ts'
 import { answerExpectations } from './answer-expectations.ts'
 
-/** What is known of a run's end. */
+/** How a run ended. */
 export interface Ended {
   started?: Date
   ended: Date
@@ -18,11 +18,11 @@ export interface Ended {
 export interface Planned {
   id: string | undefined
   record: Run
-  /** Its inputs and outputs with their paths as they are, where that is known. */
+  /** Its inputs and outputs with their real paths, where known. */
   plain?: Pick<Run, 'inputs' | 'outputs'>
 }
 
-/** Complete in itself: all the plan said, and what came of it. */
+/** Complete on its own: everything in the plan, and the result. */
 export async function finishedRecord(
   { context, redactor }: Pick<Session, 'context' | 'redactor'>,
   { id, record }: Planned,
@@ -49,7 +49,7 @@ export async function finishedRecord(
   }
 }
 
-/** Ways to make a record shorter, what is missed least first. */
+/** Ways to shorten a record, the least useful parts first. */
 const cuts: readonly ((record: Run) => Partial<Run>)[] = [
   ({ metrics }) => ({ metrics: mapValues(metrics, ({ curve: _, ...metric }) => metric) }),
   ({ outputs }) => ({ outputs: outputs?.slice(0, 1000) ?? [] }),
@@ -58,7 +58,7 @@ const cuts: readonly ((record: Run) => Partial<Run>)[] = [
   () => ({ parameters: {} }),
 ]
 
-/** A record may hold 4 MB: what does not fit is left out, and said. */
+/** A record may be 4 MB long: what does not fit is left out, and its problems say so. */
 function cutToSize(stored: StoredRecord<Run>, now: Date): StoredRecord<Run> {
   let shorter = stored
   for (const cut of cuts) {

@@ -5,7 +5,7 @@ import { runFile } from '../active-runs.ts'
 import type { NamedPath } from '../files.ts'
 import { pathFromTop, type Session } from '../session.ts'
 
-/** What a run said of itself, and the files it named as it did. */
+/** What a run reported about itself, and the files it named. */
 export interface RunMetrics {
   set: MetricSet
   inputs: NamedPath[]
@@ -16,15 +16,15 @@ export interface MetricsAsked {
   runId: string
   /** ms since the epoch. */
   since: number
-  /** Those of --metrics, from the top. */
+  /** Paths given with --metrics, from the top of the work tree. */
   declared: readonly string[]
-  /** Of an endpoint that served the run. */
+  /** From the MLflow endpoint that served the run. */
   mlflow?: MetricSet | undefined
-  /** The files that changed, from the top, where they need not be looked for. */
+  /** The files that changed, from the top, when they are already known. */
   changed?: readonly string[]
 }
 
-/** Metrics, parameters and tags from declared files, files known by their look, events and MLflow. */
+/** Metrics, parameters and tags from declared files, recognised files, events and MLflow. */
 export async function gatherMetrics(session: Session, asked: MetricsAsked): Promise<RunMetrics> {
   const { config, local, repository } = session
   const { runId, since, mlflow, changed } = asked
@@ -51,5 +51,5 @@ const namedBy = (session: Session, path: string, declared: NamedPath['declared']
   declared,
 })
 
-/** Where MLflow's clients put artifacts: beside the code, under the name MLflow's own server has for it. */
+/** Where MLflow's clients put artifacts: beside the code, under the folder name MLflow's own server uses. */
 export const artifactRoot = ({ repository }: Pick<Session, 'repository'>) => join(repository.workTree, 'mlartifacts')

@@ -17,17 +17,17 @@ const mostObserved = 1000
 
 interface Known {
   before: Before | undefined
-  /** How the work tree lies since, where it is being asked already. */
+  /** The work tree's status now, when it was already requested. */
   after: Promise<WorkTreeStatus> | undefined
-  /** The declared outputs of runs that were at work in the same work tree. */
+  /** The declared outputs of runs that overlapped in the same work tree. */
   others: readonly string[][]
-  /** What the run itself, or a trace of it, named. */
+  /** Paths that the run itself, or its trace, named. */
   named: readonly NamedPath[]
 }
 
 /**
- * What a run made: its declared outputs, datasets that are not as they were, and whatever else lies changed below the
- * work tree.
+ * What a run made: its declared outputs, datasets that changed, and whatever else changed in the work tree. The files of
+ * this folder gather what the finished record says.
  */
 export async function findOutputs(
   session: Session,
@@ -54,7 +54,7 @@ export async function findOutputs(
     ({ path }) => !isBelow(path, [...reported.map((file) => file.path), ...others.flat()]),
   )
   const problems = [...observed.problems]
-  // Nothing shows which process made a change: a run that declared its outputs is taken at its word.
+  // Nothing shows which process made a change, so a run that declared its outputs is believed.
   if (others.length > 0 && declared.length > 0) rest.splice(0)
   else if (others.length > 0 && rest.length > 0)
     problems.push({ where: 'outputs', reason: 'other runs were active here: changed files may be theirs' })
@@ -62,7 +62,7 @@ export async function findOutputs(
   return { files, manifests: { ...outputs.manifests, ...data.manifests }, problems }
 }
 
-/** Each path once, what was declared before what the run named. */
+/** Each path once; declared paths come before those the run named. */
 function declaredOutputs(planned: Pick<Run, 'outputs'>, byItself: readonly NamedPath[]): NamedPath[] {
   const folders = (planned.outputs ?? []).map(({ path }) => `${path}/`)
   const own = byItself.filter(({ path }) => !folders.some((folder) => path.startsWith(folder)))
@@ -72,13 +72,13 @@ function declaredOutputs(planned: Pick<Run, 'outputs'>, byItself: readonly Named
   return [...paths.values()]
 }
 
-/** Of a file that nobody looked at before, what git saw of it. */
+/** For a file not looked at before the run, the change that git saw. */
 function seenChange(seen: ReadonlyMap<string, Observed['change']>, file: RunFile): Partial<RunFile> {
   const change = seen.get(file.path)
   return change && file.declared !== 'option' && file.declared !== 'config' ? { change } : {}
 }
 
-/** A dataset is an output when the run left it otherwise than it found it. */
+/** A dataset is an output when the run changed it. */
 function changedDataset(then: RunFile | undefined, now: RunFile): RunFile[] {
   if (then?.digest === now.digest && then?.state === now.state) return []
   return [withChange(now, then?.digest ?? (then === undefined || then.state === 'missing' ? null : ''))]

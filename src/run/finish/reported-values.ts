@@ -4,12 +4,12 @@ import { flatParameters } from '../../records/run.ts'
 import { seedsAmong } from '../plan/command-parameters.ts'
 import type { Session } from '../session.ts'
 
-/** Names stand in the record and in the series file: what may not be shown is taken out before either is made. */
+/** Metric names appear in the record and in the series file, so they are redacted before either is made. */
 export function cleanNames({ redactor }: Pick<Session, 'redactor'>, { metrics }: MetricSet): MetricSet['metrics'] {
   return new Map([...metrics].map(([name, series]) => [redactor.redact(name, 'metrics').text, series]))
 }
 
-/** Parameters, seeds and tags that the run told of itself, joined with those of the plan. */
+/** Parameters, seeds and tags that the run reported, merged with those of the plan. */
 export function valuesOf(record: Run, { parameters, tags, notes }: MetricSet): Partial<Run> {
   const sources = [...parameters].map(([source, values]) => [source, { values: Object.fromEntries(values) }])
   const joined: Run['parameters'] = { ...record.parameters, ...Object.fromEntries(sources) }

@@ -11,16 +11,16 @@ import { parseRecord, type Run } from '../../records/record.ts'
 import type { RunNote } from '../../records/run/note.ts'
 import type { Session } from '../session.ts'
 
-/** What of a scene is needed to find a run. */
+/** The parts of a session needed to find a run. */
 type Place = Pick<Session, 'objects' | 'settings'> & { repository: Repository }
 
-/** Commits looked through for a run, from a revision back. */
+/** How many commits back from a revision to look for a run. */
 const farthest = 1000
 
 /**
- * What a run is compared with: the run of that id, or the latest that ended ok at the revision or the nearest commit
- * before it, of the same stage. A revision without any is kept by its commit alone: the first run has no other. Throws
- * `unknown-revision` or `ambiguous`.
+ * The run to compare with: the one with that id, or the latest of the same stage that ended ok at the revision or the
+ * nearest commit before it. A revision without such a run is recorded by its commit alone, as for the first run. Throws
+ * `unknown-revision` or `ambiguous`. The files of this folder gather what the plan says.
  */
 export async function findBaseline(session: Place, reference: string, stage: string | undefined): Promise<Baseline> {
   const commits = await revList(session, reference)
@@ -37,7 +37,7 @@ export async function findBaseline(session: Place, reference: string, stage: str
   return { reference, ...(found && { run: line.plan ?? line.id, ...factsOf(found) }) }
 }
 
-/** A revision and what came before it, newest first; nothing when it is none. */
+/** A revision and its ancestors, newest first; empty when it is not a revision. */
 async function revList({ repository }: Place, revision: string): Promise<string[]> {
   const args = ['rev-list', '--topo-order', `--max-count=${farthest}`, '--end-of-options', revision, '--']
   const { status, stdout } = await new StartedGit(repository, args).finish('')

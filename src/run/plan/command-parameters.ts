@@ -1,7 +1,7 @@
 import type { Leaf } from '../../records/run.ts'
 
 /**
- * Parameters as commands are usually given them: `--name value`, `--name=value`, `name=value` (Hydra, make); a `--name`
+ * Parameters in the usual forms: `--name value`, `--name=value`, `name=value` (Hydra, make); a `--name`
  * without a value is true. Dashes within a name become underscores, as argparse makes them, so that expressions can
  * name them.
  */
@@ -27,7 +27,7 @@ export function commandParameters(command: readonly string[]): Map<string, Leaf>
 
 const isValue = (word: string) => !word.startsWith('-') || /^-[\d.]/.test(word)
 
-/** A word as the value it looks like: a number where a double holds it and says it the same way, true, false, else text. */
+/** The value a word looks like: a number if a double holds it exactly, true, false, else text. */
 export function leafOf(text: string): Leaf {
   if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true'
   if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return text
@@ -36,7 +36,7 @@ export function leafOf(text: string): Leaf {
   return Number.isFinite(value) && exact ? value : text
 }
 
-/** Parameters and variables whose names say that they are seeds. */
+/** Parameters and variables named like seeds. */
 export function seedsAmong(values: Iterable<readonly [string, Leaf | undefined]>): Map<string, string | number> {
   const seeds = new Map<string, string | number>()
   for (const [name, value] of values) {

@@ -36,7 +36,7 @@ export async function keepWork(
   }
 }
 
-/** The record's form: what was left out has its digest, so that it can be told later whether it is the same. */
+/** The snapshot as recorded: omitted files keep their digest, so that they can be compared later. */
 async function describe(session: Session, { commit, tree, changes, omitted, lossy }: TakenSnapshot): Promise<Snapshot> {
   const paths = omitted.map(({ path }) => ({ path: pathText(path), declared: 'observed' as const }))
   const digests = new Map((await lookAtFiles(session, paths)).files.map(({ path, digest }) => [path, digest]))

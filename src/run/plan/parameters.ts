@@ -12,7 +12,7 @@ import { commandParameters, seedsAmong } from './command-parameters.ts'
 
 const maxBytes = 256 * 1024
 
-/** Parameters from the files prov.yaml names as they lie now, from the command line, and from options. */
+/** Parameters from the files prov.yaml names, as they are now, from the command line, and from options. */
 export async function gatherParameters(session: Session, options: RunOptions): Promise<Run['parameters']> {
   const files = session.config.parameters.map(async (path) => [path, await fromFile(session, path)] as const)
   const found: Run['parameters'] = Object.fromEntries(await Promise.all(files))
@@ -35,7 +35,7 @@ async function fromFile({ repository, local, redactor }: Session, path: string):
   }
 }
 
-/** Seeds from options, else from parameters and variables whose names say so. */
+/** Seeds from options, else from parameters and variables with names that say so. */
 export function gatherSeeds(
   record: Pick<Run, 'parameters'>,
   options: RunOptions,

@@ -8,13 +8,13 @@ import type { Session } from '../session.ts'
 
 type Change = WorkTreeStatus['changes'][number]
 
-/** Of larger files a snapshot keeps nothing (git/snapshot.ts). */
+/** Snapshots skip larger files (git/work-tree/snapshot.ts). */
 const longest = 10_000_000
 
 /**
- * Parts uncommitted work into what a snapshot may hold and what it may not, since snapshots are shared: files that hold
- * secrets by their name, and those in which one is found by its form, but for tracked ones that had one before. Without
- * a digest: a short secret could be guessed by it.
+ * Splits uncommitted work into what a snapshot may hold and what it must not, since snapshots are shared: files named like
+ * secret files, and files in which a secret is found, unless the tracked version already had one. They get no digest: a
+ * short secret could be guessed from it.
  */
 export async function withhold(
   session: Session,
@@ -50,7 +50,7 @@ async function whyNot(
   return hadOne ? undefined : reported(session, path, 'holds what looks like a secret')
 }
 
-/** The user is told, once in a clone. */
+/** The user is told once per clone. */
 function reported({ redactor }: Session, path: string, reason: string): string {
   redactor.found.push({ where: pathText(path), rule: 'secret-file' })
   return reason
@@ -62,7 +62,7 @@ function sizeOf(session: Session, { path }: Change): number {
   return statSync(placeOf(session, path), { throwIfNoEntry: false })?.size ?? 0
 }
 
-/** A file as text; undefined for what is none, is too long to be kept, or cannot be read. */
+/** A file as text; undefined if it is binary, too long to keep, or unreadable. */
 function textOf(session: Session, path: string): string | undefined {
   try {
     const place = placeOf(session, path)

@@ -1,6 +1,6 @@
 import { dieBy } from '../execute/signals.ts'
 
-/** A signal takes the temporary folders away and then ends us; but not while a command runs, which is to get it. */
+/** On a signal, removes the temporary folders and ends the process; while a command runs, the signal is for the command. */
 export class Guard {
   readonly #take: (signal: NodeJS.Signals) => void
 

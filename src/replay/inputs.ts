@@ -9,30 +9,30 @@ import { insideOf } from './place/inside.ts'
 import type { Workspace } from './place/workspace.ts'
 import type { Subject } from './subject.ts'
 
-/** An input of the run, and where the very same content was had from. */
+/** An input of the run, and where the same content was found. */
 export interface FoundInput {
   path: string
   recorded?: string
-  /** code, the work tree, … ; undefined when it could not be had. */
+  /** code, the work tree, … ; undefined when it was not found. */
   from?: string
-  /** What fetches it, once it may. */
+  /** Fetches it, once allowed. */
   fetch?: Holder
-  /** Digest of what lies in the user's work tree now, where that is other content. */
+  /** Digest of the content in the user's work tree now, when it differs. */
   now?: string
   reason?: string
 }
 
-/** Where inputs may be had from beside the code: the user's work tree, and what earlier replays of a chain made. */
+/** Where inputs are looked for besides the code: the user's work tree, and outputs of earlier replays of a chain. */
 export interface InputSources {
-  /** Its cache directory spares reading files again. */
+  /** Its cache saves reading files again. */
   workTree: { repository: Repository & { workTree: string }; objects: ObjectReader; cacheDir: string } | undefined
   /** Tops of work trees. */
   others: readonly string[]
 }
 
 /**
- * Brings the inputs of a run into its place, each proved by its digest. Runs nothing but git and reads no network:
- * what would have to be fetched says by what.
+ * Brings the inputs of a run into its workspace, each verified by its digest. Runs only git and does not use the network:
+ * an input that must be fetched comes with the tool that can fetch it.
  */
 export async function bringInputs(
   workspace: Workspace,
@@ -56,7 +56,7 @@ async function bringInput(
   const target = insideOf(workspace.repository.workTree, path)
   if (target === undefined) return { path, reason: 'it lies outside the work tree' }
   if (digest === undefined) {
-    // Nothing was there then either, or only another tool knew it: whether it is the same cannot be said.
+    // It was missing at the time too, or only another tool knows its digest: it cannot be compared.
     if (state === 'missing') return { path, from: 'nothing, as in the recorded run' }
     if ((await digestAt(workspace, path)) === undefined) return await fromHolders(workspace, input, undefined, sources)
     return { path, from: sources.here, reason: reason ?? 'its content was not fingerprinted' }
@@ -98,11 +98,11 @@ async function fromHolders(
   return { ...common, reason: now === undefined ? 'it is not here' : 'it has changed since' }
 }
 
-/** What another tool knows by a digest of its own is taken from it as it comes. */
+/** Content known only by another tool's digest is taken from that tool as is. */
 const isWanted = (found: string | undefined, recorded: string | undefined) =>
   found !== undefined && (recorded === undefined || found === recorded)
 
-/** Fetches what was left to be fetched. Returns the inputs as they are then. */
+/** Fetches the inputs still missing. Returns all inputs as they are afterwards. */
 export async function fetchInputs(
   workspace: Workspace,
   inputs: readonly FoundInput[],
@@ -129,7 +129,7 @@ export async function fetchInputs(
   return fetched
 }
 
-/** Digest of a path in the place as it lies there. */
+/** Digest of a path in the workspace as it is now. */
 async function digestAt({ repository, objects, base }: Workspace, path: string): Promise<string | undefined> {
   return await digestOf({ repository, objects, cacheDir: join(base, 'cache') }, path)
 }
@@ -165,7 +165,7 @@ async function printOf({ repository, objects, cacheDir }: Lying, path: string): 
   return print[path]
 }
 
-/** The inputs as they lie, for a run in the user's own work tree. */
+/** The inputs as they are, for a replay in the user's own work tree. */
 export async function checkInputs(workspace: Workspace, { record }: Subject): Promise<FoundInput[]> {
   const checked: FoundInput[] = []
   for (const { path, digest } of record.inputs) {

@@ -9,15 +9,15 @@ export interface ReplayOptions {
   bundle: string | undefined
   since: string | undefined
   yes: boolean
-  /** Only say what would be done. */
+  /** Only print the plan. */
   report: boolean
   script: boolean
   json: boolean
   environment: 'current' | 'recreate'
-  /** Those typed; they outrank those of prov.yaml. */
+  /** From the command line; they override those of prov.yaml. */
   tolerances: Tolerances
   inPlace: boolean
-  /** Leave the temporary folder. */
+  /** Keep the temporary folder. */
   keep: boolean
 }
 
@@ -53,7 +53,7 @@ export function toReplayOptions({ flags, words }: ParsedWords): ReplayOptions {
   }
 }
 
-/** `metric=0.001`, or `0.001` for all the others. */
+/** `metric=0.001`, or `0.001` for all others. */
 function parseTolerances(words: readonly string[]): Tolerances {
   const tolerances: Record<string, number> = Object.create(null)
   for (const word of words) {

@@ -14,20 +14,20 @@ import { metricsAgain, metricsReportedAgain, serveAgain } from './verdict/metric
 import { outputsAgain } from './verdict/outputs.ts'
 import { compareMetrics, judge, type Tolerances } from './verdict.ts'
 
-/** What the verdict's record says beside its envelope. */
+/** What the record of a verdict holds, without its envelope. */
 export type Findings = Pick<Replay, 'verdict' | 'reason' | 'outputs' | 'metrics' | 'causes' | 'outcome' | 'usage'>
 
 export interface Performance {
   tolerances: Tolerances
   sources: InputSources
   redactor: Redactor
-  /** Signals that come while the work is done are for it. */
+  /** While the command runs, it gets the signals. */
   passingSignals<T>(work: (relay: SignalRelay) => Promise<T>): Promise<T>
-  /** Standard output is for JSON: what the command says goes to standard error. */
+  /** Standard output is reserved for JSON: the command's output goes to standard error. */
   quiet: boolean
 }
 
-/** Does the run again and compares. Undefined when it was interrupted: then nothing can be said. */
+/** Runs the command again and compares. Undefined when it was interrupted: then there is no verdict. */
 export async function perform(prepared: Prepared, performance: Performance): Promise<Findings | undefined> {
   const { command, workspace } = prepared
   const inPlace = prepared.isolation === 'in-place'
@@ -48,13 +48,13 @@ export async function perform(prepared: Prepared, performance: Performance): Pro
   return await compare(prepared, performance, execution, reported)
 }
 
-/** What is said of a run that was not even started. */
+/** The findings for a run that was not started. */
 export function couldNotRun(prepared: Prepared, obstacles: readonly string[]): Findings {
   const reason = obstacles.join('; ')
   return { verdict: 'could-not-run', reason, outputs: [], metrics: [], causes: causesOf(prepared) }
 }
 
-/** With --env recreate: makes it, and looks again at what differs. */
+/** With --env recreate: creates the environment, and compares it again. */
 async function makeEnvironment(prepared: Prepared, { redactor }: Performance): Promise<string | undefined> {
   const { python, workspace, config, subject } = prepared
   if (!python) return undefined

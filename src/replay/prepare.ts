@@ -25,7 +25,7 @@ import { environmentIn, installed, linkInstalled, replayVariables } from './plac
 import { openPlace, type Workspace } from './place/workspace.ts'
 import type { Subject } from './subject.ts'
 
-/** A run made ready to be done again: nothing has been started or fetched. */
+/** A run prepared for replay: nothing has been started or fetched. */
 export interface Prepared {
   subject: Subject
   workspace: Workspace
@@ -36,27 +36,27 @@ export interface Prepared {
   env: Variables
   events: string
   environment: BuiltEnvironment
-  /** Undefined when the recorded environment is not known. */
+  /** Undefined when the recorded environment is unknown. */
   differences: EnvironmentDiff | undefined
   /** With --env recreate. */
   python: PythonPlan | undefined
-  /** Whose environments of Python the new one stands in for. */
+  /** The Python environments that the new one replaces. */
   links: { from: string; folders: readonly string[] } | undefined
-  /** Why it cannot be run. */
+  /** Why the run cannot be replayed. */
   obstacles: string[]
 }
 
-/** Where a run is taken from, and where it is done again. */
+/** Where a run comes from, and where it is replayed. */
 export interface Origin {
   isolation: Replay['isolation']
   /** The user's own repository; undefined for a bundle. */
   own: Repository | undefined
-  /** The folder beside which packages are installed. */
+  /** The folder whose installed packages are used. */
   packages: string | undefined
   open(subject: Subject): Promise<Workspace>
 }
 
-/** A repository: in a temporary work tree, or in the user's own. */
+/** Replays from a repository: in a temporary work tree, or in the user's own. */
 export function repositoryOrigin(context: Context, inPlace: boolean): Origin {
   const own = context.repository()
   return {
@@ -72,11 +72,11 @@ interface Preparation {
   options: ReplayOptions
   redactor: Redactor
   others: readonly string[]
-  /** Told of the place as soon as there is one: a signal may come at any time. */
+  /** Called with the workspace as soon as it exists: a signal may come at any time. */
   onOpen(workspace: Workspace): void
 }
 
-/** `others`: work trees of earlier replays, where inputs may be had from. Throws as openPlace does. */
+/** `others`: work trees of earlier replays, to take inputs from. Throws as openPlace does. */
 export async function prepare(
   context: Context,
   subject: Subject,
@@ -137,7 +137,7 @@ export function sourcesOf(repository: Repository | undefined, others: readonly s
   }
 }
 
-/** An input that cannot be had stands in the way, but not where the user asked for the work tree as it is. */
+/** A missing input is an obstacle, except with --in-place, where the user asked for the work tree as it is. */
 export function obstaclesOf(inputs: readonly FoundInput[], command: ReplayCommand, inPlace: boolean): string[] {
   const lacking = inPlace ? [] : inputs.filter(({ from, fetch }) => from === undefined && fetch === undefined)
   return [
@@ -146,7 +146,7 @@ export function obstaclesOf(inputs: readonly FoundInput[], command: ReplayComman
   ]
 }
 
-/** What was checked out a moment ago must not pass for what the command writes. */
+/** Files just checked out must not be taken for what the command writes. */
 function makeOld({ repository }: Workspace, { record }: Subject, { metrics }: Config): void {
   const top = repository.workTree
   const tracked = listTree(repository, 'HEAD').map(({ path }) => pathText(path))

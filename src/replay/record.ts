@@ -59,7 +59,7 @@ function plain(differences: Prepared['differences']): NonNullable<Replay['differ
   }))
 }
 
-/** Puts the verdict on the ledger. Returns it as it is shown: what only some may read is in it. */
+/** Puts the verdict on the ledger. Returns it in full, restricted parts included, to be shown. */
 export async function appendReplay(
   context: Context,
   prepared: Prepared,

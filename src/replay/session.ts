@@ -18,21 +18,21 @@ import type { RecordRequest } from './record.ts'
 import type { Subject } from './subject.ts'
 import type { Tolerances } from './verdict.ts'
 
-/** One call of replay, over however many runs. */
+/** One call of `git prov replay`, for one or more runs. */
 export interface Session {
   options: ReplayOptions
   origin: Origin
   redactor: Redactor
-  /** Where inputs may be had from beside the user's work tree. */
+  /** More places to take inputs from, besides the user's work tree. */
   others: readonly string[]
-  /** Those opened so far, which are closed together at the end. */
+  /** The workspaces opened so far; all are closed at the end. */
   workspaces: Workspace[]
   guard: Guard
-  /** Keeps a verdict. */
+  /** Stores a verdict. */
   keep(prepared: Prepared, findings: Findings, request: RecordRequest): Promise<StoredRecord<Replay>>
 }
 
-/** One run: shown, asked about, done, compared, recorded. Returns the exit status. */
+/** Replays one run: shows the plan, asks, runs, compares, records. Returns the exit status. */
 export async function replayOne(context: Context, subject: Subject, session: Session): Promise<number> {
   const { options, workspaces, origin, redactor } = session
   const others = [...session.others, ...workspaces.map(({ repository }) => repository.workTree)]
@@ -51,7 +51,7 @@ export async function replayOne(context: Context, subject: Subject, session: Ses
   return await conclude(context, prepared, findings, { ...session, tolerances })
 }
 
-/** What stops a replay before it begins names the run. */
+/** An error before the replay starts names the run. */
 function unpreparable({ id }: Subject, error: unknown): unknown {
   if (!(error instanceof ProvError)) return error
   return new ProvError(error.code, `run ${id.slice(0, 6)}: ${messageOf(error)}`, {

@@ -7,20 +7,20 @@ import type { Run } from '../records/record.ts'
 import type { RunView } from '../records/run.ts'
 import { validate } from '../records/validate.ts'
 
-/** A run to be done again, as its records have it. */
+/** A run to replay, from its records. */
 export interface Subject {
   /** The id people use. */
   id: string
-  /** Id of the record that tells how it ended. */
+  /** Id of the finished record. */
   finishedId: string
   record: Run
   commit: string
-  /** Of the uncommitted work it started from. */
+  /** Snapshot of the uncommitted work it started from. */
   snapshotTree: string | undefined
   environment: Environment | undefined
 }
 
-/** Throws `record` or `unknown-revision` when there is nothing in the run that could be done again. */
+/** Throws `record` or `unknown-revision` when the run has nothing to replay. */
 export async function subjectOf(view: RunView, objects: ObjectReader, branchRef: string): Promise<Subject> {
   const { id, finished } = view
   const name = id.slice(0, 6)
@@ -51,5 +51,5 @@ export async function subjectOf(view: RunView, objects: ObjectReader, branchRef:
   }
 }
 
-/** Texts of ours in place of a secret or a name: what was there is not known, so the command cannot be run. */
+/** Our placeholders for secrets and names: the original is unknown, so the command cannot be run. */
 export const replaced = /<(secret|user|host|home|email|private|restricted)(:[0-9a-f]{8,12})?>/

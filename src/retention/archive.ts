@@ -12,7 +12,7 @@ import { removingKinds } from '../records/branch/removal.ts'
 import { archivePath, recordPath } from '../records/layout.ts'
 import type { Archive, StoredRecord } from '../records/record.ts'
 
-/** Records that may be folded, and how many a legal hold keeps. */
+/** Records that may be archived, and how many a legal hold keeps. */
 interface Old {
   files: ArchivedFile[]
   held: number
@@ -39,11 +39,11 @@ export interface ArchiveRequest {
   /** Change nothing. */
   dryRun: boolean
   reason: string | undefined
-  /** Called with the number of records so far, and with -1 at the end. */
+  /** Called with the number of records so far; with -1 at the end. */
   progress(done: number): void
 }
 
-/** Folds records older than a moment into archive files and removes the single files, in one commit on the branch. */
+/** Packs records older than a given time into archive files and removes the single files, in one commit on the branch. */
 export async function archiveOld(context: Context, request: ArchiveRequest): Promise<Folded> {
   const { before, door, dryRun, progress } = request
   let folded: Folded = { before: before.toISOString(), archived: 0, bytes: 0, held: 0, archives: [] }
@@ -73,7 +73,7 @@ async function collectOld(context: Context, { before, holds, progress }: Archive
   const old: Old = { files: [], held: 0 }
   const limit = before.toISOString()
   for await (const outcome of readRecords(context.repository())) {
-    // One in an archive already has the archive's own blob.
+    // A record already in an archive has the archive's blob.
     if (!('stored' in outcome) || outcome.archived) continue
     const { id, text, record } = outcome.stored
     if (record.time >= limit || removingKinds.some((kind) => kind === record.kind)) continue

@@ -3,7 +3,7 @@ import { plural } from '../base/quantity.ts'
 import type { Purged } from '../ledger/removal/purge.ts'
 import type { Redacted } from './redact.ts'
 
-/** The line that `git prov redact <id>` prints. `remote` is one that was chosen for provenance. */
+/** The line that `git prov redact <id>` prints. `remote` is one chosen for provenance. */
 export function renderRedacted({ path, stored, copy, purged }: Redacted, remote: string | undefined): string {
   const instead = copy ? `; record ${copy.id.slice(0, 12)} is the copy without it` : ''
   const here = purged.kept.length > 0 ? ' (this clone still holds it: git prov redact --purge)' : ''
@@ -11,7 +11,7 @@ export function renderRedacted({ path, stored, copy, purged }: Redacted, remote:
   return `prov: ${path} was removed${here}${instead} (redaction ${stored.id.slice(0, 12)})${next}`
 }
 
-/** Other records in which the secret stands, and what to type. */
+/** Other records that contain the secret, and what to type. */
 export function renderOthers(others: readonly string[]): string {
   return `prov: ${plural(others.length, 'other record')} still ${others.length === 1 ? 'holds' : 'hold'} it: git prov redact --stdin ${others[0]?.slice(0, 12)}`
 }

@@ -25,28 +25,28 @@ import type { Redaction, StoredRecord } from '../records/record.ts'
 export interface RedactRequest {
   /** The id of a record, environment, manifest or series, as typed. */
   word: string
-  /** Secrets that stand in it, as they were named; read only once the record is found. */
+  /** The secrets in it, as typed; read only once the record is found. */
   secrets(): Promise<readonly string[]>
   /** Whether a copy without the secrets takes its place. */
   copy: boolean
   reason: string | undefined
-  /** Whether to go on with what is described; nothing has been changed when it is asked. */
+  /** Asks whether to go on; nothing has been changed yet. */
   confirm(what: string): Promise<boolean>
 }
 
 export interface Redacted {
   stored: StoredRecord<Redaction>
-  /** Of the file that went. */
+  /** The file that was removed. */
   path: string
   copy: StoredRecord | undefined
   purged: Purged
-  /** Ids of further records in which a named secret stands. */
+  /** Ids of other records that contain one of the secrets. */
   others: string[]
 }
 
 /**
- * Takes a record or file out of the branch and all of its history, and leaves a tombstone. Undefined when it was not
- * confirmed. Throws `usage` for who may not, for what is held, and for a secret that is not in the record.
+ * Removes a record or file from the branch and all of its history, and leaves a tombstone. Undefined when not confirmed.
+ * Throws `usage` for someone not allowed to redact, for a record on legal hold, and for a secret not in the record.
  */
 export async function redactRecord(context: Context, request: RedactRequest): Promise<Redacted | undefined> {
   const repository = context.repository()
@@ -100,7 +100,7 @@ function requireFree(policy: PolicyPart | undefined, { stored }: Target): void {
     )
 }
 
-/** The same record without what the rules find now, and without the secrets that were named. */
+/** The same record without what the rules find now, and without the given secrets. */
 function copyOf(
   context: Context,
   { stored, path }: Target,

@@ -15,7 +15,7 @@ import { buildRecord, type Published, type StoredRecord } from '../records/recor
 import { recipientsOf } from '../records/restricted.ts'
 import { commitmentOfRecord, outgoing, type PublishWith } from './publish.ts'
 
-/** What a profile lets out of the ledger and its public branch does not have yet; nothing is written. Throws `usage`. */
+/** The records a profile publishes that its public branch does not have yet; writes nothing. Throws `usage`. */
 export async function collectPublished(
   context: Context,
   objects: ObjectReader,
@@ -57,7 +57,7 @@ function recipientsFor(policy: PolicyPart | undefined, name: string, { encrypt, 
   })
 }
 
-/** Its time is the first record's; who made it goes out only when the profile lets `agent` out. */
+/** It has the time of the original record; its author is published only if the profile has `agent`. */
 async function publishOne(
   stored: StoredRecord,
   wanted: PublishWith,

@@ -5,14 +5,14 @@ import type { Paint } from '../render/colour.ts'
 
 const longest = 120
 
-/** One line of a record that another team published: origin first, so that nobody takes it for one's own. */
+/** One line of a record that another team published: origin first, so that nobody mistakes it for their own. */
 export function renderFederated(origin: string, { id, record }: StoredRecord<Published>, paint: Paint): string {
   const content = stringifyLine(record.content)
   const shown = content.length > longest ? `${content.slice(0, longest)}…` : content
   return `${paint.label(escapeLine(origin))}  ${id.slice(0, 12)}  ${record.time.slice(0, 10)}  ${record.of}  ${escapeLine(shown)}`
 }
 
-/** The whole of it. */
+/** The full record. */
 export function renderPublished(origin: string, { id, record }: StoredRecord<Published>, paint: Paint): string[] {
   return [
     paint.commit(`${record.of} ${id}`),

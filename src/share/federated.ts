@@ -4,7 +4,7 @@ import { ObjectReader } from '../git/objects/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { type Federated, listOrigins, type Origin, originNamed, readFederated } from '../ledger/read/federated.ts'
 
-/** An origin as typed. Throws `usage` for what is missing, and for names that git or a path could misread. */
+/** An origin as typed. Throws `usage` when a part is missing, and for names unsafe in a path or for git. */
 export function parseOrigin(name: string | undefined, url: string | undefined, profile: string | undefined): Origin {
   if (!name || !url || !profile)
     throw new ProvError('usage', 'federate add takes a name, a URL and --profile', { hint: 'git prov help federate' })
@@ -16,7 +16,7 @@ export function parseOrigin(name: string | undefined, url: string | undefined, p
   return { name, url, profile }
 }
 
-/** The records that were fetched from one origin, or from all. Throws `usage` for an origin that is not there. */
+/** The records fetched from one origin, or from all. Throws `usage` for an unknown origin. */
 export async function gatherFederated(repository: Repository, name: string | undefined): Promise<Federated[]> {
   const names =
     name === undefined ? listOrigins(repository).map((origin) => origin.name) : [originNamed(repository, name).name]
@@ -24,7 +24,7 @@ export async function gatherFederated(repository: Repository, name: string | und
   return await readFederated(repository, objects, names).finally(() => objects.close())
 }
 
-/** The one record whose id begins so. Throws `unknown-revision` or `ambiguous`. */
+/** The one record whose id has this prefix. Throws `unknown-revision` or `ambiguous`. */
 export async function findFederated(repository: Repository, prefix: string): Promise<Federated> {
   const meant = /^[0-9a-f]{4,64}$/.test(prefix)
     ? (await gatherFederated(repository, undefined)).filter(({ stored }) => stored.id.startsWith(prefix))

@@ -14,8 +14,8 @@ import { joinRefs } from '../ledger/share/join.ts'
 import { renderSync } from './sync-text.ts'
 
 /**
- * Before a push of code: provenance goes too, in a process of its own. The push waits for it as long as prov.syncBudget
- * says and never longer; what is not done then goes on behind it.
+ * Before a push of code: syncs provenance too, in a separate process. The push waits at most prov.syncBudget for it; after
+ * that the sync goes on in the background.
  */
 export async function shareBeforePush(context: Context, remote: string | undefined): Promise<void> {
   const repository = context.repository()
@@ -24,7 +24,7 @@ export async function shareBeforePush(context: Context, remote: string | undefin
   if (await pushesOnlyProvenance(context, settings)) return
   requireBranch(repository)
   const target = remote !== undefined && settings.remotes.includes(remote) ? remote : (settings.remotes[0] as string)
-  // The first push to a remote makes the branch without which nothing of ours goes there: no use to wait for that.
+  // The first push creates the remote's first branch, and we sync only once there is one: waiting is no use.
   const isFirst = target === remote && listRefs(repository, [`refs/remotes/${target}/`]).size === 0
   const began = Date.now()
   const worker = spawnDetached(context, 'git-prov.js', ['sync', target, '--quiet', '--wait'])
@@ -57,7 +57,7 @@ function report(context: Context, { quiet }: Settings, began: number): void {
   if (state === 'kept' || state === 'rewritten' || (moved && !quiet)) context.stderr.write(`${renderSync(last.view)}\n`)
 }
 
-/** After a pull: what it fetched is joined. A remote that git pull does not fetch from is asked behind it. */
+/** After a pull: joins what it fetched. Remotes that git pull does not fetch from are synced in the background. */
 export async function joinAfterPull(context: Context, objects: ObjectReader): Promise<void> {
   const repository = context.repository()
   const { sync, quiet, remotes } = readSettings(repository)

@@ -4,7 +4,7 @@ import type { ObjectReader } from '../git/objects/objects.ts'
 import { readSettings } from '../ledger/local/settings.ts'
 import type { Destination } from '../ledger/share/destination.ts'
 
-/** Before anything is sent, writes down patch ids and a seal, where there are any to be made. */
+/** Before anything is sent, records patch ids and a seal, if any are due. */
 export async function preparePush(
   context: Context,
   objects: ObjectReader,

@@ -7,7 +7,7 @@ import { type OpenField, openField } from '../records/restricted.ts'
 
 type Plain = Record<string, unknown>
 
-/** What a record looks like to others: all but the encryption, which takes a library. */
+/** What others see of a record, before encryption, which needs a library. */
 export interface Outgoing {
   fields: Pick<Published, 'kind' | 'profile' | 'of' | 'commitment' | 'content'> & { pseudonymised?: string[] }
   /** Members that go out encrypted. */
@@ -17,17 +17,17 @@ export interface Outgoing {
 export interface PublishWith {
   name: string
   profile: PolicyProfile
-  /** Of pseudonyms and commitments. */
+  /** For pseudonyms and commitments. */
   key: Uint8Array
   redactor: Redactor
 }
 
-/** The same for the same record under one key; without the key nobody can tell which record it is. */
+/** The same for one record under one key; without the key nobody can tell which record it is. */
 export function commitmentOfRecord(id: string, key: Uint8Array): string {
   return createHmac('sha256', key).update(`record\0${id}`).digest('hex')
 }
 
-/** What the profile lets out of a record; undefined when it is not of its kinds or too old. */
+/** What the profile publishes of a record; undefined when its kind is not published or it is too old. */
 export function outgoing(
   { id, record }: StoredRecord,
   { name, profile, key, redactor }: PublishWith,
@@ -71,20 +71,20 @@ function put(into: Plain, path: string, value: unknown): void {
   let at = into
   for (const part of parts.slice(0, -1)) {
     if (!Object.hasOwn(at, part)) at[part] = {}
-    // A member whose parent goes out whole is there already.
+    // A member whose whole parent is published is already there.
     at = at[part] as Plain
   }
   at[parts.at(-1) as string] = value
 }
 
-/** What is encrypted does not go out beside that in a parent that goes out whole. */
+/** An encrypted member is removed from a parent that is published whole. */
 function remove(from: Plain, path: string): void {
   const parts = path.split('.')
   const parent = parts.length === 1 ? from : get(from, parts.slice(0, -1).join('.'))
   if (typeof parent === 'object' && parent !== null) delete (parent as Plain)[parts.at(-1) as string]
 }
 
-/** Every text in it as a pseudonym; numbers and what is true or false stay. */
+/** Replaces every text in it with a pseudonym; numbers and booleans stay. */
 function hidden(value: unknown, key: Uint8Array): unknown {
   if (typeof value === 'string')
     return `<private:${createHmac('sha256', key).update(`private\0${value}`).digest('hex').slice(0, 8)}>`

@@ -8,8 +8,8 @@ import { type SyncOptions, syncRemote } from '../ledger/share/sync.ts'
 import type { SyncView } from '../ledger/share/sync-view.ts'
 
 /**
- * Syncs with one remote and writes down what came of it. One that fails is told in the view where there are others, and
- * thrown when it is `alone`.
+ * Syncs with one remote and keeps the result. A failure is part of the view when there are other remotes, and thrown when
+ * this one is `alone`.
  */
 export async function syncOne(
   context: Context,
@@ -47,7 +47,7 @@ export async function syncOne(
   }
 }
 
-/** A push under way may be what makes the remote's first branch, and a server that is down may come back. */
+/** A push in progress may create the remote's first branch, and a server that is down may come back. */
 async function retryUntilAvailable<T>(work: () => Promise<T>, deadline: number): Promise<T> {
   for (let wait = 500; ; wait = Math.min(wait * 2, 8000)) {
     try {

@@ -15,13 +15,13 @@ import { syncOne } from './sync-one.ts'
 interface SyncRequest {
   /** Only fetch and join. */
   noPush: boolean
-  /** Uncommitted work kept for replay goes and comes too. */
+  /** Also sync snapshots of uncommitted work, kept for replay. */
   snapshots: boolean
   /** Try again while a remote is unreachable or has no branch yet. */
   wait: boolean
 }
 
-/** ms that a sync may take in all, on a terminal and behind a push. */
+/** ms that a sync may take in total, on a terminal and in the background of a push. */
 const patience = 60_000
 
 /** Syncs with remotes, one sync at a time in a clone. Throws `locked`. */
@@ -38,7 +38,7 @@ export async function syncRemotes(
   return views
 }
 
-/** Syncs with each remote; the first is asked at once, and the refs here are listed meanwhile. */
+/** Syncs with each remote; the first is contacted at once, while local refs are listed. */
 async function syncAll(
   context: Context,
   targets: readonly Destination[],

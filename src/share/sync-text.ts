@@ -2,13 +2,13 @@ import { escapeLine } from '../base/escape.ts'
 import { formatCount, plural } from '../base/quantity.ts'
 import type { SyncPlan, SyncView } from '../ledger/share/sync-view.ts'
 
-/** What came and went, in one line. */
+/** What was fetched and sent, in one line. */
 export function renderSync(view: SyncView): string {
   const line = `prov: ${escapeLine(`${view.remote}  ${words(view)}`)}`
   return view.replaced ? `${line}\n${replaced(view)}` : line
 }
 
-/** Nothing of ours is ever force-pushed, so somebody took it away there. */
+/** We never force-push, so somebody removed it there. */
 function replaced({ remote, replaced: lost = '', state }: SyncView): string {
   const back = state === 'synced' ? 'what was lost is restored there' : 'what was lost is still here'
   const text = `prov: the history on ${remote} was replaced: it no longer holds ${lost.slice(0, 10)}, which it had; ${back}`

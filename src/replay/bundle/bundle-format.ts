@@ -3,18 +3,18 @@ import { formatBytes } from '../../base/quantity.ts'
 import { quoteWords } from '../../base/shell-quote.ts'
 import type { Run } from '../../records/record.ts'
 
-/** bundle.json: what is in a bundle, and what proves it. */
+/** bundle.json: what is in a bundle, with digests. This folder makes, packs and opens bundles. */
 export interface BundleIndex {
   version: 1
   /** Id of the run, and SHA-256 of run.json. */
   run: string
   record: string
-  /** Commit in code.bundle, and its tree, which is the one the record names. */
+  /** Commit in code.bundle, and its tree, the one the record names. */
   commit: string
   tree: string
 }
 
-/** A bundle.json that has our form; undefined when it has not. */
+/** Parses bundle.json; undefined when it is not valid. */
 export function readBundleIndex(text: string): BundleIndex | undefined {
   try {
     const index = JSON.parse(text) as BundleIndex
@@ -26,16 +26,16 @@ export function readBundleIndex(text: string): BundleIndex | undefined {
   }
 }
 
-/** What stands in a bundle beside the code. */
+/** An input in a bundle, besides the code. */
 export interface BundledInput {
   path: string
   digest?: string | undefined
   bytes?: number | undefined
-  /** Why it is not in it. */
+  /** Why it is not included. */
   lacking?: string
 }
 
-/** README.md of a bundle: what it is, how it is run, what is to be expected. Text of the record is fenced in. */
+/** README.md of a bundle: what it is, how to run it, what to expect. Text from the record is fenced. */
 export function bundleReadme(index: BundleIndex, record: Run, inputs: readonly BundledInput[]): string {
   const lacking = inputs.filter((input) => input.lacking !== undefined)
   const metrics = Object.entries(record.metrics ?? {}).map(([name, { value }]) => `${name} ${formatFigure(value)}`)

@@ -9,7 +9,7 @@ import type { Workspace } from '../place/workspace.ts'
 import type { BundledInput } from './bundle-format.ts'
 import type { PackedFile } from './pack.ts'
 
-/** The files of an input, each with the digest that the record, or the manifest the record names, has of it. Throws `io`. */
+/** The files of an input, each with its digest from the record, or from the manifest the record names. Throws `io`. */
 export async function bundledFiles(workspace: Workspace, { path, digest }: BundledInput): Promise<PackedFile[]> {
   const top = join(workspace.repository.workTree, path)
   if (!statSync(top).isDirectory()) return [{ name: `inputs/${path}`, from: top, digest }]
@@ -23,7 +23,7 @@ export async function bundledFiles(workspace: Workspace, { path, digest }: Bundl
   }))
 }
 
-/** A byte string as the text that names in an archive are. */
+/** A byte string as text, as names in an archive must be. */
 function nameOf(bytes: string, input: string): string {
   const text = pathText(bytes)
   if (byteString(text) === bytes) return text

@@ -34,7 +34,7 @@ import { type BundleIndex, readBundleIndex } from './bundle-format.ts'
 
 type FromBundle = Pick<Session, 'origin' | 'redactor' | 'others' | 'keep'> & { subject: Subject; close(): void }
 
-/** A run out of a bundle, which needs no repository. Every part is proved by what bundle.json says. Throws `record`. */
+/** Opens a run from a bundle, without a repository. Every part is verified against bundle.json. Throws `record`. */
 export async function openBundle(context: Context, typed: string): Promise<FromBundle> {
   const given = resolve(context.cwd, typed)
   if (!existsSync(given))
@@ -65,7 +65,7 @@ export async function openBundle(context: Context, typed: string): Promise<FromB
   }
 }
 
-/** A .tar.gz into a temporary folder; returns the one that holds bundle.json. */
+/** Unpacks a .tar.gz into a temporary folder; returns the folder with bundle.json. */
 async function unpacked(file: string): Promise<string> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'git-prov-bundle-')))
   const close = () => rmSync(base, { recursive: true, force: true })
@@ -99,7 +99,7 @@ async function readRun(folder: string): Promise<{ index: BundleIndex; stored: St
   return { index, stored: stored as StoredRecord<Run> }
 }
 
-/** A record, or what it names; longer ones nobody writes. */
+/** The limit for a record, or a file it names; nothing valid is longer. */
 const maxText = 64 * 1024 * 1024
 
 function readText(folder: string, name: string): string {

@@ -14,18 +14,18 @@ import type { PackedFile } from './pack.ts'
 
 export interface Making {
   subject: Subject
-  /** Of the finished record. */
+  /** Text of the finished record. */
   text: string
   environment: Buffer | undefined
-  /** Bytes of inputs at most. */
+  /** The most bytes of inputs to include. */
   most: number
-  /** A folder, or a .tar.gz; not there yet. */
+  /** A folder, or a .tar.gz; must not exist yet. */
   target: string
 }
 
 const archiveName = /\.(tar\.gz|tgz)$/
 
-/** Written beside the target and then renamed: a bundle is whole or not there. Returns what is in it beside the code. */
+/** Writes next to the target, then renames, so that a bundle is complete or absent. Returns its inputs. */
 export async function makeBundle(context: Context, making: Making): Promise<BundledInput[]> {
   const { target } = making
   const work = mkdtempSync(join(dirname(target), '.git-prov-bundle-'))
@@ -67,7 +67,7 @@ async function writeParts(
   writeFileSync(join(folder, 'README.md'), bundleReadme(index, record, inputs))
 }
 
-/** Inputs that the code does not bring: those that fit, and why the others are not in it. */
+/** Inputs that are not part of the code: those that fit, and why the others are left out. */
 async function findInputs(context: Context, workspace: Workspace, { subject, most }: Making): Promise<BundledInput[]> {
   const sources = sourcesOf(context.repository(), [])
   const found = await bringInputs(workspace, subject, sources).finally(() => sources.workTree?.objects.close())
@@ -91,7 +91,7 @@ function copyInputs(workspace: Workspace, inputs: readonly BundledInput[], folde
     cpSync(join(workspace.repository.workTree, path), join(folder, path), { recursive: true, dereference: true })
 }
 
-/** The inputs are packed from where they are, without a temporary copy. */
+/** Packs the inputs from where they are, without a temporary copy. */
 async function writeArchive(
   workspace: Workspace,
   { subject }: Making,
@@ -114,7 +114,7 @@ async function writeArchive(
   )
 }
 
-/** Bytes of a file, or of all files in a folder. */
+/** Size in bytes of a file, or of all files in a folder. */
 export function sizeOf(path: string): number {
   const stat = statSync(path)
   if (!stat.isDirectory()) return stat.size

@@ -7,28 +7,27 @@ import { createGzip } from 'node:zlib'
 import type { Pack } from 'tar-stream'
 import { messageOf, ProvError } from '../../base/errors.ts'
 
-/** A file to be packed. */
+/** A file to pack. */
 export interface PackedFile {
   /** Its path in the archive, with forward slashes. */
   name: string
   from: string | Buffer
-  /** SHA-256 of the content it must have. */
+  /** SHA-256 that its content must have. */
   digest?: string | undefined
 }
 
-// The moment and the packer say nothing of the content: left out, the same files make the same bytes.
+// Time and owner are left out, so that the same files give the same bytes.
 const fixed = { mtime: new Date(0), uid: 0, gid: 0 }
 const chunkBytes = 1024 * 1024
 
 /**
- * Packs files into a .tar.gz (IEEE Std 1003.1, pax) that is not there yet, in the order of their names. Each is read once
- * and proved as it passes, and no more of it than a few MiB is ever in memory. Throws `io`; what was written by then is the
- * caller's to take away.
+ * Packs files into a new .tar.gz (IEEE Std 1003.1, pax), sorted by name. Each is read once and verified while streaming,
+ * with no more than a few MiB in memory. Throws `io`; the caller then removes what was written.
  */
 export async function pack(files: readonly PackedFile[], target: string): Promise<void> {
   const archive = (await import('tar-stream')).pack()
   const writing = pipeline(archive, createGzip(), createWriteStream(target, { flags: 'wx' }))
-  // Whichever of the two fails takes the other with it; what is wrong with a file is known where files are added.
+  // If either fails, it stops the other; an error with a file is raised where files are added.
   const [added, written] = await Promise.allSettled([addAll(archive, files), writing])
   if (added.status === 'rejected' && added.reason instanceof ProvError) throw added.reason
   if (written.status === 'rejected') throw cannotWrite(target, written.reason)
@@ -45,7 +44,7 @@ async function addAll(archive: Pack, files: readonly PackedFile[]): Promise<void
 }
 
 async function add(archive: Pack, { name, from, digest }: PackedFile): Promise<void> {
-  // Not blocking: what was a regular file a moment ago can be a pipe now.
+  // Non-blocking: what was a regular file a moment ago may be a pipe now.
   const file = await open(from, constants.O_RDONLY | constants.O_NONBLOCK).catch((error) => {
     throw new ProvError('io', `cannot read ${name}: ${messageOf(error)}`, { cause: error, hint: 'run it again' })
   })

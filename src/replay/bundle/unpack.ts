@@ -7,18 +7,18 @@ import { messageOf, ProvError } from '../../base/errors.ts'
 import { staysInside } from '../../base/inside-path.ts'
 import { formatBytes } from '../../base/quantity.ts'
 
-/** A name and an i-node each cost more than they weigh in an archive. */
+/** Each entry costs a name and an inode, more than its size in an archive. */
 const mostFiles = 5_000_000
 
 /**
- * Unpacks a .tar.gz (IEEE Std 1003.1, ustar and pax; the long names and sizes of GNU tar) into a folder that is there and
- * empty, without the folder that all its names begin with. Regular files alone, each at its own place inside, no more than
- * the disk has room for, and never more of them in memory than a few MiB. Throws `record` for what no bundle is, `io` for
- * what the file system refuses; what was written by then is the caller's to take away.
+ * Unpacks a .tar.gz (IEEE Std 1003.1, ustar and pax; GNU tar's long names and sizes) into an existing empty folder,
+ * stripping the common first folder. Only regular files inside that folder, no more than fits on the disk, with no more than
+ * a few MiB in memory. Throws `record` for what is not a bundle, `io` for file system errors; the caller then removes what
+ * was written.
  */
 export async function unpack(file: string, folder: string): Promise<void> {
   const archive = (await import('tar-stream')).extract()
-  // Whichever of the two fails takes the other with it.
+  // If either fails, it stops the other.
   const reading = pipeline(createReadStream(file), createGunzip(), untilItsEnd, archive)
   const [taken, read] = await Promise.allSettled([takeAll(archive, folder), reading])
   for (const outcome of [taken, read]) if (outcome.status === 'rejected') throw asProvError(outcome.reason, file)
@@ -26,7 +26,7 @@ export async function unpack(file: string, folder: string): Promise<void> {
 
 const endBytes = 1024
 
-/** An archive ends with two blocks of zeros: one that was cut between two files would look whole without them. */
+/** An archive ends with two blocks of zeros: without this check, one cut between two files would look complete. */
 async function* untilItsEnd(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let end = Buffer.alloc(0)
   for await (const chunk of chunks) {
@@ -85,7 +85,7 @@ function asProvError(error: unknown, file: string): unknown {
   })
 }
 
-/** In our words: what zlib and tar-stream say is meant for who calls them. */
+/** In our own words: messages of zlib and tar-stream are meant for developers. */
 function reasonOf(error: unknown): string {
   const message = messageOf(error)
   if (/^unexpected end of (file|data)$/i.test(message)) return 'it is cut short'

@@ -7,7 +7,7 @@ import type { StoredRecord } from '../../records/record.ts'
 import { foldRuns, type RunView } from '../../records/run.ts'
 import { findPath } from './run-chain.ts'
 
-/** The runs that lead from one to another through the files they share, in the order they can be done again. Throws `unknown-revision`. */
+/** The runs that connect two runs through the files they share, in replay order. Throws `unknown-revision`. */
 export async function findChain(
   repository: Repository,
   objects: ObjectReader,

@@ -1,8 +1,8 @@
 import { type RunView, usedInputs } from '../../records/run.ts'
 
 /**
- * The runs on any way from one run to another, each after those whose outputs it used. A run used another's output when
- * it has an input of the same digest (or, of other tools, the same md5) and began later. Empty when no chain leads there.
+ * The runs on any path from one run to another, each after those whose outputs it used. A run used another's output when
+ * it has an input with the same digest (or another tool's md5) and started later. Empty when there is no path.
  */
 export function findPath(runs: readonly RunView[], from: string, to: string): RunView[] {
   const byId = new Map(runs.map((run) => [run.id, run]))

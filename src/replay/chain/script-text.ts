@@ -2,7 +2,7 @@ import { staysInside } from '../../base/inside-path.ts'
 import { quoteWord } from '../../base/shell-quote.ts'
 import type { Run } from '../../records/record.ts'
 
-/** What a script needs of a run. */
+/** What a script needs from a run. */
 export interface ScriptedRun {
   id: string
   record: Run
@@ -11,8 +11,8 @@ export interface ScriptedRun {
 }
 
 /**
- * A script for a POSIX shell, git and sha256sum that does runs again, one after the other, each in a work tree of its
- * own: its inputs are proved and its outputs compared by digest. It ends with 1 when one of them differs.
+ * A script for a POSIX shell, git and sha256sum that replays runs in order, each in its own work tree: it verifies inputs
+ * and compares outputs by digest, and exits with 1 when one differs.
  */
 export function replayScript(runs: readonly ScriptedRun[]): string {
   return `${[header, ...runs.map(section), 'exit "$differs"'].join('\n')}\n`
@@ -61,7 +61,7 @@ function section({ id, record, commit, snapshotTree }: ScriptedRun, index: numbe
     ...(snapshotTree ? [`git read-tree ${commit}`] : []),
     ...listed(record.inputs, 'need'),
     ...[...new Set(['.', folder])].filter(staysInside).map((one) => `packages ${quoteWord(one)}`),
-    // The command's own failure is told, and what it made is compared all the same.
+    // A failing command is reported, and its outputs are still compared.
     staysInside(folder)
       ? `(cd ${quoteWord(`./${folder}`)} && ${command(record.command)}) || echo "exit status $?" >&2`
       : cannot(folder),

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { replaced, type Subject } from '../subject.ts'
 import { replayScript } from './script-text.ts'
 
-/** Prints a shell script that does the runs again with git alone. Returns the exit status: 2 when a command is not known. */
+/** Prints a shell script that replays the runs with git alone. Returns the exit status: 2 when a command is unknown. */
 export function printScript({ stdout, stderr }: Context, subjects: readonly Subject[]): number {
   const unknown = subjects.filter(({ record }) =>
     record.command.some((word) => replaced.test(word.replaceAll('<home>', ''))),

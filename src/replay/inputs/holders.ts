@@ -19,14 +19,14 @@ interface Request {
   workTree: string | undefined
 }
 
-/** Something that keeps data for a repository beside git itself. */
+/** A tool that stores data for a repository outside git: Git LFS, git-annex, DVC. */
 export interface Holder {
   name: string
-  /** What is typed to fetch it, for people. */
+  /** The command to fetch it, for people. */
   command: string
-  /** Puts what this clone has into the place. elsewhere: known, but to be fetched. */
+  /** Copies what this clone has into the workspace. elsewhere: known, but must be fetched. */
   look(request: Request): Promise<'here' | 'elsewhere' | 'unknown'>
-  /** Fetches it into the place. Returns why it could not be had. */
+  /** Fetches it into the workspace. Returns why that failed. */
   fetch(request: Request): Promise<string | undefined>
 }
 
@@ -58,7 +58,7 @@ const annex: Holder = {
 
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''
 
-/** Where the content behind a pointer file (its text and mode) is in this clone: a path, or 'elsewhere'; undefined when it is not a pointer. */
+/** Where the content of a pointer file (its text and mode) is in this clone: a path, or 'elsewhere'; undefined when it is not a pointer. */
 type Content = (text: string, isLink: boolean, commonDir: string) => { at: string | Buffer } | 'elsewhere' | undefined
 
 const lfsContent: Content = (text, isLink, commonDir) => {
@@ -75,7 +75,7 @@ const annexContent: Content = (text, _, commonDir) => {
   return found ? { at: fsPath(found.at as string) } : 'elsewhere'
 }
 
-/** Puts content in place of every pointer to it, at and below a path of the place. */
+/** Replaces every pointer with its content, at and below a path of the workspace. */
 function materialise({ workspace, path, commonDir }: Request, contentOf: Content): 'here' | 'elsewhere' | 'unknown' {
   const top = workspace.repository.workTree
   const target = insideOf(top, path)
@@ -135,7 +135,7 @@ async function dvcOutput({ workspace, path }: Request): Promise<DvcOutput | unde
   return await findDvcOutput(new CommitTree(workspace.objects, 'HEAD'), byteString(path), join(workspace.base, 'cache'))
 }
 
-/** `<cache>/files/md5/<2>/<30>` since DVC 3.0, `<cache>/<2>/<30>` before; of a folder, a list in JSON of what is in it. */
+/** `<cache>/files/md5/<2>/<30>` since DVC 3.0, `<cache>/<2>/<30>` before; for a folder, a JSON list of its files. */
 function fromDvcCache(request: Request, { path, md5 = '' }: DvcOutput): boolean {
   const top = request.workspace.repository.workTree
   const at = (hash: string) =>
@@ -171,7 +171,7 @@ function readList(path: string): { md5: string; relpath: string }[] {
   }
 }
 
-/** Where this clone's DVC keeps content: cache.dir of its configuration, relative to it, else .dvc/cache. */
+/** Where this clone's DVC stores content: cache.dir, relative to the configuration file, else .dvc/cache. */
 function caches(workTree: string | undefined): string[] {
   if (workTree === undefined) return []
   const configured = ['config.local', 'config'].flatMap((name) => {
@@ -183,5 +183,5 @@ function caches(workTree: string | undefined): string[] {
   return [...configured, join(workTree, '.dvc/cache')]
 }
 
-/** Asked in this order. */
+/** Tried in this order. */
 export const holders: readonly Holder[] = [lfs, annex, dvc]

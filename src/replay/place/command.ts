@@ -4,12 +4,12 @@ import type { Run } from '../../records/record.ts'
 import { replaced } from '../subject.ts'
 import { insideOf } from './inside.ts'
 
-/** What is to be started, and where; or why it cannot be. */
+/** What to start, and where; or why it cannot be started. */
 export type ReplayCommand = { words: string[]; folder: string } | { reason: string }
 
 /**
- * The recorded command for a place: `<home>` is the home folder of whoever replays; whole paths into the work tree it
- * was recorded in are paths into the place.
+ * The recorded command for a workspace: `<home>` becomes the home folder of whoever replays; absolute paths into the
+ * recorded work tree become paths into the workspace. This folder sets up the workspace and what the command sees in it.
  */
 export function commandFor(
   { command, workingFolder }: Run,

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { staysInside } from '../../base/inside-path.ts'
 
 /**
- * A path of a record below a folder, absolute; undefined when it would lead out of it: by what it says, or by a
- * symbolic link on the way. Records and repositories come from strangers.
+ * A path from a record as an absolute path below a folder; undefined if it would escape the folder, by `..` or through a
+ * symbolic link. Records and repositories are untrusted.
  */
 export function insideOf(top: string, path: string): string | undefined {
   if (!staysInside(path)) return undefined
@@ -13,7 +13,7 @@ export function insideOf(top: string, path: string): string | undefined {
   for (let at = whole; ; at = dirname(at)) {
     const there = lstatSync(at, { throwIfNoEntry: false })
     if (there === undefined) continue
-    // A link at the very end may lead anywhere: it is replaced, not followed.
+    // A link as the last component may point anywhere: it is replaced, not followed.
     if (at === whole && there.isSymbolicLink()) continue
     const found = realpathSync(at)
     return found === real || found.startsWith(`${real}/`) ? whole : undefined

@@ -5,7 +5,7 @@ import { tool } from '../../execute/tool.ts'
 import type { Variables } from '../../git/environment.ts'
 import type { Environment } from '../../records/environment.ts'
 
-/** A Python environment to be made from what was recorded. */
+/** A Python environment to create from what was recorded. */
 export interface PythonPlan {
   version: string | undefined
   /** Requirements as pip reads them (PEP 508): name==version. */
@@ -14,7 +14,7 @@ export interface PythonPlan {
   left: string[]
 }
 
-/** Undefined with the reason when nothing of Python was recorded. */
+/** Returns the reason instead when no Python packages were recorded. */
 export function planPython(environment: Environment | undefined): PythonPlan | { reason: string } {
   const python = environment?.software.python
   if (!python || isMissing(python)) return { reason: 'no Python environment was recorded' }
@@ -28,11 +28,11 @@ export function planPython(environment: Environment | undefined): PythonPlan | {
   }
 }
 
-// Both end up in a file that pip reads line by line: what is not of these forms could be an option of it.
+// Both end up in a file that pip reads line by line: anything else could be read as an option.
 const isName = (name: string) => /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(name)
 const isVersion = (version: string) => /^[A-Za-z0-9][A-Za-z0-9.+!_-]*$/.test(version)
 
-/** Makes the environment at `prefix` with uv, else with venv and pip. Returns why it could not be. */
+/** Creates the environment at `prefix` with uv, else with venv and pip. Returns why that failed. */
 export async function makePython(plan: PythonPlan, prefix: string, env: Variables): Promise<string | undefined> {
   const list = `${prefix}.txt`
   writeFileSync(list, plan.packages.map((line) => `${line}\n`).join(''))
@@ -60,7 +60,7 @@ export async function makePython(plan: PythonPlan, prefix: string, env: Variable
 
 type Runner = (program: string, args: string[]) => ReturnType<typeof tool>
 
-/** The interpreter of that version where there is one by its name. */
+/** The interpreter of that version, if one is found by name. */
 async function venv(run: Runner, prefix: string, version: string | undefined): ReturnType<typeof tool> {
   const minor = version?.match(/^\d+\.\d+/)?.[0]
   for (const program of [...(minor ? [`python${minor}`] : []), 'python3', 'python']) {

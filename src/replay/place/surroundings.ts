@@ -14,16 +14,16 @@ export const installed = { python: ['.venv', 'venv', 'env'], others: ['node_modu
 interface Links {
   /** Top of the user's work tree. */
   from: string
-  /** Folders in it, beside the top. */
+  /** Folders in it, besides the top. */
   folders: readonly string[]
   names: readonly string[]
-  /** What stands in for each of them. */
+  /** What to link instead, for each of them. */
   instead?: string
 }
 
 /**
- * Installed packages of the user's work tree are seen from the place as well, as they were from there: by a link each.
- * Nothing that the code itself brings is hidden by one.
+ * Links the packages installed in the user's work tree into the workspace, so that the command sees them there too. A link
+ * never hides a file that the code itself has.
  */
 export function linkInstalled(top: string, { from, folders, names, instead }: Links): void {
   for (const folder of new Set(['.', ...folders])) {
@@ -39,11 +39,11 @@ function link(from: string, to: string): void {
   try {
     symlinkSync(from, to)
   } catch {
-    // What is missing will show in the environment.
+    // If it fails, the missing package shows in the environment.
   }
 }
 
-/** The environment a command started in the place sees. */
+/** The environment seen by a command started in the workspace. */
 export async function environmentIn(
   { root, cacheDir, env }: { root: string; cacheDir: string; env: Variables },
   config: Config,
@@ -60,7 +60,7 @@ export async function environmentIn(
   })
 }
 
-/** The user's variables, and ours; what git set for us is out. */
+/** The user's variables and ours, without those git set for us. */
 export function replayVariables(
   { env }: Context,
   { id, events, folder }: { id: string; events: string; folder: string },
@@ -70,7 +70,7 @@ export function replayVariables(
   return { ...rest, ...path, PWD: folder, GIT_PROV_REPLAY: id, GIT_PROV_EVENTS: events }
 }
 
-/** The same with a Python environment put before everything on PATH. */
+/** The same with a Python environment first on PATH. */
 export function withPython(env: Variables, prefix: string): Variables {
   const { PYTHONHOME, CONDA_PREFIX, ...rest } = env
   return { ...rest, VIRTUAL_ENV: prefix, PATH: `${join(prefix, 'bin')}${delimiter}${env.PATH ?? ''}` }

@@ -11,13 +11,13 @@ import { type LocalDir, localDir } from '../../ledger/local/local-dir.ts'
 import { holderOf, isGone, type LockHolder } from '../../ledger/local/lock.ts'
 import type { Subject } from '../subject.ts'
 
-/** Where a run is done again: a temporary work tree, with a folder beside it for what is not part of it. */
+/** Where a run is replayed: a temporary work tree, with a folder next to it for everything else. */
 export interface Workspace {
   repository: Repository & { workTree: string }
   objects: ObjectReader
-  /** Holds the work tree and whatever else is temporary. */
+  /** Contains the work tree and all other temporary files. */
   base: string
-  /** Why the code is not certainly what it was, in words. */
+  /** Why the code may not be what it was, in words. */
   doubts: string[]
   close(keep?: boolean): void
 }
@@ -93,7 +93,7 @@ function submodules(workTree: string | undefined): string[] {
 
 const replaysDir = (local: LocalDir) => join(local.path, 'replays')
 
-/** Temporary work trees whose replay was killed: what they are called, and how they are taken away. */
+/** Temporary work trees of killed replays: their names, and how to remove them. */
 export function abandonedPlaces(repository: Repository): { base: string; remove(): void }[] {
   const folder = replaysDir(localDir(repository))
   return names(folder).flatMap((name) => {
@@ -124,7 +124,7 @@ interface Note {
   holder: LockHolder
 }
 
-/** Only a folder of the form we make is ever taken away. */
+/** Only folders of the form we create are ever removed. */
 function readNote(path: string): Note | undefined {
   try {
     const note = JSON.parse(readFileSync(path, 'utf8')) as Note

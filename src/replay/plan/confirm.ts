@@ -3,7 +3,7 @@ import { openAsker } from '../../terminal/ask.ts'
 import type { ReplayOptions } from '../options.ts'
 import type { Prepared } from '../prepare.ts'
 
-/** Whether to go on: --yes, or a person on a terminal, who has seen the plan. Without either nothing is run. */
+/** Whether to go on: with --yes, or when a person on a terminal agrees to the plan. Otherwise nothing runs. */
 export async function confirm(
   context: Context,
   { yes }: ReplayOptions,

@@ -2,7 +2,7 @@ import { allDifferences } from '../perform.ts'
 import type { Prepared } from '../prepare.ts'
 import type { ReplayPlanView } from './replay-plan.ts'
 
-/** What a person is shown before anything is run. */
+/** The plan, as shown to a person before anything runs. */
 export function toPlanView({
   subject,
   workspace,
@@ -29,7 +29,7 @@ export function toPlanView({
   }
 }
 
-/** The same for scripts. */
+/** The plan for scripts, as JSON. */
 export function toPlanJson(prepared: Prepared): object {
   const { differences, doubts, ...view } = toPlanView(prepared)
   return { ...view, doubts, differences: allDifferences(differences), ready: view.obstacles.length === 0 }

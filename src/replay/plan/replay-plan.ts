@@ -9,11 +9,11 @@ export interface ReplayPlanView {
   commit: string
   /** Tree of uncommitted work. */
   snapshot?: string | undefined
-  /** Why the code is not certainly the same. */
+  /** Why the code may not be the same. */
   doubts: readonly string[]
   inputs: readonly { path: string; recorded?: string; from?: string; fetch?: string; reason?: string }[]
   differences: EnvironmentDiff | undefined
-  /** Packages to be installed in a new environment. */
+  /** Packages to install in a new environment. */
   packages?: number
   words?: readonly string[] | undefined
   /** Where, from the top of the work tree. */
@@ -25,7 +25,7 @@ export interface ReplayPlanView {
 
 const mostInputs = 20
 
-/** The plan, a line for each part, all of it escaped for the terminal. */
+/** Renders the plan, one line per part, escaped for the terminal. */
 export function renderReplayPlan(view: ReplayPlanView): string[] {
   const { run, commit, snapshot, doubts, inputs, words, folder, outputs, metrics, obstacles } = view
   const lines = [`prov: replay of ${short(run)}`]

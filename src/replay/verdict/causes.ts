@@ -9,9 +9,9 @@ import {
 } from '../../records/environment.ts'
 import type { Run } from '../../records/record.ts'
 
-/** What is known to be otherwise than it was when the run was recorded. */
+/** What is known to differ from when the run was recorded. */
 export interface Suspects {
-  /** Why the code is not certainly the same, in words. */
+  /** Why the code may not be the same, in words. */
   code: readonly string[]
   data: readonly {
     path: string
@@ -19,7 +19,7 @@ export interface Suspects {
     now?: string | undefined
     reason?: string | undefined
   }[]
-  /** Undefined when an environment is not known. */
+  /** Undefined when an environment is unknown. */
   environment: EnvironmentDiff | undefined
   seeds: Run['seeds']
 }
@@ -27,8 +27,8 @@ export interface Suspects {
 const mostOfOne = 20
 
 /**
- * Likely causes of a difference, the likeliest first: what was read, then the packages that compute, then the device
- * that computes, then chance, then what rarely matters.
+ * Likely causes of a difference, the likeliest first: inputs, numerical packages, the device, randomness, then what rarely
+ * matters. This folder compares a replay with what was recorded.
  */
 export function rankCauses({ code, data, environment, seeds }: Suspects): Cause[] {
   const { packages = [], software = [], host = [] } = environment ?? {}
@@ -66,7 +66,7 @@ export function rankCauses({ code, data, environment, seeds }: Suspects): Cause[
     .map(({ kind, detail }) => ({ kind, detail: detail.slice(0, 1024) }))
 }
 
-// Libraries whose versions are known to move results; other packages come after them.
+// Libraries whose versions are known to change results; they come before other packages.
 const heavy =
   /^(numpy|scipy|pandas|scikit-learn|torch|torchvision|tensorflow|keras|jax|jaxlib|xgboost|lightgbm|catboost|transformers|datasets|tokenizers|nvidia-.+|triton|statsmodels|polars)$/
 

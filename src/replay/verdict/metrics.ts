@@ -8,7 +8,7 @@ import type { Prepared } from '../prepare.ts'
 
 const artifacts = 'mlartifacts/'
 
-/** Serves MLflow's clients as `git prov run` did, where the run told it anything. */
+/** Serves MLflow's clients as `git prov run` did, if the run logged anything to it. */
 export async function serveAgain({ subject: { record }, workspace }: Prepared): Promise<MlflowServer | undefined> {
   const reported =
     record.parameters.mlflow ?? Object.values(record.metrics ?? {}).find(({ source }) => source === 'mlflow')
@@ -24,7 +24,7 @@ export async function serveAgain({ subject: { record }, workspace }: Prepared): 
 
 const numbered = /^(.+)-([2-9]|[1-9]\d{1,3})$/
 
-/** Folders of earlier runs, by the numbers in the names of this one's: it is to have the same names again. */
+/** Folders of earlier runs, by the numbers in this run's folder names: the replay must get the same names. */
 function takenThen({ outputs = [] }: Run): Set<string> {
   const own = new Set(outputs.flatMap(({ path }) => (path.startsWith(artifacts) ? [path.slice(artifacts.length)] : [])))
   const taken = new Set<string>()
@@ -36,7 +36,7 @@ function takenThen({ outputs = [] }: Run): Set<string> {
   return taken
 }
 
-/** What MLflow's clients told, once the command has ended. */
+/** What MLflow's clients logged, once the command has ended. */
 export async function metricsReportedAgain(server: MlflowServer | undefined): Promise<MetricSet[]> {
   if (!server) return []
   await server.stop().catch(() => {})
@@ -44,7 +44,7 @@ export async function metricsReportedAgain(server: MlflowServer | undefined): Pr
   return result ? [result] : []
 }
 
-/** The last values of the metrics the command gave this time, from where it gave them then. */
+/** The last values of the metrics from this replay, read from the same sources as before. */
 export async function metricsAgain(
   { subject: { record }, workspace, config, events }: Prepared,
   since: Date,

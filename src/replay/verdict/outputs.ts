@@ -8,7 +8,7 @@ import { insideOf } from '../place/inside.ts'
 import type { Workspace } from '../place/workspace.ts'
 import { compareOutputs } from '../verdict.ts'
 
-/** What a run made, against what lies in the place now. */
+/** Compares the recorded outputs with those in the workspace now. */
 export async function outputsAgain(workspace: Workspace, recorded: readonly RunFile[]): Promise<ReplayedOutput[]> {
   const digests = new Map<string, string | undefined>()
   const manifests = new Map<string, Buffer | undefined>()
@@ -27,7 +27,7 @@ export async function outputsAgain(workspace: Workspace, recorded: readonly RunF
   return outputs
 }
 
-/** In it MLflow writes ids, times and where it lies: it differs each time, whatever the model is. */
+/** MLflow writes ids, times and its own path into it: it differs each time, whatever the model. */
 const written = /(^|\/)MLmodel$/
 
 /** The files MLflow writes about itself, when nothing else in the folder differs. */

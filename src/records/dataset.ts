@@ -4,7 +4,7 @@ import type { Dataset, DatasetChange } from '../generated/types.ts'
 
 export type { Dataset, DatasetChange }
 
-/** What can be said of a dataset in a few words: `3d1e0a (1,204 files, 1.2 GB)`. */
+/** A dataset in a few words: `3d1e0a (1,204 files, 1.2 GB)`. */
 export function describeDataset(
   dataset: Pick<Dataset, 'state' | 'digest' | 'files' | 'bytes' | 'reason' | 'aliases'>,
 ): string {

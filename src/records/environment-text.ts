@@ -6,7 +6,7 @@ import type { Environment } from '../records/environment.ts'
 
 type Part = Record<string, unknown>
 
-/** Each part of an environment in words, the reason where a collector has nothing. */
+/** Each part of an environment in words, or the reason when a collector found nothing. */
 export function environmentBody({ host, software }: Environment): string[] {
   const parts = [...Object.entries(host), ...Object.entries(software)]
   return parts.map(([name, found]) => `${escapeLine(name).padEnd(13)}${escapeLine(describe(name, found))}`)
@@ -24,7 +24,7 @@ const spaced = (...parts: unknown[]) => parts.filter((part) => part !== undefine
 const entries = (value: unknown) => Object.entries((value ?? {}) as object)
 
 const wordings: Record<string, (part: Part) => string> = {
-  // So that a part called `constructor` finds nothing here.
+  // No prototype, so that a part called `constructor` finds nothing.
   __proto__: null as never,
   os: ({ distribution, version, platform, architecture }) =>
     words(spaced(distribution, version), spaced(platform, architecture)),

@@ -6,14 +6,14 @@ import type { Environment, EnvironmentDigests, Missing, Software } from '../gene
 
 export type { Environment }
 
-/** An environment in the form it is stored in, with the digests a capture names it by. */
+/** An environment as stored, with the digests by which a capture names it. */
 export interface BuiltEnvironment {
   environment: Environment
   text: string
   digests: EnvironmentDigests
 }
 
-/** What a collector found, and what of it is not kept as it was. */
+/** What a collector found, and which parts were shortened. */
 export interface CollectedPart {
   half: 'host' | 'software'
   name: string
@@ -42,8 +42,8 @@ export function buildEnvironment(results: readonly CollectedPart[]): BuiltEnviro
 }
 
 /**
- * Whether a value has the parts of an environment that are read here, in the types they are read as. The whole schema
- * is for verify; this one is cheap enough for every command.
+ * Whether a value has the parts of an environment that are read here, with the right types. Only verify checks the whole
+ * schema; this check is cheap enough for every command.
  */
 export function isEnvironment(value: unknown): value is Environment {
   if (!isPlain(value) || value.version !== 1 || !isPlain(value.host) || !isPlain(value.software)) return false
@@ -52,13 +52,13 @@ export function isEnvironment(value: unknown): value is Environment {
   return Array.isArray(devices) && devices.every(isPlain) && Object.values(value.software).every(isReadable)
 }
 
-/** What has packages is compared by them; what has none is only shown. */
+/** Parts with packages are compared by package; parts without are only shown. */
 function isReadable(part: unknown): boolean {
   if (!isPlain(part) || isMissing(part) || part.packages === undefined) return true
   return isPlain(part.packages) && Object.values(part.packages).every((version) => typeof version === 'string')
 }
 
-/** What the schema knows in `software` beside ecosystems. Any other member is one: a language or a manager with packages. */
+/** Members of `software` that are not ecosystems. Any other member is one: a language or package manager. */
 const others: Record<Exclude<keyof Software, 'python'>, true> = { container: true, locks: true, variables: true }
 
 export function isEcosystem(name: string): boolean {
@@ -66,10 +66,10 @@ export function isEcosystem(name: string): boolean {
 }
 
 interface Ecosystem {
-  /** As a person knows it: a name of one letter is a language (R). */
+  /** The usual name: a single letter is a language (R). */
   title: string
   version?: string
-  /** How an interpreter was installed; only one that was asked itself has it. */
+  /** How an interpreter was installed; known only if the interpreter itself was run. */
   kind?: string
   packages: Record<string, string>
 }
@@ -82,14 +82,14 @@ function ecosystemsOf(software: Software): Ecosystem[] {
   })
   const project = found.filter(({ kind }) => kind !== 'system')
   const rank = ({ kind, title }: Ecosystem) => `${kind ? 0 : 1} ${title}`
-  // The system's own interpreter says little where the project is in another language.
+  // The system's own interpreter means little when the project uses another language.
   return (project.length > 0 ? project : found).sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
 }
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What a person wants to know first: `python 3.11.7, 83 packages, 1 x NVIDIA H200`. */
+/** The summary a person wants first: `python 3.11.7, 83 packages, 1 x NVIDIA H200`. */
 export function summariseEnvironment({ host, software }: Environment): string {
   const parts: string[] = []
   for (const { title, version, packages } of ecosystemsOf(software))
@@ -105,9 +105,9 @@ export function summariseEnvironment({ host, software }: Environment): string {
   )
 }
 
-/** One difference: `name` says what, in the words of the environment file. */
+/** One difference; `name` is the name in the environment file. */
 export interface Difference {
-  /** For packages the ecosystem, else the part of the file. */
+  /** The ecosystem of a package, else the part of the file. */
   part: string
   name: string
   before: string | undefined
@@ -120,7 +120,7 @@ export interface EnvironmentDiff {
   host: Difference[]
 }
 
-/** What differs between two environments, packages apart from the rest. */
+/** What differs between two environments: packages, and the rest. */
 export function diffEnvironments(before: Environment, after: Environment): EnvironmentDiff {
   const software = diffLeaves(before.software, after.software)
   const isPackage = ({ path }: Leaf) => path[1] === 'packages' && path.length === 3
@@ -158,7 +158,7 @@ function leaves(value: unknown, path: string[] = []): [string, string][] {
   return Object.entries(value).flatMap(([key, member]) => leaves(member, [...path, key]))
 }
 
-/** The same in a few words: `numpy 2.1.0 -> 2.1.2, scipy 1.14.1 added and 3 more`. */
+/** Differences in a few words: `numpy 2.1.0 -> 2.1.2, scipy 1.14.1 added and 3 more`. */
 export function describeEnvironmentDiff({ packages, software, host }: EnvironmentDiff, most = 2): string {
   const worded = [
     ...packages.map(({ name, before, after }) => wordChange(name, before, after)),
@@ -168,7 +168,7 @@ export function describeEnvironmentDiff({ packages, software, host }: Environmen
   return `${worded.slice(0, most).join(', ')} and ${worded.length - most} more`
 }
 
-/** One difference that is not of a package in a few words. */
+/** A difference other than a package, in a few words. */
 export function wordDifference({ part, name, before, after }: Difference): string {
   if (part === 'locks') return `${name.replace(/^files\./, '')} ${before ? (after ? 'changed' : 'removed') : 'added'}`
   if (part === 'accelerators' && /\.model$/.test(name))

@@ -1,4 +1,4 @@
-/** What a kind of record may be called: also one that only a newer git-prov knows. As in schemas/envelope.v1.schema.json. */
+/** The valid names of kinds, including kinds that only a newer git-prov knows. As in schemas/envelope.v1.schema.json. */
 export const kindName = '[a-z][a-z0-9-]{1,31}'
 
 const whole = new RegExp(`^${kindName}$`)

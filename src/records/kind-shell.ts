@@ -1,11 +1,11 @@
 import type { ProvRecord } from './record.ts'
 
-/** What stays in the clear of a record of a kind when a policy restricts it whole, beside its envelope. */
+/** What stays readable, besides the envelope, when a policy restricts a whole record of a kind. */
 export interface KindShell<R extends ProvRecord = ProvRecord> {
-  /** Members that tell nothing of what it says: what its schema asks for, and what the ledger needs to go on. */
+  /** Members that reveal none of its content: those its schema requires, and those the ledger needs to work. */
   keep(record: R): object
-  /** Those members with the placeholder in them. */
+  /** Members filled with the placeholder. */
   placed(kept: object, placeholder: string): object
-  /** Digests of the files that are its alone to bring, and are not brought then. */
+  /** Digests of the files that only this record would add; they are then left out. */
   files?(record: R): (string | undefined)[]
 }

@@ -4,7 +4,7 @@ import type { NoteLine } from './note.ts'
 import type { ProvRecord, StoredRecord } from './record.ts'
 import type { RunView } from './run.ts'
 
-/** A record and what is known beside it, to be shown in full. */
+/** A record and its context, to be shown in full. */
 export interface ShowView {
   stored: StoredRecord
   environment: Environment | undefined
@@ -21,18 +21,18 @@ export interface LogRow {
   /** At most five letters. */
   label: string
   text: string
-  /** What `--oneline` has of it, if anything. */
+  /** Its text for `--oneline`, if any. */
   brief?: string
 }
 
 /** How the records of a kind are shown to a person. */
 export interface KindShow<R extends ProvRecord = ProvRecord> {
-  /** Instead of the head all records have: what it is, about which commit, by whom, when. */
+  /** Replaces the usual head of a record: kind, commit, author, time. */
   head?(record: R, paint: Paint, view: ShowView): string[]
-  /** What it says. */
+  /** The content. */
   body(record: R, paint: Paint, view: ShowView): string[]
   /** Whether the environment it names is shown with it. */
   withEnvironment?: true
-  /** What `git prov log` says of the lines of a commit; absent: nothing. */
+  /** What `git prov log` shows for a commit's lines of this kind; absent: nothing. */
   log?(lines: readonly NoteLine[]): LogRow[]
 }

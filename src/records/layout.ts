@@ -1,6 +1,6 @@
 import { kindName } from './kind-name.ts'
 
-// Where things lie on the provenance branch. A path follows from the thing alone.
+// Where files are on the provenance branch. A path depends only on the content it is for.
 
 const hex64 = '[0-9a-f]{64}'
 const shapes = {
@@ -13,10 +13,10 @@ const shapes = {
 }
 
 /**
- * The path of a record from its kind, time (RFC 3339, UTC) and id. Levels were chosen by measuring: each costs about
- * 90 bytes a record for good, and below the day one keeps an append flat when 100,000 records fall on it. (A longer
- * common ending, such as `.capture.record.json`, would bring like blobs together when git packs them and save 60 bytes
- * a record; a name that is the digest and nothing else was worth more.)
+ * The path of a record from its kind, time (RFC 3339, UTC) and id. The folder levels were chosen by measurement: each costs
+ * about 90 bytes per record for good, and one level below the day keeps an append constant even with 100,000 records a
+ * day. (A longer common ending, such as `.capture.record.json`, would make git pack similar blobs together and save 60
+ * bytes per record; a name that is just the digest was worth more.)
  */
 export function recordPath(kind: string, time: string, id: string): string {
   return `records/${kind}/${time.slice(0, 10)}/${id.slice(0, 2)}/${id}.json`
@@ -30,12 +30,12 @@ export function manifestPath(digest: string): string {
   return `manifests/${digest.slice(0, 2)}/${digest}.txt`
 }
 
-/** Every value of a run's metrics. */
+/** All values of a run's metrics. */
 export function seriesPath(digest: string): string {
   return `series/${digest.slice(0, 2)}/${digest}.csv`
 }
 
-/** Many files folded into one. */
+/** Many files packed into one. */
 export function archivePath(digest: string): string {
   return `archives/${digest.slice(0, 2)}/${digest}.txt`
 }
@@ -44,7 +44,7 @@ export function schemaPath(file: string): string {
   return `schemas/${file}`
 }
 
-/** What a path on the branch is, by its shape; undefined when it is none of ours. */
+/** What a path on the branch is, by its form; undefined when it is not one of ours. */
 export type BranchFile =
   | { kind: 'record'; recordKind: string; id: string }
   | { kind: 'environment' | 'manifest' | 'series' | 'archive'; digest: string }

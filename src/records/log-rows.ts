@@ -2,12 +2,12 @@ import type { LogRow } from './kind-show.ts'
 import { isNewer, type NoteLine } from './note.ts'
 import { kindShows } from './show.ts'
 
-/** What the lines of a commit's note say below it in `git prov log`, but for its capture. */
+/** The rows below a commit in `git prov log`, from the lines of its note except its capture. */
 export function logRows(lines: readonly NoteLine[]): LogRow[] {
   return [...Object.values(kindShows).flatMap(({ log }) => log?.(lines) ?? []), ...unreadRows(lines)]
 }
 
-/** What another version wrote is there by name: of a kind only a newer one knows, or by an older one that did not know it. */
+/** Lines by another version are listed by kind: one only a newer version knows, or one an older writer did not know. */
 function unreadRows(lines: readonly NoteLine[]): LogRow[] {
   return lines.flatMap((line) => {
     if (line.kind !== 'unread') return []

@@ -12,19 +12,19 @@ export interface LogView {
   message: string
   status: 'captured' | 'late' | 'pending' | 'missing'
   matchedBy?: 'commit' | 'rewrite' | 'tree' | 'patch-id' | 'range'
-  /** The commit the capture is about, when it is another one. */
+  /** The commit the capture is about, if it is another one. */
   matchedCommit?: string
-  /** Commits whose captures would do equally well and say different things: none was taken. */
+  /** Commits whose captures match equally well but differ: none was used. */
   candidates?: string[]
   capture?: CaptureNote
-  /** What the commit's own note says, a line a record. */
+  /** The lines of the commit's own note, one per record. */
   lines: readonly NoteLine[]
-  /** In words, of the environment a first capture has. */
+  /** A summary of the environment, for a first capture. */
   environmentSummary?: string
   environmentDiff?: EnvironmentDiff
 }
 
-/** The contract for scripts: one JSON object a line. */
+/** The contract for scripts: one JSON object per line. */
 export function toLogJson(view: LogView): object {
   const { capture } = view
   return {

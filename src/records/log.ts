@@ -21,7 +21,7 @@ export function renderHead(view: LogView, shownDate: string, decoration: string,
   ]
 }
 
-/** What provenance knows of the commit, a line a thing, indented like the message. */
+/** The commit's provenance, one item per line, indented like the message. */
 export function renderProvenance(view: LogView, paint: Paint): string[] {
   const row = (label: string, text: string) =>
     `    ${paint.label(label)}${' '.repeat(Math.max(1, 6 - label.length))}${escapeLine(text)}`
@@ -56,7 +56,7 @@ function datasetWords({ capture }: LogView, name: string): string {
     : `${short(dataset.digest)}  ${describeChange(change)}${size}`
 }
 
-/** Where several would do, each is named: whoever reads it can look at them. */
+/** If several captures match, all are named, so that the reader can look at them. */
 function whyMissing({ candidates }: LogView): string {
   if (!candidates) return 'no capture'
   const names = candidates.slice(0, 5).map((oid) => oid.slice(0, 7))
@@ -79,7 +79,7 @@ function remarkOf({ status, matchedBy, matchedCommit }: LogView): string {
   return parts.filter(Boolean).join(', ')
 }
 
-/** One line: marks where nothing changed, words where something did. */
+/** One line: marks for what did not change, words for what did. */
 export function renderOneline(view: LogView, decoration: string, paint: Paint): string {
   const parts = [
     paint.commit(view.commit.slice(0, 7)) + escapeKeepingColour(decoration),
@@ -102,7 +102,7 @@ function marksOf({ capture, status }: LogView): string[] {
   return [environment, ...datasets, status === 'late' ? 'late' : ''].filter(Boolean)
 }
 
-/** Text git coloured itself: its colours stay, everything else unsafe is escaped. */
+/** Text coloured by git: its colours are kept, everything else unsafe is escaped. */
 export function escapeKeepingColour(text: string): string {
   return text
     .split(/(\x1b\[[0-9;]*m)/)

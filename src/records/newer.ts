@@ -3,21 +3,21 @@ import { plural } from '../base/quantity.ts'
 import { isLater } from '../base/version-order.ts'
 import type { ProvRecord } from '../records/record.ts'
 
-/** What of a ledger only a newer git-prov knows, each by name with how often it was seen. */
+/** What in a ledger only a newer git-prov knows, by name, with counts. */
 export interface Newer {
   /** Kinds of record. */
   kinds: Record<string, number>
-  /** Members of records of a kind that is known: `run.comment`. */
+  /** Unknown members of known kinds: `run.comment`. */
   members: Record<string, number>
-  /** Parts of an environment that no collector here finds. */
+  /** Parts of an environment from unknown collectors. */
   collectors: Record<string, number>
-  /** Kinds that lines of notes are of. */
+  /** Unknown kinds of note lines. */
   noteLines: Record<string, number>
 }
 
 declare const __VERSION__: string
 
-/** Whether a record says that a later version of git-prov wrote it than this one. */
+/** Whether a record says that a later version of git-prov than this one wrote it. */
 export function isByNewer({ tool }: Pick<ProvRecord, 'tool'>): boolean {
   return tool.name === 'git-prov' && isLater(tool.version, __VERSION__)
 }
@@ -28,7 +28,7 @@ export function count(counts: Record<string, number>, name: string): void {
   counts[name] = (Object.hasOwn(counts, name) ? (counts[name] as number) : 0) + 1
 }
 
-/** As findings that nobody has to act on. Of very many names the first are told; `--json` has all. */
+/** As informational findings. Only the first of many names are listed; `--json` has all. */
 export function newerFindings({ kinds, members, collectors, noteLines }: Newer): Finding[] {
   return [
     ...report(kinds, (name, n) => [`records/${name}`, `${plural(n, 'record')} of a kind`]),

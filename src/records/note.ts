@@ -12,15 +12,15 @@ type KnownLine = ReturnType<Notes[keyof Notes]['line']>
 export type NoteLine = KnownLine | UnreadLine
 
 /**
- * A line of which no more is read than of which kind its record is: that kind is of a newer git-prov, or an older one
- * that did not know the kind wrote the line. It is kept as it stands: the other version can read it.
+ * A line of which only the record's kind can be read: the kind is from a newer git-prov, or the line was written by an
+ * older one that did not know the kind. It is kept as is: the other version can read it.
  */
 export interface UnreadLine {
   kind: 'unread'
   /** The kind of its record. */
   of: string
   id: string
-  /** Empty where it has none. */
+  /** Empty if it has none. */
   time: string
   text: string
 }
@@ -32,7 +32,7 @@ export function isNewer(line: NoteLine): line is UnreadLine {
   return line.kind === 'unread' && !isKnown(line.of)
 }
 
-/** The note lines a record gives, by commit. What can be left out is: notes are the larger half of what a capture costs. */
+/** The note lines of a record, by commit. They are kept short: notes are the larger half of a capture's size. */
 export function noteLines({ record, id }: StoredRecord): Map<string, NoteLine> {
   if (!isKnown(record.kind)) return atItsCommit(record, isKindName(record.kind) ? newerLine(record, id) : undefined)
   const note = kindNotes[record.kind] as unknown as KindNote
@@ -45,7 +45,7 @@ function atItsCommit({ about }: StoredRecord['record'], line: NoteLine | undefin
   return new Map(line && isCommit(about?.commit) ? [[about.commit, line]] : [])
 }
 
-/** All that can be said of a record of a kind that is not known here. */
+/** All that can be written for a record of an unknown kind. */
 function newerLine({ kind, time }: { kind: string; time: unknown }, id: string): UnreadLine {
   return { kind: 'unread', of: kind, id, time: String(time), text: stringifyLine({ id, kind, time: String(time) }) }
 }
@@ -61,8 +61,8 @@ export function formatNoteLine(line: NoteLine): string {
 }
 
 /**
- * The lines of a note that are ours. A note can be edited by hand, joined by git or hold other tools' text: lines that
- * are not of our form are skipped and counted, since the note can always be rebuilt from the branch.
+ * The lines of a note that are ours. A note can be edited by hand, merged by git or hold other tools' text: lines not in
+ * our format are skipped and counted, since the note can always be rebuilt from the branch.
  */
 export function parseNote(text: string): { lines: NoteLine[]; skipped: number } {
   const lines: NoteLine[] = []

@@ -1,4 +1,4 @@
-/** Members of a record that hold digests, names of objects and our own words: no person, no place, no secret. */
+/** Members of a record that hold digests, object names and our own words: never personal or secret text. */
 export const ownMembers = [
   'about',
   'agent',

@@ -4,18 +4,18 @@ import { isInOurForm, stringifyJson } from '../base/json.ts'
 import type { ProvRecord } from '../generated/record-types.ts'
 import type { Link } from '../generated/types.ts'
 
-/** Every kind of record we know, and their union `ProvRecord`: whatever has a schema. */
+/** Every kind of record that has a schema, and their union `ProvRecord`. */
 export type * from '../generated/record-types.ts'
 export type { Link } from '../generated/types.ts'
 
-/** A record with the name it has on the branch. `text` is its exact content. */
+/** A record with its id on the branch. `text` is its exact content. */
 export interface StoredRecord<R extends ProvRecord = ProvRecord> {
   id: string
   text: string
   record: R
 }
 
-/** What `record` may not exceed, in bytes, before it is parsed. */
+/** The largest record that is parsed, in bytes. */
 export const maxRecordBytes = 4 * 1024 * 1024
 
 declare const __VERSION__: string
@@ -34,9 +34,9 @@ export function buildRecord<R extends ProvRecord>(
 }
 
 /**
- * Reads back the text of a record and proves that it is the one its id names and in our one JSON form. That form
- * admits no duplicate keys, no `__proto__` and no number a double cannot hold. Throws `record`. The schema is not
- * checked here: see validate.ts.
+ * Parses the text of a record, and verifies that it matches its id and is in our canonical JSON form. That form has no
+ * duplicate keys, no `__proto__` and no number a double cannot hold. Throws `record`. The schema is not checked here: see
+ * validate.ts.
  */
 export function parseRecord(bytes: Uint8Array, id: string): StoredRecord {
   if (bytes.length > maxRecordBytes) throw damaged(id, `is ${bytes.length} bytes long, more than ${maxRecordBytes}`)
@@ -46,7 +46,7 @@ export function parseRecord(bytes: Uint8Array, id: string): StoredRecord {
   return { id, text, record: record as ProvRecord }
 }
 
-/** An object from text that must be in our one JSON form. */
+/** Parses an object from text that must be in our canonical JSON form. */
 function parseCanonical(text: string, id: string): object {
   let value: unknown
   let same: boolean

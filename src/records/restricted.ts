@@ -2,15 +2,15 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { ProvError } from '../base/errors.ts'
 import type { Restricted, StoredRecord } from './record.ts'
 
-/** What an encrypted field holds: all that is needed to check its commitment. */
+/** The plaintext of an encrypted field, with all that is needed to check its commitment. */
 export interface OpenField {
   field: string
   value: string
-  /** 32 bytes in hex, of this field and value alone. */
+  /** 32 bytes in hex, for this field and value only. */
   key: string
 }
 
-/** A field made known to somebody who cannot decrypt, with the record that committed to it. */
+/** A field disclosed to somebody who cannot decrypt it, with the record that committed to it. */
 export interface Disclosure extends OpenField {
   record: string
 }
@@ -18,8 +18,8 @@ export interface Disclosure extends OpenField {
 export const maxValueBytes = 1024 * 1024
 
 /**
- * A new field. With the key of a clone or a team, the same value of the same field has the same commitment, so that
- * equality can be seen; without one, its key is random. Throws `usage` for a value that is too long.
+ * A new field. With a clone's or team's key, equal values of a field have equal commitments, so that equality is visible;
+ * without one, its key is random. Throws `usage` for a value that is too long.
  */
 export function openField(field: string, value: string, secret?: Uint8Array): OpenField {
   if (Buffer.byteLength(value) > maxValueBytes)
@@ -30,7 +30,7 @@ export function openField(field: string, value: string, secret?: Uint8Array): Op
   return { field, value, key: key.toString('hex') }
 }
 
-/** HMAC-SHA-256 of name, zero byte and value under the field's own key: a value that can be guessed cannot be tried. */
+/** HMAC-SHA-256 of name, zero byte and value under the field's own key, so that guesses cannot be tested. */
 export function commitmentOf({ field, value, key }: OpenField): string {
   return createHmac('sha256', Buffer.from(key, 'hex')).update(`${field}\0${value}`).digest('hex')
 }
@@ -40,20 +40,20 @@ export function isCommitted(open: OpenField, commitment: string | undefined): bo
   return timingSafeEqual(Buffer.from(commitmentOf(open), 'hex'), Buffer.from(commitment, 'hex'))
 }
 
-/** What was decrypted, proved against its commitment. Throws `record`. */
+/** Parses a decrypted field and verifies it against its commitment. Throws `record`. */
 export function parseOpenField(text: string, field: string, commitment: string): OpenField {
   let open: OpenField | undefined
   try {
     open = JSON.parse(text) as OpenField
   } catch {
-    // told below
+    // reported below
   }
   const whole = open && [open.field, open.value, open.key].every((part) => typeof part === 'string')
   if (open && whole && open.field === field && isCommitted(open, commitment)) return open
   throw new ProvError('record', `field '${field}' is not what its commitment says`, { hint: 'git prov verify' })
 }
 
-/** The record that stands for another now: the last of those that supersede it. */
+/** The current version of a record: the last of those that supersede it. */
 export function latestOf(
   records: readonly StoredRecord<Restricted>[],
   id: string,
@@ -69,7 +69,7 @@ export function latestOf(
   return latest
 }
 
-/** Whether each field is an age file with one stanza for each key: what is wrong, else undefined. */
+/** What is wrong if a field is not an age file with one stanza per key; else undefined. */
 export function envelopeProblem(fields: Restricted['fields'], recipients: readonly string[]): string | undefined {
   for (const [name, { ciphertext }] of Object.entries(fields)) {
     // The header of a thousand keys is 120 KB long (C2SP age-encryption.org/v1, Header).
@@ -83,7 +83,7 @@ export function envelopeProblem(fields: Restricted['fields'], recipients: readon
   return undefined
 }
 
-/** Public keys of some roles, in order, once each. Throws `usage` for a role without keys. */
+/** The public keys of roles, sorted, once each. Throws `usage` for a role without keys. */
 export function recipientsOf(
   keys: Readonly<Record<string, readonly string[]>> = {},
   roles: readonly string[],

@@ -1,6 +1,6 @@
 import type { Review, StoredRecord } from './record.ts'
 
-/** What is kept of a review. */
+/** A review, as kept in the index. */
 export interface ReviewEvent {
   id: string
   time: string
@@ -41,7 +41,7 @@ export const reviewEvents = {
   },
 } as const
 
-/** The last word of each reviewer of one thing: approve or request-changes. A comment takes nothing back. */
+/** Each reviewer's latest verdict: approve or request-changes. A comment does not withdraw one. */
 export function verdicts(reviews: readonly ReviewEvent[]): ReviewEvent[] {
   const last = new Map<string, ReviewEvent>()
   for (const review of inOrder(reviews)) if (review.verdict !== 'comment') last.set(review.email.toLowerCase(), review)
@@ -52,7 +52,7 @@ function inOrder(reviews: readonly ReviewEvent[]): ReviewEvent[] {
   return [...reviews].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.id < b.id ? -1 : 1))
 }
 
-/** Roles and numbers of approvals asked for that are not there, e.g. `{reviewer: 1}`. `people`: addresses by role. */
+/** Required approvals that are missing, by role, e.g. `{reviewer: 1}`. `people`: addresses by role. */
 export function missingApprovals(
   wanted: Readonly<Record<string, number>>,
   reviews: readonly ReviewEvent[],
@@ -70,7 +70,7 @@ export function missingApprovals(
   )
 }
 
-/** Reviews as threads: those that answer none, each followed by its answers, one level deeper. */
+/** Reviews as threads: each top-level review, followed by its replies one level deeper. */
 export function threads(reviews: readonly ReviewEvent[]): { review: ReviewEvent; depth: number }[] {
   const ordered = inOrder(reviews)
   const ids = new Set(ordered.map(({ id }) => id))

@@ -2,7 +2,7 @@ import { type Figure, fromFigure } from '../base/figure.ts'
 import { isMissing } from '../base/missing.ts'
 import type { ProvRecord, Remark, Replay, Run, StoredRecord } from './record.ts'
 
-/** A run as its records say it is now. */
+/** The current state of a run, from its records. */
 export interface RunView {
   /** The id people use: that of its first record. */
   id: string
@@ -15,8 +15,8 @@ export interface RunView {
 }
 
 /**
- * Folds the records of runs, replays and remarks into runs, oldest first. A run closed as lost and finished after all
- * counts as finished.
+ * Folds the records of runs, replays and remarks into runs, oldest first. A run closed as lost that
+ * finished after all counts as finished.
  */
 export function foldRuns(records: Iterable<StoredRecord>): RunView[] {
   const all = [...records]
@@ -62,19 +62,19 @@ function addRemark(runs: Map<string, RunView>, stored: StoredRecord<ProvRecord>)
 
 export type Leaf = string | number | boolean | null
 
-// What is not a file, in the order in which the later counts.
+// Sources that are not files; later ones take precedence.
 const sources = ['tensorboard', 'dvclive', 'events', 'mlflow', 'command', 'option']
 
-/** Every parameter by name; where two sources give one, the one the schema ranks higher. */
+/** Every parameter by name; if two sources have it, the one the schema ranks higher. */
 export function flatParameters(record: Run): Map<string, Leaf> {
   const rank = ([source]: [string, unknown]) => sources.indexOf(source)
   const ordered = Object.entries(record.parameters).sort((a, b) => rank(a) - rank(b))
   return new Map(ordered.flatMap(([, found]) => (isMissing(found) ? [] : Object.entries(found.values))))
 }
 
-/** At most `most` metrics that say how a run went: those something was expected of, then the others by name. */
+/** At most `most` metrics that sum up a run: those named in expectations, then the others by name. */
 export function headlineMetrics(record: Run, most = 3): string[] {
-  // In one order, before and after the record was stored: the note must come out the same.
+  // Sorted, since the note must be the same before and after the record is stored.
   const names = Object.keys(record.metrics ?? {}).sort()
   const expected = (record.expectations ?? []).flatMap(({ expression }) =>
     names.filter((name) => expression.includes(`metrics.${name}`)),
@@ -82,14 +82,14 @@ export function headlineMetrics(record: Run, most = 3): string[] {
   return [...new Set([...expected, ...names])].slice(0, most)
 }
 
-/** How far a metric is from the baseline's; undefined where either is not known. */
+/** The difference of a metric from the baseline; undefined when either is unknown. */
 export function baselineDelta(record: Run, name: string): number | undefined {
   const value: Figure | undefined = record.metrics?.[name]?.value
   const base = record.baseline?.metrics?.[name]
   return value === undefined || base === undefined ? undefined : fromFigure(value) - fromFigure(base)
 }
 
-/** One answer for all that was expected: not-met if one is not, unknown if one is unknown. */
+/** One answer for all expectations: not-met if any is not met, else unknown if any is unknown. */
 export function answerOf(record: Run): 'met' | 'not-met' | 'unknown' | undefined {
   const answers = (record.expectations ?? []).map(({ answer }) => answer)
   if (record.phase !== 'finished' || answers.length === 0) return undefined
@@ -98,8 +98,8 @@ export function answerOf(record: Run): 'met' | 'not-met' | 'unknown' | undefined
 }
 
 /**
- * Whether an input counts as used. The datasets that prov.yaml declares lie there at every run: where an option, a trace,
- * the script or the tool a run was imported from says what was used, they were only present.
+ * Whether an input counts as used. Datasets declared in prov.yaml are inputs of every run: when an option, a trace, the
+ * script or the tool a run was imported from says what was used, those datasets were only present.
  */
 export function usedInputs({ inputs }: Run): (file: Run['inputs'][number]) => boolean {
   const told = inputs.some(({ declared }) => declared !== 'config')

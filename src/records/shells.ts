@@ -5,7 +5,7 @@ import { remark } from './remark/shell.ts'
 import { replay } from './replay/shell.ts'
 import { run } from './run/shell.ts'
 
-/** The kinds of record that can be restricted whole. */
+/** The kinds of record that can be restricted as a whole. */
 const kindShells: { [K in Kind]?: KindShell<RecordOf<K>> } = { capture, remark, replay, run }
 
 export function shellOf(kind: string): KindShell | undefined {

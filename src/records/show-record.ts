@@ -30,7 +30,7 @@ function headOf({ stored: { record, id }, matched }: ShowView, paint: Paint): st
   ]
 }
 
-/** A record of a kind that is not known here is shown as it is stored. */
+/** A record of an unknown kind is shown as stored. */
 const newer: KindShow = {
   body: (record, paint, view) => [
     `from a newer git-prov${writtenBy(record.tool)}; this one does not know the kind`,

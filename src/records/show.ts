@@ -20,7 +20,7 @@ import { run } from './run/show.ts'
 import { seal } from './seal/show.ts'
 import { waiver } from './waiver/show.ts'
 
-/** Every kind of record and how it is shown, in the order in which their lines stand below a commit in `git prov log`. */
+/** Every kind of record and how it is shown, in the order of their lines below a commit in `git prov log`. */
 export const kindShows: { [K in Kind]: KindShow<RecordOf<K>> } = {
   capture,
   run,

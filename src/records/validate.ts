@@ -1,7 +1,7 @@
 import { schemaNames } from '../generated/schema-names.ts'
 import type { Validator, ValidatorError } from '../generated/validators.js'
 
-/** Something in a stored file that its schema does not allow. */
+/** A violation of its schema in a stored file. */
 export interface Problem {
   /** JSON pointer (RFC 6901) to the member; empty for the whole. */
   pointer: string
@@ -13,37 +13,37 @@ export function isKnown(kind: string, version: number): boolean {
   return schemaNames.has(`${kind}.v${version}`)
 }
 
-/** True when this version of git-prov knows records of the kind, in whatever version of its schema. */
+/** True when this version of git-prov knows the kind, in any version of its schema. */
 export function isKnownKind(kind: string): boolean {
   return isKnown(kind, 1)
 }
 
 let validators: Record<string, unknown> | undefined
 
-/** The validators are loaded at the first call: a hook that reads nothing back does without them. */
+/** The validators are loaded on first use: a hook that reads nothing back does not need them. */
 async function errorsOf(kind: string, version: number, value: unknown): Promise<readonly ValidatorError[]> {
   validators ??= await import('../generated/validators.js')
   const validator = validators[`${kind.replaceAll('-', '_')}_v${version}`] as Validator
   return validator(value) ? [] : (validator.errors ?? [])
 }
 
-/** What is wrong with a record (or with an environment file, kind `environment`) by its schema. Empty: nothing. */
+/** Validates a record (or an environment file, kind `environment`) against its schema. Empty: valid. */
 export async function validate(kind: string, version: number, value: unknown): Promise<Problem[]> {
   if (!isKnown(kind, version)) return [{ pointer: '', message: `no schema for ${kind}.v${version}` }]
   return (await errorsOf(kind, version, value)).map(toProblem)
 }
 
-/** What is wrong with a record by what every record has: all that can be said of one of an unknown kind. */
+/** Validates the envelope all records share: all that can be checked for an unknown kind. */
 export async function validateEnvelope(value: unknown): Promise<Problem[]> {
   return (await errorsOf('envelope', 1, value)).map(toProblem)
 }
 
-/** A newer version adds a member or two; more unknown members than this are not that. */
+/** A newer version adds a few members; more unknown ones than this mean something is wrong. */
 const mostUnknown = 100
 
 /**
- * A record without the members that its schema does not have, and their names as `run.comment`, when all else is as the
- * schema says: then a newer version may have written it. Undefined when something is wrong with the members it has.
+ * A record without the members unknown to its schema, and their names as `run.comment`, if everything else is valid: then
+ * a newer version may have written it. Undefined when a known member is invalid.
  */
 export async function splitUnknown<R extends object>(
   kind: string,

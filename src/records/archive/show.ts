@@ -5,7 +5,7 @@ import type { KindShow } from '../kind-show.ts'
 
 export const archive: KindShow<Archive> = { body: archiveBody }
 
-/** What an archive record let go, and where it lies now. */
+/** What an archive record removed, and where it is now. */
 function archiveBody({ archive, removes, before, held, reason }: Archive): string[] {
   return [
     `folds ${plural(removes.length, 'file')}${before ? ` before ${before}` : ''} into archives/${archive.slice(0, 2)}/${archive}.txt`,

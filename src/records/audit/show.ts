@@ -5,7 +5,7 @@ import type { KindShow } from '../kind-show.ts'
 
 export const audit: KindShow<Audit> = { body: auditBody }
 
-/** What a review of the ledger found, and what to type. */
+/** What a review of the ledger found, and what to do. */
 export function auditBody({ tip, writers, readers, keys, ownerless, secrets }: Audit): string[] {
   return [
     `reviewed ${tip.slice(0, 12)}`,

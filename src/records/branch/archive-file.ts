@@ -8,16 +8,16 @@ export interface ArchivedFile {
   bytes: Uint8Array
 }
 
-/** Of one archive: what it may not exceed. Git reads a blob whole, and a record names each of its paths. */
+/** Limits of one archive: git reads a blob whole, and a record names each of its paths. */
 const maxArchiveBytes = 8 * 1024 * 1024
 const maxArchiveFiles = 20_000
 
 const first = 'git-prov archive 1'
 
 /**
- * One file that holds many: a line with the number of files, a line `<length> <path>` for each in the order of their
- * paths, then their bytes one after another in that order. So a file is cut out with tail and head, and checked with
- * sha256sum.
+ * Packs many files into one: a line with the number of files, a line `<length> <path>` for each, sorted by path, then
+ * their bytes in that order. A file can be cut out with tail and head, and checked with sha256sum. The files of this
+ * folder are the formats on the branch, other than records, and the rules for joining them.
  */
 export function formatArchive(files: readonly ArchivedFile[]): Buffer {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1))
@@ -28,13 +28,13 @@ export function formatArchive(files: readonly ArchivedFile[]): Buffer {
   ])
 }
 
-/** What is where in an archive. */
+/** The index of an archive. */
 export interface ArchiveIndex {
   digest: string
   files: Map<string, { start: number; end: number }>
 }
 
-/** Reads an archive's index and proves it against its name: throws `record` for one that is not of our form. */
+/** Reads an archive's index and verifies it against its name. Throws `record` for an invalid one. */
 export function readArchiveIndex(bytes: Buffer, digest: string): ArchiveIndex {
   const fail = (what: string) =>
     new ProvError('record', `archive ${digest.slice(0, 12)} ${what}`, { hint: 'git prov verify' })
@@ -55,7 +55,7 @@ export function readArchiveIndex(bytes: Buffer, digest: string): ArchiveIndex {
   return { digest, files }
 }
 
-/** Packs files into archives, each within the bounds of one. */
+/** Packs files into archives, each within the limits. */
 export function packArchives(files: readonly ArchivedFile[]): ArchivedFile[][] {
   const packs: ArchivedFile[][] = []
   let size = Number.POSITIVE_INFINITY

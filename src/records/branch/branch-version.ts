@@ -1,11 +1,11 @@
 import { digestOf } from '../../base/digest.ts'
 
-/** Marks README.md as written by a version of git-prov: its last line, which a forge does not show. */
+/** Marks README.md with the version of git-prov that wrote it: a last line that forges do not render. */
 export function stampReadme(text: string, version: string): string {
   return `${text}\n<!-- git-prov ${version} -->\n`
 }
 
-/** Marks a schema likewise (JSON Schema 2020-12, Core section 8.3: $comment). */
+/** Marks a schema in the same way (JSON Schema 2020-12, Core section 8.3: $comment). */
 export function stampSchema(text: string, version: string): string {
   return text.replace('{\n', `{\n  "$comment": "git-prov ${version}",\n`)
 }
@@ -13,9 +13,9 @@ export function stampSchema(text: string, version: string): string {
 const stamp = /(?:<!-- |"\$comment": ")git-prov (\d{1,6})\.(\d{1,6})\.(\d{1,6})/
 
 /**
- * Which of two contents of README.md or of one schema a join keeps: the one of the newer version of git-prov, and of
- * equals the one with the greater digest. It is a total order of contents, so the answer is the same whichever way
- * round and in whatever order branches are joined.
+ * Which of two contents of README.md or of a schema a join keeps: the one from the newer version of git-prov, or if equal,
+ * the one with the greater digest. This is a total order of contents, so the result does not depend on the direction or
+ * order in which branches are joined.
  */
 export function isNewer(left: Uint8Array, right: Uint8Array): boolean {
   const [a, b] = [versionOf(left), versionOf(right)]

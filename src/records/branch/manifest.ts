@@ -8,7 +8,7 @@ export interface ManifestEntry {
 
 /**
  * A manifest in sha256sum's own line format, sorted by path in byte order. A name with newline, carriage return or
- * backslash is escaped as GNU coreutils 9 does it: the line begins with a backslash.
+ * backslash is escaped as in GNU coreutils 9: the line begins with a backslash.
  * Its bytes are what `find -L . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 -r sha256sum --` prints.
  */
 export function formatManifest(entries: readonly ManifestEntry[]): Buffer {
@@ -22,7 +22,7 @@ export function formatManifest(entries: readonly ManifestEntry[]): Buffer {
   return Buffer.from(text, 'latin1')
 }
 
-/** The entries of a manifest. Throws `record` when a line is not sha256sum's. */
+/** The entries of a manifest. Throws `record` for a line not in sha256sum's format. */
 export function parseManifest(bytes: Buffer): ManifestEntry[] {
   const lines = bytes.toString('latin1').split('\n')
   if (lines.pop() !== '') throw new ProvError('record', 'manifest does not end with a newline')

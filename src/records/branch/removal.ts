@@ -1,11 +1,11 @@
 import { classifyPath } from '../layout.ts'
 
-/** The kinds of record that let files go from the branch. */
+/** The kinds of record that remove files from the branch. */
 export const removingKinds = ['archive', 'redaction'] as const
 
 /**
- * The paths that a record of these kinds lets go: its field `removes`. A record of these kinds never goes itself, nor do
- * README and schemas: what was let go stays let go, whatever is joined in which order.
+ * The paths that a record of these kinds removes: its field `removes`. Such records are never removed themselves, nor are
+ * README and schemas, so what was removed stays removed, in whatever order branches are joined.
  */
 export function removedPaths(record: unknown): string[] {
   const { kind, removes } = (record ?? {}) as { kind?: unknown; removes?: unknown }

@@ -5,16 +5,16 @@ export interface Difference {
   theirs?: string
 }
 
-/** What makes our tree the join of both: blobs to take from theirs, paths to let go. */
+/** Changes that make our tree the join of both: blobs to take from theirs, paths to remove. */
 export interface UnionPlan {
   take: Map<string, string>
   drop: string[]
 }
 
 /**
- * The join of two trees, as changes to ours: the union of both less the paths that records name as let go. Two contents
- * at one path are decided by `theirsWins`, which must be a total order of contents; then the join is commutative,
- * associative and idempotent, and loses nothing that no record named.
+ * The join of two trees, as changes to ours: the union of both minus the paths that records remove. If both have different
+ * contents at a path, `theirsWins` decides; it must be a total order of contents. Then the join is commutative,
+ * associative and idempotent, and loses only what a record removed.
  */
 export function planUnion(
   differences: readonly Difference[],

@@ -4,7 +4,7 @@ import type { Brief } from '../record.ts'
 
 export const brief: KindShow<Brief> = { body: briefBody }
 
-/** What is intended, what it should bring, what it costs. */
+/** The intent, the expected benefit, the cost. */
 function briefBody({ outcome, impact, tradeOffs, commits }: Brief): string[] {
   const parts = [
     ['intended outcome', outcome],

@@ -4,7 +4,7 @@ import { isDigest, isPlain } from '../note-lines/line-checks.ts'
 import type { Capture } from '../record.ts'
 
 export const capture: KindNote<Capture, CaptureNote> = {
-  /** Its members in the order they are written in: then nothing is left to sort, which a rebuild would feel. */
+  /** Members in the order they are written: sorting them would slow down a rebuild. */
   line({ environment, datasets, changed, late, time }, id) {
     const known = 'digest' in environment ? environment : undefined
     const line: Partial<CaptureNote> = {}

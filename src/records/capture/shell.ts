@@ -14,7 +14,7 @@ export const capture: KindShell<Capture> = {
   files: ({ datasets }) => Object.values(datasets).map(({ digest }) => digest),
 }
 
-/** What is not finished yet is seen, so that it will be. */
+/** What is still pending stays visible, so that it gets finished. */
 function pendingOf(datasets: Capture['datasets']): object {
   const pending = Object.entries(datasets).flatMap(([name, { state, source }]) =>
     state === 'pending' ? [[name, { path: '.', state, source, reason: 'restricted' }] as const] : [],

@@ -1,6 +1,6 @@
 import type { NoteLine } from '../note.ts'
 
-/** The decisions of a commit, a line each: `use-focal-loss  accepted, reviewed by R. Okafor`. Not escaped yet. */
+/** The decisions of a commit, one line each: `use-focal-loss  accepted, reviewed by R. Okafor`. Not escaped yet. */
 export function describeDecisions(lines: readonly NoteLine[]): string[] {
   const last = new Map<string, string>()
   for (const line of lines) {

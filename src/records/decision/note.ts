@@ -1,7 +1,7 @@
 import type { KindNote } from '../note-lines/kind-note.ts'
 import type { Decision } from '../record.ts'
 
-/** What a commit's note says of a decision it brought, or that was acted on at it. */
+/** The note line of a decision that a commit brought, or that was acted on at it. */
 export interface DecisionNote {
   kind: 'decision'
   id: string

@@ -10,7 +10,7 @@ export const decision: KindShow<Decision> = {
   log: (lines) => describeDecisions(lines).map((text) => ({ label: 'why', text })),
 }
 
-/** What was decided, or done to a decision since. */
+/** A decision, or what was done to it later. */
 function decisionBody(record: Decision, paint: Paint): string[] {
   const { slug, action, status, revision, file, by, reason, pullRequest, reviewers = [], decision } = record
   const facts = [

@@ -1,4 +1,4 @@
-/** A digest, a pseudonym or a stand-in that a cut would leave half of: it says something else then. */
+/** A digest, pseudonym or placeholder at the end: cut in half, it would mean something else. */
 const open = /(?:<[a-z-]*(?::[0-9a-f]*)?|(?<![0-9a-z])[0-9a-f]{12,})$/i
 
 /** How many characters a text has, as JSON Schema counts them (RFC 8259, section 7: a surrogate pair is one). */

@@ -5,7 +5,7 @@ import { halveUntil } from './halve.ts'
 import type { Limit } from './limit.ts'
 import { type Shortened, shorten } from './shorten.ts'
 
-/** Lists that mean what they say only when they are whole: other files, or a proof, rest on every member. */
+/** Lists that are only valid when complete: other files, or a proof, depend on every member. */
 const whole: Partial<Record<ProvRecord['kind'], readonly string[]>> = {
   archive: ['removes'],
   patches: ['patches', 'ranges'],
@@ -18,7 +18,7 @@ const whole: Partial<Record<ProvRecord['kind'], readonly string[]>> = {
 
 const mostWords = 20
 
-/** A record as its schema takes it: what is too long or too many is shortened, and its problems say so. */
+/** Fits a record to its schema: what is too long or too many is shortened, and its problems say so. */
 export function fitRecord<R extends ProvRecord>(stored: StoredRecord<R>): StoredRecord<R> {
   const limit = limitOf(stored.record.kind)
   if (limit === undefined) return stored
@@ -35,7 +35,7 @@ export function fitRecord<R extends ProvRecord>(stored: StoredRecord<R>): Stored
 const wordLimit: Limit = { of: { where: 200, reason: 200 } }
 const roomForWords = 65_536
 
-/** What a collector found as the schema of environments takes it. */
+/** Fits what a collector found to the schema of environments. */
 export function fitPart<T extends object>(half: 'host' | 'software', name: string, found: T): Shortened<T> {
   const limit = [half, name].reduce<Limit | undefined>(
     (at, member) => (typeof at === 'object' ? at.of?.[member] : undefined),
@@ -52,7 +52,7 @@ function limitOf(kind: ProvRecord['kind']): Limit | undefined {
   return { ...limit, of: Object.fromEntries(of) }
 }
 
-/** The words of before stay in front, as many as there is room for. */
+/** Earlier problems stay first, as many as fit. */
 function withWords<R extends ProvRecord>(record: R, words: readonly Problem[]): R {
   const more = words.length - mostWords
   const said = words.slice(0, mostWords)

@@ -3,7 +3,7 @@ import { cutText } from './cut-text.ts'
 import type { Limit } from './limit.ts'
 import type { Shortened } from './shorten.ts'
 
-/** Halves the longest text, list or object that has a limit, again and again, until `bytesOf` says that all is short enough. */
+/** Repeatedly halves the longest text, list or object that has a limit, until `bytesOf` says the whole is short enough. */
 export function halveUntil<T extends object>(
   record: T,
   limit: Limit,
@@ -27,7 +27,7 @@ interface Part {
   size: number
 }
 
-/** What can be halved without taking out a member that the schema asks for. */
+/** Parts that can be halved without removing a required member. */
 function halvable(value: unknown, limit: Limit | undefined, path: Part['path']): Part[] {
   if (limit === undefined || value === undefined || value === null) return []
   if (typeof value === 'string')
@@ -37,7 +37,7 @@ function halvable(value: unknown, limit: Limit | undefined, path: Part['path']):
   if (limit.most !== undefined && members.length > 1) return [{ path, size: JSON.stringify(value).length }]
   return members.flatMap(([name, one]) => {
     const own = limit.of && Object.hasOwn(limit.of, name) ? limit.of[name] : limit.each
-    // The words on what was shortened are not shortened for room.
+    // The list of what was shortened is not itself shortened.
     return path.length === 0 && name === 'problems' ? [] : halvable(one, own, [...path, name])
   })
 }

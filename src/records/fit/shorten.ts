@@ -2,13 +2,13 @@ import type { Problem } from '../../generated/types.ts'
 import { countCharacters, cutText } from './cut-text.ts'
 import type { Limit } from './limit.ts'
 
-/** A value as its schema takes it, and a word on each part that was shortened for it. */
+/** A value that fits its schema, and a problem for each part that was shortened. */
 export interface Shortened<T> {
   value: T
   problems: Problem[]
 }
 
-/** Shortens texts, lists and objects that are longer than their limits. What fits comes back as the very same value. */
+/** Shortens texts, lists and objects that are longer than their limits. A value that fits is returned as is. */
 export function shorten<T>(value: T, limit: Limit | undefined, where = ''): Shortened<T> {
   const problems: Problem[] = []
   const say = (place: string, had: number, kept: number, of: string) => {

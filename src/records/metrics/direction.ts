@@ -1,12 +1,12 @@
 const less = new Set(['loss', 'logloss', 'error', 'mse', 'rmse', 'mae'])
 const more = new Set(['accuracy', 'f1', 'auc', 'precision', 'recall', 'r2', 'score'])
-/** Words after the one that counts: f1_macro, accuracy@5, error_rate. */
+/** Words that may follow the decisive one: f1_macro, accuracy@5, error_rate. */
 const trailing =
   /^(score|rate|macro|micro|weighted|samples|mean|avg|best|last|train|val|valid|validation|test|at|k|\d+)$/
 
 /**
- * Which way is better, from a name whose meaning is fixed in the field (loss, rmse, accuracy, f1, …); undefined for any
- * other. scikit-learn's neg_… scores grow.
+ * Which direction is better, for names with a settled meaning in the field (loss, rmse, accuracy, f1, …); undefined for
+ * any other. For scikit-learn's neg_… scores, higher is better.
  */
 export function guessDirection(name: string): 'maximize' | 'minimize' | undefined {
   const words = name

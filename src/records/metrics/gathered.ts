@@ -1,18 +1,18 @@
 import { type MetricPoint, pickExtremes } from './series.ts'
 
 /**
- * A series while it is gathered. Thinned, it is as dense at its start as at its end: points are grouped by how many
- * were logged before them, and groups only ever double.
+ * A series while it is gathered. Thinning keeps it evenly dense from start to end: points are grouped by how many were
+ * logged before them, and group sizes only ever double.
  */
 export class GatheredSeries {
   points: MetricPoint[] = []
   /** How many were logged, thinned away or not. */
   logged = 0
-  /** Of each point, how many were logged before it. */
+  /** For each point, how many were logged before it. */
   #ordinals: number[] = []
   #next = 0
   #width = 4
-  /** How many of the points are thinned as far as the rest is to be. */
+  /** How many of the points are already thinned to the current density. */
   #settled = 0
 
   add(point: MetricPoint): void {
@@ -21,7 +21,7 @@ export class GatheredSeries {
     this.logged++
   }
 
-  /** Takes back the points that `keep` refuses. */
+  /** Removes the points that `keep` refuses. */
   purge(keep: (point: MetricPoint) => boolean): void {
     const before = this.points.length
     this.#retain(
@@ -32,7 +32,7 @@ export class GatheredSeries {
     this.#settled = 0
   }
 
-  /** Thins what came since the last time; all of it further until no more than `most` are left. */
+  /** Thins the points added since the last time; then all of them, until at most `most` are left. */
   thin(most: number): void {
     this.#group(this.#settled)
     while (this.points.length > most && this.points.length > 8) {
@@ -41,7 +41,7 @@ export class GatheredSeries {
     }
   }
 
-  /** What came since the last thinning becomes as dense as the rest. */
+  /** Thins the points added since the last time to the density of the rest. */
   even(): void {
     if (this.logged > this.points.length) this.#group(this.#settled)
   }
@@ -54,7 +54,7 @@ export class GatheredSeries {
     this.#settled = this.points.length
   }
 
-  /** Of the points from one on, keeps those at these places. */
+  /** Of the points from an index on, keeps those at the given positions. */
   #retain(from: number, places: readonly number[]): void {
     let to = from
     for (const place of places) {

@@ -6,8 +6,8 @@ export const maxSeriesBytes = 4 * 1024 * 1024
 const header = 'metric,step,time,value'
 
 /**
- * The series that are worth a file (two values or more), thinned alike until the file fits. A thinned one says how
- * many values there were (`sampledFrom`).
+ * The series worth a file (two values or more), thinned evenly until the file fits. A thinned one says how many values
+ * there were (`sampledFrom`).
  */
 export function fitSeries(
   metrics: ReadonlyMap<string, MetricSeries>,
@@ -19,7 +19,7 @@ export function fitSeries(
     limit = Math.max(8, Math.floor(limit / 2))
     for (const [name, series] of long) long.set(name, thinned(series, limit))
   }
-  // Ten thousand metrics of eight values do not fit: the last of them go.
+  // Ten thousand metrics of eight values do not fit: the last ones are dropped.
   const names = [...long.keys()].sort()
   while (names.length > 0 && byteLength(long) > maxBytes)
     for (const name of names.splice(-Math.max(1, names.length >> 2))) long.delete(name)
@@ -58,7 +58,7 @@ function byteLength(metrics: ReadonlyMap<string, MetricSeries>): number {
 
 const row = /(?:"((?:[^"]|"")*)"|([^",\r\n]+)),(-?\d[\d.e+-]*)?,(-?\d[\d.e+-]*)?,(NaN|-?Infinity|-?\d[\d.e+-]*)\n/y
 
-/** The points of a series file by metric. Throws `record` naming the line that is not one. */
+/** The points of a series file by metric. Throws `record` with the number of an invalid line. */
 export function parseSeriesFile(text: string, path = 'series file'): Map<string, MetricPoint[]> {
   if (text.length > maxSeriesBytes) throw new ProvError('record', `${path} is longer than ${maxSeriesBytes} bytes`)
   if (!text.startsWith(`${header}\n`)) throw new ProvError('record', `${path}:1: expected ${header}`)

@@ -2,7 +2,7 @@ import { toFigure } from '../../base/figure.ts'
 import type { Metric } from '../../generated/types.ts'
 import { guessDirection } from './direction.ts'
 
-/** One value of a metric. `step` is as the program counted; `time` is in ms since the epoch. */
+/** One value of a metric. `step` is the program's own count; `time` is in ms since the epoch. */
 export interface MetricPoint {
   value: number
   step?: number
@@ -18,7 +18,7 @@ export function metricPoint(value: number, step: number | undefined, time: numbe
 
 /** The values of one metric, in the order they were logged. */
 export interface MetricSeries {
-  /** Where they come from: the path of a file, or mlflow, events. */
+  /** Their source: the path of a file, or mlflow, events. */
   source: string
   points: MetricPoint[]
   /** How many values were logged, when `points` keeps fewer of them. */
@@ -27,7 +27,7 @@ export interface MetricSeries {
 
 const curveLength = 24
 
-/** The metric in short: its last value, its span, how many values there were, and up to 24 of them to draw. */
+/** A summary of the metric: last value, range, number of values, and up to 24 of them for a sparkline. */
 export function summariseSeries(name: string, series: MetricSeries): Metric {
   const points = inStepOrder(series.points)
   const direction = guessDirection(name)
@@ -40,7 +40,7 @@ export function summariseSeries(name: string, series: MetricSeries): Metric {
   }
 }
 
-/** By step, and as logged where there is none: workers may report out of order. */
+/** Sorted by step, or as logged without one: workers may report out of order. */
 function inStepOrder(points: readonly MetricPoint[]): readonly MetricPoint[] {
   const ordered = points.every((point, index) => index === 0 || !(stepOf(point) < stepOf(points[index - 1])))
   return ordered ? points : [...points].sort((a, b) => stepOf(a) - stepOf(b) || 0)
@@ -68,7 +68,7 @@ function curveOf(points: readonly MetricPoint[]): (number | null)[] {
   })
 }
 
-/** At most `most` of the points (never below 8): the first, the last, and the extremes of equal stretches. */
+/** At most `most` of the points (never below 8): the first, the last, and the extremes of equal intervals. */
 export function thinPoints(points: readonly MetricPoint[], most: number): MetricPoint[] {
   const limit = Math.max(8, most)
   let kept = [...points]
@@ -80,8 +80,8 @@ export function thinPoints(points: readonly MetricPoint[], most: number): Metric
 }
 
 /**
- * Where the points to keep stand: the first, the last, and of each group (of neighbours) the least, the greatest and
- * one that is not a number, so that thinning again and again loses no extreme.
+ * Indices of the points to keep: the first, the last, and of each group of neighbours the minimum, the maximum and one
+ * NaN, so that repeated thinning loses no extreme.
  */
 export function pickExtremes(points: readonly MetricPoint[], groupOf: (index: number) => number): number[] {
   const end = points.length - 1

@@ -4,13 +4,13 @@ import { GatheredSeries } from './gathered.ts'
 import type { MetricPoint, MetricSeries } from './series.ts'
 
 interface MetricProblem {
-  /** The file, or the part of the run, that something is wrong with. */
+  /** The file, or the part of the run, with the problem. */
   path: string
   line?: number
   reason: string
 }
 
-/** What a program said of itself while it ran, from any number of sources. */
+/** What a program reported while it ran, from any number of sources. */
 export interface MetricSet {
   metrics: Map<string, MetricSeries>
   /** Source (the path of a file, tensorboard, dvclive, events, mlflow) to values by name. */
@@ -29,16 +29,16 @@ const maxName = 512
 const maxText = 8192
 const maxProblems = 100
 const maxPaths = 10_000
-/** Points held in memory over all metrics: some 20 MB, and more than a series file holds. */
+/** Points held in memory for all metrics: some 20 MB, and more than a series file holds. */
 const maxPoints = 300_000
 
 /**
- * Gathers a MetricSet point by point in bounded memory: a series that grows too long is thinned as it goes (first, last
- * and extremes stay), names and texts beyond the bounds are left out and said.
+ * Gathers a MetricSet point by point in bounded memory: a series that grows too long is thinned on the way (first, last
+ * and extremes are kept); names and texts beyond the limits are left out and listed as problems.
  */
 export class MetricSetBuilder {
   readonly #set: MetricSet = emptyMetricSet()
-  /** By source, so that two sources with one name for something do not mix. */
+  /** By source, so that two sources using the same name do not mix. */
   readonly #series = new Map<string, Map<string, GatheredSeries>>()
   readonly #said = new Set<string>()
   #names = 0
@@ -55,12 +55,12 @@ export class MetricSetBuilder {
     return this.#seriesOf(source).has(name)
   }
 
-  /** What is kept of a series so far. */
+  /** The points kept so far for a series. */
   pointsOf(name: string, source: string): readonly MetricPoint[] {
     return this.#seriesOf(source).get(name)?.points ?? []
   }
 
-  /** Takes back the points of a source that `keep` refuses: steps that a restarted program logged anew. */
+  /** Removes the points of a source that `keep` refuses: steps that a restarted program logged again. */
   purge(source: string, keep: (point: MetricPoint) => boolean, only?: string): void {
     for (const [name, series] of this.#seriesOf(source)) {
       if (only !== undefined && name !== only) continue
@@ -139,7 +139,7 @@ export class MetricSetBuilder {
     return false
   }
 
-  /** To half of what may be held; the longest series give most. */
+  /** Thins to half of the limit; the longest series lose most. */
   #thin(): void {
     const all = [...this.#series.values()].flatMap((series) => [...series.values()])
     for (let most = maxPoints / 2; this.#held > maxPoints / 2 && most >= 8; most /= 2) {
@@ -162,8 +162,8 @@ function emptyMetricSet(): MetricSet {
 }
 
 /**
- * The union of several sets. Where two give one metric with the same last value, the longer series stays; where they
- * differ, the first keeps the name and the other is called `name@source`.
+ * The union of several sets. If two have a metric with the same last value, the longer series is kept; if the values
+ * differ, the first keeps the name and the other becomes `name@source`.
  */
 export function mergeMetricSets(sets: readonly MetricSet[]): MetricSet {
   const merged = emptyMetricSet()

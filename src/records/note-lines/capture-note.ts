@@ -1,31 +1,31 @@
 import type { Capture } from '../../generated/types.ts'
 
-/** What every line of a note has: of which kind its record is, its id, when it was written. */
+/** What every line of a note has: the kind, id and time of its record. This folder has what all kinds of lines share. */
 export interface Line {
   kind: string
   id: string
   time: string
 }
 
-/** A dataset as a note shows it. */
+/** A dataset in a note line. */
 export interface NoteDataset {
   digest?: string
   files?: number
   bytes?: number
   /** Only when the state is not `complete`. */
   state?: 'incomplete' | 'pending' | 'missing'
-  /** Only some may read of it. */
+  /** It is restricted. */
   reason?: 'restricted'
 }
 
-/** What a commit's note says of its capture, which nearly every command asks for. */
+/** The note line of a capture, which nearly every command reads. */
 export interface CaptureNote {
   kind: 'capture'
   id: string
   time: string
   environment?: string
   /**
-   * Digests of its two halves. They cost less than nothing: git keeps a note as a delta only if that is less than
+   * Digests of its two halves. They save space: git keeps a note as a delta only if that is less than
    * half as long, and the lines of two commits share these.
    */
   host?: string
@@ -35,7 +35,7 @@ export interface CaptureNote {
   late?: true
 }
 
-/** The capture a commit's lines speak of now: the last one, since a later one supersedes an earlier. */
+/** A commit's current capture: the last one, since a later one supersedes an earlier. */
 export function latestCapture(lines: readonly Line[]): CaptureNote | undefined {
   let latest: CaptureNote | undefined
   for (const line of lines) {

@@ -1,4 +1,4 @@
-// Checks a line of a note has to pass before it is trusted.
+// Checks that a line of a note must pass before it is trusted.
 
 export const isDigest = (value: unknown) => /^[0-9a-f]{64}$/.test(String(value))
 

@@ -5,7 +5,7 @@ import type { KindShow } from '../kind-show.ts'
 
 export const redaction: KindShow<Redaction> = { body: redactionBody }
 
-/** What a tombstone says: what is gone, what stands in its place, and how history was rewritten. */
+/** A tombstone: what was removed, what replaces it, and how history was rewritten. */
 function redactionBody({ files, reason, rewriting }: Redaction): string[] {
   return [
     ...files.map(({ path, bytes, replacedBy }) => {

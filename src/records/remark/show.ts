@@ -5,7 +5,7 @@ import type { Remark } from '../record.ts'
 
 export const remark: KindShow<Remark> = { body: remarkBody }
 
-/** What somebody had to say of a record. */
+/** A remark about a record. */
 export function remarkBody({ text, lesson, failure }: Remark, paint: Paint): string[] {
   const parts: [string, string | undefined][] = [
     ['note', text],

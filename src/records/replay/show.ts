@@ -5,14 +5,14 @@ import type { Paint } from '../../render/colour.ts'
 import type { KindShow } from '../kind-show.ts'
 import type { Replay } from '../record.ts'
 
-// Nobody looks at the sixth before the first five are ruled out; show --json has them all.
+// Nobody needs the sixth before ruling out the first five; show --json has all.
 const mostCauses = 5
 
 export const replay: KindShow<Replay> = { body: replayBody }
 
 /** A verdict, what differs, and the likely causes. */
 export function replayBody(record: Replay, paint: Paint): string[] {
-  // What a command left that did not come to its end says nothing.
+  // Outputs of a command that did not finish mean nothing.
   const compared = record.verdict !== 'could-not-run'
   const rows = compared
     ? [...record.metrics.map((metric) => metricRow(metric, paint)), ...outputRows(record, paint)]
@@ -36,7 +36,7 @@ function metricRow({ name, recorded, replayed, tolerance, within }: Replay['metr
   return [escapeLine(name), `${figures}${bound}${within ? '' : `  ${paint.bad('differs')}`}`]
 }
 
-/** Those that differ one by one, the others as a number. */
+/** Lists those that differ, and counts the others. */
 function outputRows({ outputs }: Replay, paint: Paint): Row[] {
   const same = outputs.filter((output) => output.same).length
   const rows = outputs.flatMap(({ path, recorded, replayed, same, except }): Row[] => {

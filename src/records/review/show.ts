@@ -4,7 +4,7 @@ import type { Review } from '../record.ts'
 
 export const review: KindShow<Review> = { body: reviewBody }
 
-/** What somebody thinks of something. */
+/** A reviewer's verdict and comment. */
 function reviewBody({ verdict, text, decision, line }: Review): string[] {
   const place = [decision ?? '', line === undefined ? '' : `line ${line}`].filter(Boolean).join(', ')
   const head = `${verdict.replace('-', ' ')}${place ? `  ${escapeLine(place)}` : ''}`

@@ -2,7 +2,7 @@ import type { KindNote } from '../note-lines/kind-note.ts'
 import { isCommit } from '../note-lines/line-checks.ts'
 import type { Rewrite } from '../record.ts'
 
-/** What the note of a commit says of those it was rewritten from. */
+/** The note line of a commit for the commits it was rewritten from. */
 export interface RewriteNote {
   kind: 'rewrite'
   id: string
@@ -14,7 +14,7 @@ export interface RewriteNote {
 export const rewrite: KindNote<Rewrite, RewriteNote> = {
   line: ({ time, by }, id) => ({ kind: 'rewrite', id, time, by, from: [] }),
 
-  /** At each commit that came of it, not at the one that was checked out then. */
+  /** At each resulting commit, not at the one checked out at the time. */
   lines(record, id) {
     const lines = new Map<string, RewriteNote>()
     for (const { from, to } of record.rewritten) {

@@ -3,7 +3,7 @@ import { escapeLine } from '../../base/escape.ts'
 import type { Paint } from '../../render/colour.ts'
 import { type RunView, startOf } from '../run.ts'
 
-/** Whose run it is, when it was planned, started and ended, and the records that say so. */
+/** Who ran it, when it was planned, started and ended, and which records say so. */
 export function runHead(view: RunView, paint: Paint): string[] {
   const { record, planned, finished } = view
   const { about, agent } = record
@@ -19,7 +19,7 @@ export function runHead(view: RunView, paint: Paint): string[] {
   ]
 }
 
-/** That the plan was on the ledger before the command started is what it is worth. */
+/** A plan counts only because it was on the ledger before the command started. */
 function describePlan({ planned, record }: RunView): string {
   if (!planned) return record.imported ? 'none: imported' : 'none: recorded when it had ended'
   if (!record.started) return `recorded ${planned.record.time}`

@@ -3,7 +3,7 @@ import { formatDelta, formatFigure } from '../../base/figure.ts'
 import type { NoteLine } from '../note.ts'
 import type { RunNote } from './note.ts'
 
-/** A run of a commit: in one line of its own, and in a few words for --oneline. Not escaped yet. */
+/** A run of a commit: as a line, and in a few words for --oneline. Not escaped yet. */
 interface DescribedRun {
   text: string
   brief: string
@@ -11,7 +11,7 @@ interface DescribedRun {
   time: string
 }
 
-/** The runs made at a commit, one a run: the finished line counts before the planned one. */
+/** The runs made at a commit, one entry per run: the finished line replaces the planned one. */
 export function describeRuns(lines: readonly NoteLine[]): DescribedRun[] {
   const runs = new Map<string, RunNote>()
   for (const line of lines) {

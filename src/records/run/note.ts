@@ -5,7 +5,7 @@ import { isPlain } from '../note-lines/line-checks.ts'
 import type { Run } from '../record.ts'
 import { answerOf, baselineDelta, headlineMetrics } from '../run.ts'
 
-/** What a commit's note says of a run made at it. */
+/** The note line of a run made at a commit. */
 export interface RunNote {
   kind: 'run'
   id: string
@@ -18,7 +18,7 @@ export interface RunNote {
   status?: string
   /** Wall time. */
   seconds?: number
-  /** The few that say how it went, by name. */
+  /** The headline metrics, by name. */
   metrics?: Record<string, { value: Figure; delta?: number }>
   answer?: 'met' | 'not-met' | 'unknown'
 }
@@ -48,7 +48,7 @@ export const run: KindNote<Run, RunNote> = {
   },
 }
 
-/** The runs that lines are about, by the id of their plan. */
+/** The runs in a note's lines, by the id of their plan. */
 export function runsIn(lines: readonly Line[]): string[] {
   return lines.flatMap((line) => (line.kind === 'run' ? [(line as RunNote).plan ?? line.id] : []))
 }

@@ -14,7 +14,7 @@ export const run: KindShell<Run> = {
     ...(started !== undefined && { started }),
     ...(ended !== undefined && { ended }),
     ...(outcome && { outcome: { status: outcome.status } }),
-    // By its key an import knows what it has imported.
+    // An import uses its key to recognise runs it already imported.
     ...(imported && { imported }),
   }),
   placed: (kept, placeholder) => ({ ...kept, command: [placeholder] }),

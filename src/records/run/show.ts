@@ -23,10 +23,10 @@ export const run: KindShow<Run> = {
   log: (lines) => describeRuns(lines).map(({ text, brief }) => ({ label: 'run', text, brief })),
 }
 
-/** All that is known of the run, or what the one record says. */
+/** Everything known about the run, or what the one record says. */
 const runOf = ({ run, stored }: ShowView) => run ?? (foldRuns([stored])[0] as RunView)
 
-/** What was meant, what was used, what came of it, and what was said of it since. */
+/** The intent, the inputs, the results, and later remarks. */
 function runBody(view: RunView, details: Pick<ShowView, 'environment' | 'unicode'>, paint: Paint): string[] {
   const { record } = view
   const rows: Row[] = [

@@ -5,7 +5,7 @@ import type { Seal } from '../record.ts'
 
 export const seal: KindShow<Seal> = { body: sealBody }
 
-/** What a seal vouches for. */
+/** What a seal covers. */
 function sealBody({ tip, files, digest, reason }: Seal): string[] {
   const lines = [`seals ${tip}, ${plural(files, 'file')}`, `    names sha-256 ${digest}`]
   return reason ? [...lines, '', ...escapeText(reason).split('\n')] : lines

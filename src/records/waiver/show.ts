@@ -4,7 +4,7 @@ import type { Waiver } from '../record.ts'
 
 export const waiver: KindShow<Waiver> = { body: waiverBody }
 
-/** Which rule is let pass, where, until when and why. */
+/** Which rule is waived, where, until when and why. */
 function waiverBody({ rule, where, why, expires }: Waiver): string[] {
   return [`${rule} is waived for ${escapeLine(where)} until ${expires}`, '', ...escapeText(why).split('\n')]
 }

@@ -3,7 +3,7 @@ import { type ObjectReader, parseCommit } from '../git/objects/objects.ts'
 import { currentBranch } from '../git/refs/current-branch.ts'
 import type { ProvRecord } from '../records/record.ts'
 
-/** The commit HEAD is at, with its branch, as records name what they are about; undefined before the first commit. */
+/** HEAD's commit and branch, for the `about` of a record; undefined before the first commit. */
 export async function aboutHere(context: Context, objects: ObjectReader): Promise<ProvRecord['about']> {
   const head = await objects.read('HEAD')
   if (head?.type !== 'commit') return undefined

@@ -5,20 +5,20 @@ import { fitted } from './fitted.ts'
 import { reportKept, reportUnsigned } from './report.ts'
 
 export type AppendOptions = Omit<FoldOptions, 'beside' | 'mustSign' | 'onUnsigned'> & {
-  /** In a hook, which loads no validator: what is too long is shortened all the same. */
+  /** In a hook, which loads no validator; records are still shortened to fit. */
   inHook?: boolean
 }
 
-/** What became of entries: those written, as they were written, and where. */
+/** The result of an append: the entries as written, and where they went. */
 export interface Written {
   entries: Entry[]
-  /** aside: none of them is as its schema wants it, which is our fault; they are kept beside the ledger. */
+  /** aside: none of them is valid, which is a bug of ours; they are kept next to the ledger. */
   where: Appended | 'aside'
 }
 
 /**
- * The end of every way into the ledger. The texts of an entry are clean by now (`record` does that; what runs and captures
- * gather goes through the same redactor as it is gathered). Throws when not even the spool could be written to.
+ * The last step of every write to the ledger. Texts are already redacted: by `record`, or by the same redactor while runs and
+ * captures were gathered. Throws when not even the spool can be written to.
  */
 export async function appendEntries(
   context: Context,
@@ -33,7 +33,7 @@ export async function appendEntries(
   return { entries: held, where }
 }
 
-/** An entry's record, and those that hold what was taken out of it, as their schemas take them. */
+/** Fits an entry's record, and the records that hold its restricted parts, to their schemas. */
 export async function fitEntry(entry: Entry): Promise<Entry> {
   const record = await fitted(entry.record)
   return record === entry.record ? entry : { ...entry, record }

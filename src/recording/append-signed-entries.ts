@@ -4,7 +4,7 @@ import type { Entry } from '../ledger/append/spool.ts'
 import { type AppendOptions, fitEntry, type Written } from './append-entries.ts'
 import { holdToSchema } from './hold-to-schema.ts'
 
-/** The same in a signed commit, or not at all. Throws `signature` and `locked`. */
+/** Appends entries in a signed commit, or not at all. Throws `signature` and `locked`. */
 export async function appendSignedEntries(
   context: Context,
   entries: readonly Entry[],

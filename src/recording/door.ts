@@ -14,7 +14,7 @@ import { reportFound } from './privacy/report-found.ts'
 import { restrictEntry } from './privacy/restriction.ts'
 import { sayOnce } from './say-once.ts'
 
-/** Who writes here, now, and what may be written. */
+/** Who writes, when, and under which redaction and restriction rules. */
 export interface Door {
   context: Context
   /** Committer of the branch commit: `Name <mail> <seconds> <zone>`. */
@@ -30,14 +30,14 @@ type Envelope = 'kind' | 'version' | 'time' | 'agent' | 'tool' | 'about' | 'link
 export interface Recording<R extends ProvRecord = ProvRecord> {
   kind: R['kind']
   about?: R['about'] | undefined
-  /** What the kind alone has. Secrets and names in it are replaced, but for members that are digests and our own words. */
+  /** Members specific to the kind. Secrets and names in them are replaced, except in digests and our own words. */
   fields: Omit<R, Envelope>
   links?: R['links']
-  /** Who is responsible, where that is not who writes. */
+  /** Who is responsible, if not the writer. */
   agent?: R['agent']
-  /** As what who writes does it. */
+  /** The role in which the writer acts. */
   role?: string
-  /** Files that only this record brings. */
+  /** Files that are added with this record. */
   files?: Pick<Entry, 'environments' | 'manifests' | 'series'>
 }
 
@@ -49,7 +49,7 @@ export async function openDoor(context: Context): Promise<Door> {
   return { context, ident, agent: { name, email }, redactor: collectingRedactor(redactor), restriction }
 }
 
-/** The record as it may be written: clean, restricted as the policy says, no longer than its schema lets it be. */
+/** Makes the record as it may be written: redacted, restricted by policy, and within the limits of its schema. */
 export async function makeRecord<R extends ProvRecord>(door: Door, recording: Recording<R>): Promise<Entry> {
   const { kind, about, links = [], role, files } = recording
   const agent = recording.agent ?? { ...door.agent, ...(role !== undefined && { role }) }

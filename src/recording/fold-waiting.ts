@@ -7,13 +7,13 @@ import { localDir } from '../ledger/local/local-dir.ts'
 import { reportUnsigned } from './report.ts'
 
 export interface FoldWaiting {
-  /** Committer of the branch commit; who works here, when it is left out. */
+  /** Committer of the branch commit; by default the user of this clone. */
   ident?: string
-  /** ms to wait for others who write. */
+  /** ms to wait for other writers. */
   patience: number
 }
 
-/** Brings what waits in the spool onto the branch; where nothing waits it costs a look at a folder. False: the ledger is busy. */
+/** Moves what is in the spool to the branch; with an empty spool it only lists a folder. False: the ledger is busy. */
 export async function foldWaiting(
   context: Context,
   objects: ObjectReader | undefined,

@@ -5,7 +5,7 @@ import { type Door, makeRecord, type Recording } from './door.ts'
 import { fitted } from './fitted.ts'
 import { holdToSchema } from './hold-to-schema.ts'
 
-/** A record as its schema takes it, for a commit that is made around it. Throws `bug` for one that is kept aside. */
+/** Fits and validates a record for a commit made by the caller. Throws `bug` for an invalid one, which is kept aside. */
 export async function holdRecord<R extends ProvRecord>(
   context: Context,
   stored: StoredRecord<R>,
@@ -15,7 +15,7 @@ export async function holdRecord<R extends ProvRecord>(
   throw new ProvError('bug', 'a record did not match its schema and was not written to the branch')
 }
 
-/** The same of one that is yet to be made. */
+/** The same for a record yet to be made. */
 export async function makeHeldRecord<R extends ProvRecord>(
   door: Door,
   recording: Recording<R>,

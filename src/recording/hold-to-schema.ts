@@ -7,8 +7,8 @@ import { keepAside } from './keep-aside.ts'
 import { sayOnce } from './say-once.ts'
 
 /**
- * The entries whose records are as their schemas want them. Another is a fault of ours: it is kept beside the ledger, where
- * nobody refuses it, and said; whatever the user was doing goes on.
+ * The entries whose records are valid. An invalid one is a bug of ours: it is kept next to the ledger, where no check refuses
+ * it, and reported; the user's command goes on.
  */
 export async function holdToSchema(context: Context, entries: readonly Entry[]): Promise<Entry[]> {
   const held: Entry[] = []

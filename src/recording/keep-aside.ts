@@ -4,7 +4,7 @@ import { replaceFile } from '../base/files.ts'
 import { type Entry, toItem } from '../ledger/append/spool.ts'
 import type { LocalDir } from '../ledger/local/local-dir.ts'
 
-/** Puts an entry that may not be appended into a file of the clone, with the reason. Returns the file. Throws `io`. */
+/** Saves an entry that must not be appended to a file in the clone, with the reason. Returns the file. Throws `io`. */
 export function keepAside(local: LocalDir, entry: Entry, reason: string): string {
   const { record, id } = entry.record
   const file = join(local.aside, `${record.kind}-${id.slice(0, 12)}.json`)

@@ -6,15 +6,15 @@ import { localDir } from '../ledger/local/local-dir.ts'
 import { fitEntry } from './append-entries.ts'
 import { holdToSchema } from './hold-to-schema.ts'
 
-/** An entry that lies in the spool, where a crash cannot take it away. */
+/** An entry in the spool, where it survives a crash. */
 export interface KeptEntry {
-  /** Folds it, unless somebody has; `repository` as git is to be started for it. Throws as a fold does. */
+  /** Folds it, unless that was already done; git runs in `repository`. Throws as a fold does. */
   fold(repository: Repository, options: Omit<FoldOptions, 'beside'>): Promise<void>
 }
 
 /**
- * Writes an entry that is folded later, whole and on the disk. Undefined when it is not as its schema wants it: then it was
- * set aside, which was said. Throws `io`.
+ * Writes an entry to be folded later, synced to disk. Undefined when it is not valid: then it was set aside and reported.
+ * Throws `io`.
  */
 export async function keepEntry(context: Context, entry: Entry): Promise<KeptEntry | undefined> {
   const [held] = await holdToSchema(context, [await fitEntry(entry)])

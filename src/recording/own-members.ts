@@ -1,7 +1,7 @@
 import { ownMembers } from '../records/own-members.ts'
 import type { ProvRecord } from '../records/record.ts'
 
-/** Beside those of every record: digests, object names, slugs, figures, and what was made clean where it was gathered. */
+/** In addition to those of every record: digests, object names, slugs, numbers, and texts redacted when gathered. */
 const ofKind: Partial<Record<ProvRecord['kind'], readonly string[]>> = {
   access: ['how', 'fields'],
   archive: ['archive', 'before', 'removes'],
@@ -18,6 +18,6 @@ const ofKind: Partial<Record<ProvRecord['kind'], readonly string[]>> = {
   seal: ['tip', 'digest'],
 }
 
-/** Members of a kind in which no secret and no name is looked for. */
+/** Members of a kind that are not searched for secrets and names. */
 export const ownMembersOf = (kind: ProvRecord['kind']): ReadonlySet<string> =>
   new Set<string>([...ownMembers, ...(ofKind[kind] ?? [])])

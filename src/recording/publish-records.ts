@@ -5,7 +5,7 @@ import { addPublished } from '../ledger/read/published.ts'
 import type { Published, StoredRecord } from '../records/record.ts'
 import { reportUnsigned } from './report.ts'
 
-/** Adds records to the public branch of a profile. They are clean by what the profile lets out (core/publish). */
+/** Adds records to the public branch of a profile. They were cleaned when the profile was applied (share/publish.ts). */
 export async function publishRecords(
   context: Context,
   objects: ObjectReader,

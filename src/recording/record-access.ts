@@ -4,7 +4,7 @@ import type { Access, Link, Restricted, StoredRecord } from '../records/record.t
 import type { Recording } from './door.ts'
 import { recordAll } from './record.ts'
 
-/** Says on the ledger that somebody read restricted fields; what is made with it goes there before it, in the same commit. */
+/** Records that somebody read restricted fields; records in `made` are written before it, in the same commit. */
 export async function recordAccess(
   context: Context,
   of: readonly StoredRecord<Restricted>[],

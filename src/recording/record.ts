@@ -11,14 +11,14 @@ export interface RecordOptions {
   mustSign?: boolean
   /** Whether the user may be asked for a passphrase. */
   ask?: boolean
-  /** ms to wait for others who write. */
+  /** ms to wait for other writers. */
   patience?: number
 }
 
 /**
- * Puts a record on the ledger: who writes and when, what may be said and to whom, how long it may be, signing, appending, and
- * what the user hears of all this. Throws `config`, `io`, `not-initialised`, with mustSign `signature` and `locked`, and
- * `bug` for a record that is not as its schema wants it, which is kept in the clone.
+ * Puts a record on the ledger: adds author and time, redacts, restricts, fits it to its schema, signs, appends, and reports to
+ * the user. Throws `config`, `io`, `not-initialised`, with mustSign `signature` and `locked`, and `bug` for an invalid record,
+ * which is kept in the clone.
  */
 export async function record<R extends ProvRecord>(
   context: Context,
@@ -30,7 +30,7 @@ export async function record<R extends ProvRecord>(
   return { stored: entries[0]?.record as StoredRecord<R>, where }
 }
 
-/** The record that `record` would put there. */
+/** The record that `record` would write. */
 export async function recordUnwritten<R extends ProvRecord>(
   context: Context,
   recording: Recording<R>,

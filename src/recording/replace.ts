@@ -11,10 +11,10 @@ const optionsOf = ({ context, ident }: Door) => ({
   onUnsigned: reportUnsigned(context),
 })
 
-/** Adds files and lets others go in one commit (ledger/replace-files); the records among them come from this room. */
+/** Adds files and removes others in one commit (ledger/removal/replace-files.ts); records among them come from this room. */
 export const replaceOnLedger = async (door: Door, plan: Parameters<typeof replaceFiles>[1]) =>
   await replaceFiles(door.context.repository(), plan, optionsOf(door))
 
-/** Takes a file out of the branch and its history (ledger/redact-files). */
+/** Removes a file from the branch and its history (ledger/removal/redact-files.ts). */
 export const redactOnLedger = async (door: Door, request: RedactRequest) =>
   await redactFile(door.context.repository(), request, optionsOf(door))

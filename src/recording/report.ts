@@ -2,16 +2,16 @@ import { messageOf, ProvError } from '../base/errors.ts'
 import type { Context } from '../context.ts'
 import { sayOnce } from './say-once.ts'
 
-/** What to call when a commit on the branch could not be signed: a key that is locked while a hook runs must not hold up a commit. */
+/** Called when a commit on the branch could not be signed: a locked key must not block the user's commit in a hook. */
 export const reportUnsigned = (context: Context) => (reason: string) =>
   sayOnce(context, `not signed: ${reason}; git prov seal`)
 
-/** What was written lies in the spool: the lock could not be had, or a fold of it failed. */
+/** Reports that a record is still in the spool: the lock was taken, or the fold failed. */
 export function reportKept(context: Context, error?: unknown): void {
   sayOnce(context, `kept; ${error === undefined ? 'the ledger is busy' : causeOf(error)}; the next command folds it`)
 }
 
-/** An error with the first line of what caused it. */
+/** An error's message with the first line of its cause. */
 export function causeOf(error: unknown): string {
   const cause = error instanceof ProvError && typeof error.cause === 'string' ? ` (${error.cause.split('\n')[0]})` : ''
   return `${messageOf(error)}${cause}`

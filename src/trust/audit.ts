@@ -8,10 +8,10 @@ type Review = Pick<Audit, 'writers' | 'ownerless' | 'secrets' | 'records'>
 const mostIds = 100
 const mostSecrets = 1000
 const envelope = new Set(['kind', 'version', 'time', 'agent', 'tool', 'about', 'links'])
-/** A signature looks random, and people are named in decisions on purpose: neither got in by mistake. */
+/** Signatures look random and people are named in decisions on purpose: neither is a leak. */
 const expected = new Set(['random-text', 'email', 'url-user', 'user-name', 'host-name'])
 
-/** Goes over records one by one and tells in the end who wrote them, which have no owner, and what is secret in them. */
+/** Reviews records one by one: who wrote them, which have no owner, and which secrets they contain. */
 export class AuditReview {
   readonly #people: ReadonlySet<string>
   readonly #redactor: Redactor
@@ -58,7 +58,7 @@ export class AuditReview {
 
 const soon = 60 * 86_400_000
 
-/** Keys of an allowed-signers file (ssh-keygen(1)) whose valid-before is past, or near. */
+/** Keys of an allowed-signers file (ssh-keygen(1)) that have expired or soon will (valid-before). */
 export function keysDue(text: string, now: Date): Audit['keys'] {
   return text.split('\n').flatMap((line) => {
     const day = line.match(/valid-before="?(\d{4})(\d\d)(\d\d)/)

@@ -10,7 +10,7 @@ import { requireBranchIn } from '../ledger/read/read.ts'
 import { record } from '../recording/record.ts'
 import type { Seal } from '../records/record.ts'
 
-/** Appends a seal, signed. Throws `signature` when it cannot be: then nothing was appended. */
+/** Appends a signed seal. Throws `signature` when it cannot be signed; then nothing is appended. */
 export async function seal(context: Context, { reason, ask }: { reason?: string | undefined; ask: boolean }) {
   const repository = context.repository()
   const objects = new ObjectReader(repository)
@@ -27,8 +27,8 @@ export async function seal(context: Context, { reason, ask }: { reason?: string 
 }
 
 /**
- * The seal that `prov.seal = push` asks for, of what a remote has not seen. A key that is locked, or none, is said and
- * holds up no sharing; what is sealed already, or sent, is not sealed again.
+ * The seal for `prov.seal = push`, over what a remote does not have yet. A locked or missing key is reported and does not
+ * block sharing; what is already sealed or sent is not sealed again.
  */
 export async function sealBeforePush(context: Context, objects: ObjectReader, urls: readonly string[]): Promise<void> {
   const repository = context.repository()

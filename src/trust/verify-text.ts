@@ -3,7 +3,7 @@ import type { Paint } from '../render/colour.ts'
 import { renderFindings } from '../render/findings.ts'
 import type { VerifyView } from './verify.ts'
 
-/** What was found, and what was looked at. */
+/** What was found, and what was checked. */
 export function renderVerified({ findings, checked, signatures, ok }: VerifyView, paint: Paint): string[] {
   const what = `${plural(checked.records, 'record')}, ${plural(checked.environments, 'environment')}, ${plural(checked.manifests, 'manifest')}`
   return [

@@ -23,23 +23,23 @@ import { type Newer, newerFindings, nothingNewer } from '../records/newer.ts'
 import type { Archive, Redaction } from '../records/record.ts'
 
 export interface VerifyOptions {
-  /** Look at signatures too. */
+  /** Also check signatures. */
   signatures: boolean
-  /** An allowed-signers file as typed; without one git's own setting counts. */
+  /** An allowed-signers file as typed; by default git's own setting. */
   allowedSigners: string | undefined
-  /** How many files have been looked at; negative when all have. */
+  /** How many files have been checked; negative when done. */
   progress(done: number): void
 }
 
 /** What `verify --json` prints. */
 export type VerifyView = FindingsView & { checked: Checked; newer: Newer; signatures?: Vouched }
 
-/** What the checks share. */
+/** What the checks have in common. */
 interface Verification extends VerifyOptions {
   context: Context
   repository: Repository
   branchRef: string
-  /** Of the branch, the oldest first. */
+  /** Commits of the branch, oldest first. */
   commits(): readonly CommitChanges[]
   checked: Checked
   newer: Newer
@@ -48,10 +48,10 @@ interface Verification extends VerifyOptions {
 
 type Check = (verification: Verification) => Promise<Finding[]>
 
-/** Every check, in the order they are made and told. */
+/** Every check, in the order they run and are reported. */
 const checks: readonly Check[] = [files, history, notes, removers, signatures, newerThings]
 
-/** Proves every file of the branch, every link, the notes and the branch's history. Throws `not-initialised`. */
+/** Verifies every file and link on the branch, the notes and the branch's history. Throws `not-initialised`. */
 export async function verifyBranch(context: Context, options: VerifyOptions): Promise<VerifyView> {
   const repository = context.repository()
   const { branchRef } = readSettings(repository)
@@ -97,7 +97,7 @@ async function notes(verification: Verification): Promise<Finding[]> {
   return findings
 }
 
-/** Who let files go, held against the policy of the work tree. */
+/** Checks who removed files against the policy of the work tree. */
 async function removers({ repository }: Verification): Promise<Finding[]> {
   const records: { path: string; record: Archive | Redaction }[] = []
   for await (const outcome of readRecords(repository, ['archive', 'redaction'])) {
@@ -127,7 +127,7 @@ async function signatures(verification: Verification): Promise<Finding[]> {
   }
 }
 
-/** What only a newer git-prov knows: told, and no fault. */
+/** What only a newer git-prov knows: reported, but not an error. */
 async function newerThings({ newer }: Verification): Promise<Finding[]> {
   return newerFindings(newer)
 }

@@ -6,7 +6,7 @@ import { tryGit } from '../../git/run.ts'
 import type { Restricted } from '../../records/record.ts'
 import { commitmentOf, type OpenField, parseOpenField } from '../../records/restricted.ts'
 
-/** Encrypts fields, each an age file of its own (C2SP age-encryption.org/v1), to all recipients. */
+/** Encrypts each field to all recipients, as its own age file (C2SP age-encryption.org/v1). */
 export async function encryptFields(
   fields: readonly OpenField[],
   recipients: readonly string[],
@@ -22,7 +22,7 @@ export async function encryptFields(
   return encrypted
 }
 
-/** Decrypts fields and proves each against its commitment. Throws `usage` when none of the identities may read them. */
+/** Decrypts fields and verifies each against its commitment. Throws `usage` when no identity can decrypt them. */
 export async function decryptFields(
   { fields, to }: Restricted,
   names: readonly string[],
@@ -67,7 +67,7 @@ export function readIdentities(repository: Repository, named: string | undefined
   return keys
 }
 
-/** The same; undefined when no file is named. */
+/** The same, but undefined when no file is named. */
 export function configuredIdentities(repository: Repository, named: string | undefined): string[] | undefined {
   const configured = tryGit(repository, ['config', '--type=path', '--get', 'prov.identity'])
   const file = named?.replace(/^~(?=\/)/, repository.env.HOME ?? homedir()) ?? configured.stdout.toString('utf8').trim()

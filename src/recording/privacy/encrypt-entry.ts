@@ -8,14 +8,14 @@ import { shellOf } from '../../records/shells.ts'
 import { fitted } from '../fitted.ts'
 import { encryptFields } from './age-file.ts'
 
-/** The entry with what only some may read taken out, and beside it the records that hold that, encrypted. */
+/** The entry without its restricted parts, plus the records that hold those, encrypted. */
 export async function encryptEntry(restriction: Restriction, entry: Entry): Promise<Entry> {
   const { record, time } = { record: entry.record.record, time: new Date(entry.record.record.time) }
   const [series] = Object.values(entry.series ?? {})
   const hidden = encryptRestricted(record, restriction, series, shellOf)
   if (hidden.parts.length === 0) return entry
   const { version: _, tool: __, time: ___, ...fields } = hidden.record
-  // What stands for a value may be longer than it; the companions name the record by its id.
+  // Fitted before the sidecar records are made, since they name it by its id: a placeholder may be longer than its value.
   const stored = await fitted(buildRecord(fields as Parameters<typeof buildRecord>[0], time))
   const sidecars = hidden.parts.map((part) => encryptPart(part, stored, restriction))
   const { manifests, series: ____, ...rest } = entry
@@ -30,7 +30,7 @@ export async function encryptEntry(restriction: Restriction, entry: Entry): Prom
   }
 }
 
-/** About no commit: it is found by what it annotates. */
+/** Not about a commit: it is found by the record it annotates. */
 async function encryptPart(
   { to, open }: HiddenPart,
   { id, record }: StoredRecord,

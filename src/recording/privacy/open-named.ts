@@ -4,7 +4,7 @@ import type { StoredRecord } from '../../records/record.ts'
 import type { RunView } from '../../records/run.ts'
 import { describeShut, openRestricted, openRun } from './open-restricted.ts'
 
-/** A record, or all records of a run, with what a key opens decrypted and the rest described. Throws as openRestricted does. */
+/** A record, or all those of a run, decrypted as far as the keys allow, the rest described. Throws as openRestricted does. */
 export async function openNamed(context: Context, named: Named, identity: string | undefined): Promise<Named> {
   if (named.run) {
     const { run, shut } = await openRun(context, named.run, identity)

@@ -9,16 +9,16 @@ import { recordAccess } from '../record-access.ts'
 import { configuredIdentities, decryptFields } from './age-file.ts'
 import { currentOf, readRestricted } from './restricted-records.ts'
 
-/** Records with what only some may read put back where a key opens it. */
+/** Records with their restricted parts restored, where a key decrypts them. */
 export interface Opened {
   records: StoredRecord[]
-  /** A stand-in's digits to the roles whose keys would open it, of those that stayed shut. */
+  /** For placeholders that could not be decrypted: their digits to the roles whose keys could. */
   shut: Map<string, readonly string[]>
 }
 
 /**
- * Opens what a policy took out of records, with the keys in `identity` or prov.identity; the ledger has who read what
- * before anything is returned. Throws `record` when what was decrypted does not give a valid record.
+ * Decrypts what a policy took out of records, with the keys in `identity` or prov.identity. The access is on the ledger
+ * before anything is returned. Throws `record` when the decrypted record is not valid.
  */
 export async function openRestricted(
   context: Context,
@@ -48,7 +48,7 @@ export async function openRestricted(
   return result
 }
 
-/** The same of a run, with what was said of it since. */
+/** The same for a run, with its replays and remarks. */
 export async function openRun(
   context: Context,
   run: RunView,
@@ -59,7 +59,7 @@ export async function openRun(
   return { run: foldRuns(records)[0] ?? run, shut }
 }
 
-/** A record in words for who may not read all of it. */
+/** A record for a reader without all keys: what could not be decrypted is described. */
 export function describeShut<R extends StoredRecord>(stored: R, shut: Opened['shut']): R {
   if (shut.size === 0) return stored
   const words = (digits: string) => {
@@ -69,7 +69,7 @@ export function describeShut<R extends StoredRecord>(stored: R, shut: Opened['sh
   return { ...stored, record: describeRestricted(stored.record, words) }
 }
 
-/** Of each record that holds a field asked for, which: digits of the commitment to its name. */
+/** The records that hold a wanted field, each with its fields: digits of the commitment to the field's name. */
 function holdersOf(
   all: readonly StoredRecord<Restricted>[],
   names: ReadonlySet<string>,

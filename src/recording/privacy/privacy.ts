@@ -6,7 +6,7 @@ import type { Restriction } from '../../privacy/restrict/restriction.ts'
 import { redactorOf } from './redactor.ts'
 import { restrictionOf } from './restriction.ts'
 
-/** What prov.yaml says of what may be written: taken out, or encrypted. Throws `config` when it cannot be read. */
+/** What prov.yaml says must be redacted or encrypted. Throws `config` when it cannot be read. */
 export async function privacyOf(
   context: Context,
 ): Promise<{ redactor: Redactor; restriction: Restriction | undefined }> {

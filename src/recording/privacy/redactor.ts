@@ -7,7 +7,7 @@ import { makeRedactor, type Redactor, type RedactorInput } from '../../privacy/r
 /** What a team adds to the built-in rules: words, rules, and texts that are not secrets. */
 export type PrivacyRules = Pick<RedactorInput, 'rules' | 'allow'> & { words?: readonly string[] }
 
-/** What takes secrets and names out of all that is written in this repository. Throws `config`. */
+/** The redactor for everything written in this repository. Throws `config`. */
 export function redactorOf(context: Context, { rules = [], allow = [], words = [] }: PrivacyRules = {}): Redactor {
   const repository = context.repository()
   const key = readRedactionKey(repository, readSettings(repository))

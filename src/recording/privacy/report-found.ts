@@ -9,7 +9,7 @@ import { sayFound } from '../../privacy/redact-values.ts'
 
 const most = 1000
 
-/** Says on stderr what was kept out of a record and where: each place once in a clone, since it is there at every commit. */
+/** Reports on stderr what was redacted and where, once per place and clone, since it recurs at every commit. */
 export function reportFound(context: Context, local: LocalDir, found: readonly Found[]): void {
   if (found.length === 0) return
   const file = join(local.cache, 'told.json')

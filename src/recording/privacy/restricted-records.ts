@@ -15,7 +15,7 @@ export async function readRestricted(repository: Repository): Promise<StoredReco
   return found
 }
 
-/** Those that no other supersedes. */
+/** The records that no other supersedes. */
 export function currentOf(all: readonly StoredRecord<Restricted>[]): StoredRecord<Restricted>[] {
   const superseded = new Set(
     all.flatMap(({ record }) => record.links.flatMap(({ rel, to }) => (rel === 'supersedes' ? [to] : []))),
@@ -24,8 +24,8 @@ export function currentOf(all: readonly StoredRecord<Restricted>[]): StoredRecor
 }
 
 /**
- * Those a word names: one by its id as it is encrypted now, or all that belong to a run, a commit's capture or another
- * record, the newest first. Throws `unknown-revision`, `ambiguous`.
+ * The restricted records a word names: one by its id, in its current encryption, or all those of a run, a commit's capture
+ * or another record, newest first. Throws `unknown-revision`, `ambiguous`.
  */
 export async function restrictedOf(
   repository: Repository,
@@ -47,7 +47,7 @@ export async function restrictedOf(
   return found.sort((a, b) => (a.record.time < b.record.time ? 1 : -1))
 }
 
-/** The one a prefix names, as it is encrypted now. Throws `unknown-revision`, `ambiguous`. */
+/** The record a prefix names, in its current encryption. Throws `unknown-revision`, `ambiguous`. */
 export function pickRestricted(all: readonly StoredRecord<Restricted>[], prefix: string): StoredRecord<Restricted> {
   const meant = /^[0-9a-f]{4,64}$/.test(prefix) ? all.filter(({ id }) => id.startsWith(prefix)) : []
   if (meant.length > 1)

@@ -5,7 +5,7 @@ import { readRedactionKey } from '../../ledger/local/redaction-key.ts'
 import { readSettings } from '../../ledger/local/settings.ts'
 import type { Restriction } from '../../privacy/restrict/restriction.ts'
 
-/** What prov.yaml wants encrypted of what is written here; undefined when that is nothing. */
+/** What prov.yaml says must be encrypted; undefined when nothing. */
 export function restrictionOf(context: Context, { policy, datasets }: Config): Restriction | undefined {
   const { fields = {}, kinds = {}, recipients = {} } = policy?.restricted ?? {}
   if (Object.keys(fields).length + Object.keys(kinds).length === 0) return undefined
@@ -14,7 +14,7 @@ export function restrictionOf(context: Context, { policy, datasets }: Config): R
   return { fields, kinds, recipients, datasets: new Map(datasets.map(({ name, path }) => [name, path])), key }
 }
 
-/** An entry as it may be written. Throws `usage` when there is nobody to encrypt to. */
+/** Restricts an entry as the policy says. Throws `usage` when there are no recipients. */
 export async function restrictEntry(restriction: Restriction | undefined, entry: Entry): Promise<Entry> {
   if (!restriction) return entry
   return await (await import('./encrypt-entry.ts')).encryptEntry(restriction, entry)

@@ -26,7 +26,7 @@ export function buildEnvelope(
 
 const isText = (value: unknown): value is string => typeof value === 'string'
 
-/** An envelope from its text; undefined when it is none. */
+/** Parses an envelope; undefined when the text is not one. */
 export function parseEnvelope(text: string): DsseEnvelope | undefined {
   try {
     const value = JSON.parse(text) as Partial<DsseEnvelope> | null

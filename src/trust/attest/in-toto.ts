@@ -10,7 +10,7 @@ export interface Statement {
   predicate: object
 }
 
-/** in-toto ResourceDescriptor v1: what a thing is called and what it is. */
+/** in-toto ResourceDescriptor v1: the name and digest of an artifact. */
 interface ResourceDescriptor {
   name?: string
   uri?: string
@@ -29,8 +29,8 @@ export interface SubjectFile {
 }
 
 /**
- * What SLSA calls provenance (SLSA v1.2, build provenance v1) of a run. Self-asserted: Build L1 at most. `outputs` are
- * single files; without any the run's record itself is the subject.
+ * SLSA provenance (SLSA v1.2, build provenance v1) of a run. Self-asserted: Build L1 at most. `outputs` are
+ * single files; without any, the run's record itself is the subject.
  */
 export function runStatement({ record, id }: StoredRecord<Run>, outputs: readonly SubjectFile[]): Statement {
   const record256 = { name: `run ${id}`, digest: { sha256: id } }
@@ -58,7 +58,7 @@ export function runStatement({ record, id }: StoredRecord<Run>, outputs: readonl
   })
 }
 
-/** The same of a revision (a release): its commit, with the environment and the data it was captured with. */
+/** The same for a revision (a release): its commit, with the environment and data captured for it. */
 export function commitStatement(
   name: string,
   { record, id }: StoredRecord<Capture>,
@@ -110,7 +110,7 @@ function commitOf({ about, snapshot }: Run): ResourceDescriptor[] {
   return [...commits, ...uncommitted]
 }
 
-/** A folder's digest is that of its manifest, not of bytes that lie anywhere else: it has a name of its own. */
+/** A folder's digest is that of its manifest, not of bytes found elsewhere, so it has its own algorithm name. */
 function inputsOf({ inputs }: Run): ResourceDescriptor[] {
   return inputs.flatMap(({ path, digest, manifest }) =>
     digest ? [{ name: path, digest: { [manifest ? 'manifestSha256' : 'sha256']: digest } }] : [],

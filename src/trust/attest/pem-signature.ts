@@ -13,7 +13,7 @@ export function signWithPem(pem: string, bytes: Uint8Array, file: string): KeySi
   return { keyid: keyIdOf(createPublicKey(key)), signature: sign(hashOf(key, file), bytes, key) }
 }
 
-/** Whether a signature is by the public key (PEM, SPKI). Throws `signature` when that cannot be read. */
+/** Whether the public key (PEM, SPKI) made a signature. Throws `signature` when the key cannot be read. */
 export function verifyWithPem(pem: string, bytes: Uint8Array, signature: Uint8Array, file: string): boolean {
   const key = load(() => createPublicKey(pem), file)
   return verify(hashOf(key, file), bytes, key, signature)
@@ -29,7 +29,7 @@ function load(read: () => KeyObject, file: string): KeyObject {
   }
 }
 
-/** Ed25519 hashes by itself. */
+/** Ed25519 does its own hashing. */
 function hashOf(key: KeyObject, file: string): 'sha256' | null {
   if (key.asymmetricKeyType === 'ed25519') return null
   if (key.asymmetricKeyType === 'ec') return 'sha256'

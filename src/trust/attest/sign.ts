@@ -3,7 +3,7 @@ import { buildEnvelope, type DsseEnvelope, preAuthEncoding } from './dsse.ts'
 import { type Statement, statementType } from './in-toto.ts'
 import { readKey } from './key.ts'
 
-/** PEM keys sign by themselves; anything else is a key of OpenSSH, which ssh-keygen signs with. `file` as typed in `cwd`. */
+/** PEM keys are signed with here; anything else is an OpenSSH key, which ssh-keygen signs with. `file` as typed in `cwd`. */
 export async function signStatement(statement: Statement, file: string, cwd: string): Promise<DsseEnvelope> {
   const payload = Buffer.from(JSON.stringify(statement), 'utf8')
   const bytes = preAuthEncoding(statementType, payload)

@@ -12,7 +12,7 @@ import { parseNote } from '../../records/note.ts'
 import type { Capture, Run, StoredRecord } from '../../records/record.ts'
 import { commitStatement, runStatement, type Statement, type SubjectFile } from './in-toto.ts'
 
-/** What is stated of a finished run or a captured commit; a word is a run first, then a revision. Throws `usage` for others. */
+/** The statement for a finished run or a captured commit; a word names a run first, then a revision. Throws `usage` for anything else. */
 export async function statementOf(repository: Repository, word: string): Promise<Statement> {
   const objects = new ObjectReader(repository)
   try {
@@ -30,7 +30,7 @@ export async function statementOf(repository: Repository, word: string): Promise
   }
 }
 
-/** A folder's files one by one, as its manifest names them. */
+/** The files of a folder, from its manifest. */
 async function outputsOf(repository: Repository, objects: ObjectReader, { outputs = [] }: Run): Promise<SubjectFile[]> {
   const { branchRef } = readSettings(repository)
   const files: SubjectFile[] = []
@@ -46,7 +46,7 @@ async function outputsOf(repository: Repository, objects: ObjectReader, { output
   return files
 }
 
-/** The runs that the note of a commit tells of. */
+/** The runs listed in the note of a commit. */
 async function runsAt(repository: Repository, objects: ObjectReader, commit: string): Promise<StoredRecord<Run>[]> {
   const { text } = await findNote(objects, readSettings(repository).notesRef, commit)
   const ids = parseNote(text).lines.flatMap((line) => (line.kind === 'run' ? [line.plan ?? line.id] : []))

@@ -9,23 +9,23 @@ import { type DsseEnvelope, parseEnvelope, preAuthEncoding } from './dsse.ts'
 import { type Statement, statementType } from './in-toto.ts'
 import { readKey } from './key.ts'
 
-/** Whose signature counts: a public key in PEM, or an allowed-signers file; with neither git's own setting. */
+/** Whose signature is trusted: a public key in PEM, or an allowed-signers file; with neither, git's own setting. */
 export interface Trusted {
   key: string | undefined
   allowedSigners: string | undefined
 }
 
 export interface Attested {
-  /** Somebody who counts signed it, and what it speaks of is what is here. */
+  /** A trusted key signed it, and its subjects match what is here. */
   ok: boolean
   /** Null when no trusted key signed it. */
   signer: string | null
-  /** Paths of the work tree that are not what was attested. */
+  /** Paths in the work tree that differ from what was attested. */
   changed: string[]
   statement: Statement
 }
 
-/** Checks a signed statement. Undefined when the text is none; throws `usage` when nothing says whose key counts. */
+/** Checks a signed statement. Undefined when the text is not one; throws `usage` when no trusted key is configured. */
 export async function verifyAttested(context: Context, text: string, trusted: Trusted): Promise<Attested | undefined> {
   const envelope = parseEnvelope(text)
   const statement = envelope && statementIn(envelope)
@@ -35,7 +35,7 @@ export async function verifyAttested(context: Context, text: string, trusted: Tr
   return { ok: signer !== undefined && changed.length === 0, signer: signer ?? null, changed, statement }
 }
 
-/** `signed by mei@example.org`, and what is wrong with it. */
+/** `signed by mei@example.org`, and any problems. */
 export function verdictOf({ signer, changed }: Attested): string {
   if (signer === null) return 'no trusted key signed it'
   return changed.length > 0
@@ -84,7 +84,7 @@ function ownSigners(repository: Repository): string | undefined {
   )
 }
 
-/** Files of the work tree that are there and are not what was attested. */
+/** Files that exist in the work tree and differ from what was attested. */
 async function changedSubjects(repository: Repository, { subject }: Statement): Promise<string[]> {
   const top = repository.workTree
   const changed: string[] = []

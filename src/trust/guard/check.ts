@@ -13,7 +13,7 @@ interface GuardChecked {
   findings: Finding[]
 }
 
-/** The guard's check where no hook can be had: of what a range adds, or of a whole tip. Throws `unknown-revision`. */
+/** The guard's check where no hook can be installed: of what a range adds, or of a whole tip. Throws `unknown-revision`. */
 export async function checkGuarded(
   context: Context,
   range: string | undefined,

@@ -5,7 +5,7 @@ import type { Repository } from '../../git/repository.ts'
 import { checkPush, type PushedRef } from '../../ledger/proof/guard/check-push.ts'
 import { withRules } from './rules.ts'
 
-/** What is wrong with a push, from within pre-receive; `input` is what git gave the hook. */
+/** Checks a push from within pre-receive; `input` is what git passed to the hook. */
 export async function checkReceived(context: Context, input: string): Promise<Finding[]> {
   const refs = parseRefs(input)
   const pushed = inQuarantine(context.repository(), context)
@@ -21,7 +21,7 @@ function parseRefs(text: string): PushedRef[] {
   })
 }
 
-/** What is pushed lies in a folder of its own until the hook says yes (git-receive-pack(1), QUARANTINE ENVIRONMENT). */
+/** Pushed objects are in a quarantine folder until the hook accepts them (git-receive-pack(1), QUARANTINE ENVIRONMENT). */
 function inQuarantine(repository: Repository, { env }: Context): Repository {
   const names = ['GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_QUARANTINE_PATH']
   const kept = names.flatMap((name) =>

@@ -8,7 +8,7 @@ import type { Repository } from '../../git/repository.ts'
 import { tryGit } from '../../git/run.ts'
 import type { PushRules } from '../../ledger/proof/guard/check-push.ts'
 
-/** The policy as it stands on the default branch, before what is pushed now. */
+/** The policy on the default branch before this push. */
 export async function withRules<T>(
   context: Context,
   signers: string | undefined,
@@ -38,7 +38,7 @@ async function readPolicy(repository: Repository): Promise<GuardPolicy> {
   return guardPolicy(file.status === 0 ? (await parseConfig(file.stdout.toString('utf8'))).policy : undefined)
 }
 
-/** The server's own file comes before the one that is reviewed with the code. */
+/** The server's own file takes precedence over the one reviewed with the code. */
 function writeSigners(repository: Repository, { signers }: GuardPolicy, folder: string): string | undefined {
   const own = tryGit(repository, ['config', 'gpg.ssh.allowedSignersFile']).stdout.toString('utf8').trim()
   if (own || signers === undefined) return undefined

@@ -11,6 +11,6 @@ export async function environmentOf(
   objects: ObjectReader,
   branchRef: string,
 ): Promise<Environment | undefined> {
-  const named = showOf(record.kind)?.withEnvironment && (record as Capture).environment
+  const named = showOf(record)?.withEnvironment && (record as Capture).environment
   return named && !isMissing(named) ? await readEnvironment(objects, branchRef, named.digest) : undefined
 }

@@ -30,7 +30,7 @@ export async function readShown(
 /** Of a kind only a newer version knows, nothing can be checked but what every record has. Throws `record`. */
 async function requireEnvelope({ record, id }: StoredRecord): Promise<void> {
   const { showOf } = await import('../records/show.ts')
-  if (showOf(record.kind)) return
+  if (showOf(record)) return
   const { validateEnvelope } = await import('../records/validate.ts')
   const [problem] = await validateEnvelope(record)
   if (problem)

@@ -2,12 +2,12 @@ import { escapeLine } from '../base/escape.ts'
 import type { Paint } from '../render/colour.ts'
 import { asStored } from './as-stored.ts'
 import type { KindShow, ShowView } from './kind-show.ts'
-import { showOf } from './show.ts'
+import { kindShows, showOf } from './show.ts'
 
 /** A record in full, for a person. */
 export function renderRecord(view: ShowView, paint: Paint): string[] {
   const { record } = view.stored
-  const show = showOf(record.kind) ?? newer
+  const show = showOf(record) ?? newer
   const head = show.head?.(record, paint, view) ?? headOf(view, paint)
   return [...head, ...show.body(record, paint, view), ...(record.problems ?? []).map(problemLine)]
 }
@@ -33,7 +33,7 @@ function headOf({ stored: { record, id }, matched }: ShowView, paint: Paint): st
 /** A record of an unknown kind is shown as stored. */
 const newer: KindShow = {
   body: (record, paint, view) => [
-    `from a newer git-prov${writtenBy(record.tool)}; this one does not know the kind`,
+    `from a newer git-prov${writtenBy(record.tool)}; this one does not know ${Object.hasOwn(kindShows, record.kind) ? `version ${record.version} of the kind` : 'the kind'}`,
     '',
     ...asStored(record, paint, view),
   ],

@@ -43,7 +43,7 @@ export const kindShows: { [K in Kind]: KindShow<RecordOf<K>> } = {
   waiver,
 }
 
-/** The same for any record; undefined for a kind of a newer git-prov. */
-export function showOf(kind: string): KindShow | undefined {
-  return Object.hasOwn(kindShows, kind) ? (kindShows[kind as Kind] as KindShow) : undefined
+/** The same for any record; undefined for a kind, or a version of one, that only a newer git-prov knows. */
+export function showOf({ kind, version }: { kind: string; version: number }): KindShow | undefined {
+  return version === 1 && Object.hasOwn(kindShows, kind) ? (kindShows[kind as Kind] as KindShow) : undefined
 }

@@ -3,7 +3,9 @@ import { classifyPath, recordPath } from '../../src/records/layout.ts'
 import { isByNewer } from '../../src/records/newer.ts'
 import { formatNoteLine, isNewer, noteLines, parseNote } from '../../src/records/note.ts'
 import { addToNote } from '../../src/records/note-lines/note-order.ts'
+import { renderRecord } from '../../src/records/show-record.ts'
 import { splitUnknown, validate, validateEnvelope } from '../../src/records/validate.ts'
+import { painter } from '../../src/render/colour.ts'
 import { everyKind } from '../support/every-kind.ts'
 import { capture } from '../support/records.ts'
 import { aRun } from '../support/runs.ts'
@@ -101,4 +103,17 @@ describe('the name of a source', () => {
   it.each(['', 'Sacred', '../x', 'a b', 'x'.repeat(33)])('may not be %j', async (from) => {
     expect(await validate('run', 1, imported(from))).toMatchObject([{ pointer: '/imported/from' }])
   })
+})
+
+it('a known kind in a version of a newer git-prov is shown as it is stored', () => {
+  const stored = aRun()
+  const record = {
+    ...stored.record,
+    version: 2,
+    environment: undefined,
+    outcome: ['?'],
+  } as unknown as typeof stored.record
+  const shown = renderRecord({ stored: { ...stored, record }, environment: undefined }, painter(false)).join('\n')
+  expect(shown).toContain('this one does not know version 2 of the kind')
+  expect(shown).toContain('outcome')
 })

@@ -37,14 +37,14 @@ it.each([
   ],
   ['an address that runs a command is no proposal', { proposed: 'ext::sh -c id' }, { questions: [asksForOwn] }],
   ['what is given is taken without a question', { given: 'backup', proposed }, { take: 'backup', questions: [] }],
-  ['none is none', { none: true, proposed }, { said: [], questions: [] }],
+  ['none is none', { none: true, proposed }, { messages: [], questions: [] }],
 ])('%s', async (_, choice, expected) => {
   expect(await agree(choice)).toMatchObject(expected)
 })
 
 it('chooses nothing where nobody can be asked, and says how to', async () => {
   expect(await agree({ proposed }, false)).toEqual({
-    said: [`nothing is sent anywhere yet; to share: git prov init --remote ${proposed}`],
+    messages: [`nothing is sent anywhere yet; to share: git prov init --remote ${proposed}`],
     questions: [],
   })
 })
